@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+
+/// @dev Number of a split, counted from 1.
+type SplitId is uint64;
+
+/// @notice An account's new weight in a split.
+/// @param account Neither the zero address nor the splitter.
+/// @param weight Share of every later deposit, relative to the split's total weight. 0 takes the account out.
+struct WeightUpdate {
+    address account;
+    uint64 weight;
+}
+
+/// @title IWeightedSplitter
+/// @notice Splits deposits among up to a few hundred accounts by weights; each account pulls its share when it likes.
+/// @dev A deposit raises one index per split and token, whatever the number of accounts: index += amount · 2⁶⁴ / total
+/// weight. An account earns weight · (rise of the index) / 2⁶⁴. Every call of `setWeights` opens an epoch; what was
+/// deposited before it belongs to the weights of its time, and is worked out when the account claims.
+/// Rules that hold at all times, for every token:
+/// - the splitter holds at least Σ deposits − Σ claims.
+/// - nothing is lost to rounding: what a division leaves of a deposit (less than one unit) joins the next deposit, and
+///   what it leaves of a claim (less than one unit) stays with the account. Claims round down.
+/// - the number and the order of claims don't matter.
+/// Tokens must move exactly the amounts that they are told to, for good: no fee on transfer, no rebasing.
+interface IWeightedSplitter {
+    /// @notice Thrown where a split does not exist.
+    error WeightedSplitterUnknownSplit(SplitId splitId);
+
+    /// @notice Thrown where only the split's owner may act. `owner` is zero where the split is fixed or does not exist.
+    error WeightedSplitterNotSplitOwner(SplitId splitId, address caller, address owner);
+
+    /// @notice Thrown where a split would be owned by the zero address from the start.
+    error WeightedSplitterZeroOwner();
+
+    /// @notice Thrown where a weight would belong to the zero address or to the splitter.
+    error WeightedSplitterInvalidAccount(address account);
+
+    /// @notice Thrown where a call would change no weight.
+    error WeightedSplitterEmptyUpdate();
+
+    /// @notice Thrown where a split's weights would sum to more than 2⁶⁴ − 1.
+    error WeightedSplitterTotalWeightTooLarge(SplitId splitId, uint256 totalWeight);
+
+    /// @notice Thrown where a deposit finds nobody to earn it.
+    error WeightedSplitterNoWeights(SplitId splitId);
+
+    /// @notice Thrown where a token may not be deposited.
+    error WeightedSplitterTokenNotAllowed(address token);
+
+    /// @notice Thrown where an address without code would be put on the allow-list.
+    error WeightedSplitterNoContract(address token);
+
+    /// @notice Thrown where a deposit is zero.
+    error WeightedSplitterZeroAmount();
+
+    /// @notice Thrown where a split's deposits of one token would exceed what the index can hold, 2¹⁰⁴ − 1 units in all.
+    error WeightedSplitterAmountTooLarge(SplitId splitId, address token, uint256 amount);
+
+    /// @notice Thrown where the splitter's balance after a deposit is not what it was before, plus the deposit.
+    error WeightedSplitterUnexpectedBalance(uint256 expected, uint256 actual);
+
+    /// @notice Thrown where an account has nothing to claim.
+    error WeightedSplitterNothingToClaim(SplitId splitId, address token, address account);
+
+    /// @notice Emitted when a token is put on the allow-list or taken off it.
+    event TokenAllowed(address indexed token, bool oldAllowed, bool newAllowed);
+
+    /// @notice Emitted when a split is created.
+    event SplitCreated(SplitId indexed splitId, address indexed owner);
+
+    /// @notice Emitted when a split gets another owner; the zero address fixes its weights for ever.
+    event SplitOwnerChanged(SplitId indexed splitId, address indexed oldOwner, address indexed newOwner);
+
+    /// @notice Emitted for every weight that changes.
+    event WeightChanged(SplitId indexed splitId, address indexed account, uint64 oldWeight, uint64 newWeight);
+
+    /// @notice Emitted after the weights of a call, with the epoch that they open and their new sum.
+    event EpochOpened(SplitId indexed splitId, uint24 epoch, uint64 totalWeight);
+
+    /// @notice Emitted when a deposit is split.
+    event Deposited(SplitId indexed splitId, address indexed token, address indexed from, uint256 amount);
+
+    /// @notice Emitted when an account's share is paid to it.
+    event Claimed(SplitId indexed splitId, address indexed token, address indexed account, uint256 amount);
+
+    /// @notice Puts a token on the allow-list or takes it off. Taking it off stops deposits, never claims.
+    /// @dev Requirements: the caller is the contract's owner (`OwnableUnauthorizedAccount`); a token that is put on the
+    /// list has code. The owner vouches for the token: one that is hostile or rebasing harms only its own depositors.
+    function setTokenAllowed(IERC20 token, bool allowed) external;
+
+    /// @notice Creates a split without weights.
+    /// @dev Anyone may call. Requirements: `splitOwner` is not zero.
+    /// @param splitOwner May change the weights.
+    function createSplit(address splitOwner) external returns (SplitId splitId);
+
+    /// @notice Gives a split another owner. The zero address fixes its weights for ever.
+    /// @dev Requirements: the caller owns the split.
+    function setSplitOwner(SplitId splitId, address newOwner) external;
+
+    /// @notice Changes the weights of the named accounts, for later deposits; other accounts keep theirs.
+    /// @dev Where an account is named twice, the last weight counts. Requirements: the caller owns the split; at least one
+    /// item; no account is zero or the splitter; the new sum is at most 2⁶⁴ − 1; fewer than 2²⁴ − 1 calls before (else
+    /// the epoch overflows, Panic 0x11).
+    function setWeights(SplitId splitId, WeightUpdate[] calldata updates) external;
+
+    /// @notice Pulls `amount` from the caller, who has approved it, and splits it by the current weights.
+    /// @dev Anyone may call. A depositor who doesn't own the split trusts its owner, who can change the weights until the
+    /// deposit is mined. Requirements: the token is allowed; the amount is not zero; the split has a weight; the
+    /// deposits of this split and token stay below 2¹⁰⁴ units; the splitter receives exactly the amount.
+    function deposit(SplitId splitId, IERC20 token, uint256 amount) external;
+
+    /// @notice Pays an account what it has earned, rounded down; the rest of less than one unit stays its own.
+    /// @dev Anyone may call. One call works through at most `MAX_SEGMENTS` changes of the account's weight: where more lie
+    /// between, call again. Requirements: there is something to pay, or a change to work through.
+    /// @return amount What was paid, in the token's smallest unit.
+    function claim(SplitId splitId, IERC20 token, address account) external returns (uint256 amount);
+
+    /// @notice What `claim` would pay now.
+    function claimable(SplitId splitId, IERC20 token, address account) external view returns (uint256);
+
+    /// @notice Whether a token may be deposited.
+    function isTokenAllowed(IERC20 token) external view returns (bool);
+
+    /// @notice How many splits exist; their ids are 1 to this number.
+    function splitCount() external view returns (uint64);
+
+    /// @notice A split's owner (zero where its weights are fixed), the number of its epoch, and the sum of its weights.
+    /// @dev Reverts where the split does not exist.
+    function getSplit(SplitId splitId) external view returns (address splitOwner, uint24 epoch, uint64 totalWeight);
+
+    /// @notice An account's current weight.
+    function weightOf(SplitId splitId, address account) external view returns (uint64);
+
+    /// @notice How many changes of weight one claim works through.
+    // solhint-disable-next-line func-name-mixedcase
+    function MAX_SEGMENTS() external view returns (uint256);
+}

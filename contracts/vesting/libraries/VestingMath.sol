@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+
+import {Plan} from "../interfaces/IVestingVault.sol";
+
+/// @title VestingMath
+/// @notice The vesting curve as a pure function.
+library VestingMath {
+    /// @notice What has vested of `amount` at `timestamp`, rounded down, in the unit of `amount`.
+    /// @dev 0 before `start + cliff`; `amount` from `start + delay + duration` on; in between
+    /// amount · elapsed / duration, or amount · ⌊elapsed / (duration / steps)⌋ / steps.
+    /// The curve is that of OpenZeppelin's VestingWallet, with the cliff of VestingWalletCliff.
+    /// Never overflows: the amount takes 128 bits, the elapsed time less than 41 and the times less than 42.
+    /// @param plan Terms with `delay ≤ cliff ≤ delay + duration` and, if there are steps, a duration that is a positive
+    /// multiple of them.
+    /// @param start Time since 1970, in seconds.
+    /// @param timestamp Time since 1970, in seconds.
+    function vestedAmount(
+        Plan memory plan,
+        uint256 start,
+        uint256 amount,
+        uint256 timestamp
+    ) internal pure returns (uint256) {
+        if (timestamp < start + plan.cliff) return 0;
+
+        uint256 linearStart = start + plan.delay;
+        if (timestamp >= linearStart + plan.duration) return amount;
+
+        uint256 elapsed = timestamp - linearStart;
+        if (plan.steps == 0) return (amount * elapsed) / plan.duration;
+        return (amount * (elapsed / (plan.duration / plan.steps))) / plan.steps;
+    }
+}

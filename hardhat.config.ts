@@ -1,0 +1,56 @@
+import { createRequire } from "node:module";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { config as readDotenv } from "dotenv";
+import { configVariable, defineConfig } from "hardhat/config";
+
+readDotenv({ quiet: true });
+
+const compiler = {
+  version: "0.8.37",
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+  settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 10_000 } },
+};
+/** Set by test/deep.config.ts, for `npm run test:deep`. */
+const deep = process.env.TEST_DEPTH === "deep";
+const accounts = [configVariable("DEPLOYER_PRIVATE_KEY")];
+const simulated = { type: "edr-simulated", hardfork: "prague", initialDate: "2025-09-08T00:00:00Z" } as const;
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  // What is tested is what is deployed: both profiles share one compiler and its settings.
+  solidity: { profiles: { default: compiler, production: compiler } },
+  paths: { ignition: ".", tests: { mocha: "test", solidity: "test" } },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    default: { ...simulated, chainType: "l1" },
+    op: { ...simulated, chainType: "op", hardfork: "isthmus" },
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    sepolia: { type: "http", chainType: "l1", chainId: 11155111, url: configVariable("SEPOLIA_RPC_URL"), accounts },
+    baseSepolia: {
+      type: "http",
+      chainType: "op",
+      chainId: 84532,
+      url: configVariable("BASE_SEPOLIA_RPC_URL"),
+      accounts,
+    },
+    opSepolia: {
+      type: "http",
+      chainType: "op",
+      chainId: 11155420,
+      url: configVariable("OP_SEPOLIA_RPC_URL"),
+      accounts,
+    },
+    openledgerTestnet: {
+      type: "http",
+      chainType: "op",
+      chainId: 161201,
+      url: configVariable("OPENLEDGER_TESTNET_RPC_URL"),
+      accounts,
+    },
+  },
+  test: {
+    solidity: deep
+      ? { fuzz: { runs: 20_000 }, invariant: { runs: 500, depth: 200, failOnRevert: true } }
+      : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },
+  },
+});
