@@ -2,8 +2,11 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { config as readDotenv } from "dotenv";
 import { configVariable, defineConfig } from "hardhat/config";
+import buildPlugin from "./scripts/build-plugin.ts";
 
-readDotenv({ quiet: true });
+// The environment wins over .env, which wins over the keystore. A name left empty in .env counts as not set.
+const dotenv = readDotenv({ quiet: true, processEnv: {} }).parsed ?? {};
+for (const [name, value] of Object.entries(dotenv)) if (value !== "") process.env[name] ??= value;
 
 const compiler = {
   version: "0.8.37",
@@ -16,7 +19,7 @@ const accounts = [configVariable("DEPLOYER_PRIVATE_KEY")];
 const simulated = { type: "edr-simulated", hardfork: "prague", initialDate: "2025-09-08T00:00:00Z" } as const;
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers],
+  plugins: [buildPlugin, hardhatToolboxMochaEthers],
   // What is tested is what is deployed: both profiles share one compiler and its settings.
   solidity: { profiles: { default: compiler, production: compiler } },
   paths: { ignition: ".", tests: { mocha: "test", solidity: "test" } },

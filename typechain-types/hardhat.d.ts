@@ -12,66 +12,66 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
+getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
+getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFeeOnTransfer__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
+getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
+getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
 getContractFactory(name: 'OpenToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenToken__factory>
 getContractFactory(name: 'VestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingVault__factory>
-getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
-getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
-getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
-getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
 getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingVault__factory>
 
   getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
+getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
+getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockFeeOnTransfer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFeeOnTransfer>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
+getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
+getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
 getContractAt(name: 'OpenToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenToken>
 getContractAt(name: 'VestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingVault>
-getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
-getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
-getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
-getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
 getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingVault>
 
   deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
+deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
+deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
+deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'OpenToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
 deployContract(name: 'VestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
-deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
-deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
-deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
-deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 
   deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
+deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
+deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockFeeOnTransfer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
+deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'OpenToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
 deployContract(name: 'VestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
-deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
-deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
-deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
-deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'IVestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 
     // default types

@@ -67,10 +67,12 @@ contract ModelToken is
         super._update(from, to, value);
     }
 
+    // solhint-disable-next-line func-name-mixedcase
     function _EIP712Name() internal view override returns (string memory) {
         return name();
     }
 
+    // solhint-disable-next-line func-name-mixedcase
     function _EIP712Version() internal pure override returns (string memory) {
         return "1";
     }

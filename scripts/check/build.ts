@@ -1,0 +1,43 @@
+// Rebuilds everything from clean: no warning in our own sources, and typechain-types as the contracts generate them.
+import { spawnSync } from "node:child_process";
+import { rm } from "node:fs/promises";
+import hre from "hardhat";
+import { FileBuildResultType } from "hardhat/types/solidity";
+
+const types = "typechain-types";
+
+await rm(types, { recursive: true, force: true });
+const warnings = await buildWarnings();
+const stale = [...git("diff", "--name-only"), ...git("ls-files", "--others", "--exclude-standard")];
+
+if (warnings.length > 0) fail(`Compiler warnings about our own sources, see above: ${warnings.length}.`);
+if (stale.length > 0) fail(`Not as generated: ${stale.join(", ")}. Run "git add ${types}" and commit.`);
+if (process.exitCode === undefined) console.log(`No compiler warning in our own sources; ${types} is fresh.`);
+
+/** Builds by force; the build prints these warnings too. Test contracts may be larger than a chain accepts. */
+async function buildWarnings(): Promise<string[]> {
+  const files = await hre.solidity.getRootFilePaths();
+  const results = await hre.solidity.build(files, { force: true, quiet: true, cleanupArtifacts: true });
+  if (!(results instanceof Map)) throw new Error("the build could not start", { cause: results });
+
+  const found = new Set<string>();
+  for (const result of results.values()) {
+    if (result.type === FileBuildResultType.BUILD_FAILURE) throw new Error("the sources do not compile");
+    if (result.type === FileBuildResultType.CACHE_HIT) continue;
+    for (const { formattedMessage, message } of result.warnings) found.add(formattedMessage ?? message);
+  }
+  return [...found].filter((text) => !(text.includes("code size is") && /--> (\.\/)?test\//.test(text)));
+}
+
+/** The lines that a git command prints about the generated types. */
+function git(...command: string[]): string[] {
+  const { status, stdout, stderr } = spawnSync("git", [...command, "--", types], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`git could not compare ${types}: ${stderr}`);
+
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}
