@@ -63,7 +63,9 @@ function install() {
   const ci = "npm ci --include=dev --no-audit --no-fund";
   const command = isModern ? ci : `npx -y -p node@24 -c "${ci}"`;
 
-  console.log(`Setting up: ${isModern ? "npm ci" : "npm ci, by Node 24"} (once, about half a minute) …`);
+  console.log(`Setting up: ${isModern ? "npm ci" : "npm ci, by Node 24"} (once, one or two minutes) …`);
+  // npm ci empties it too, but only after npx has picked the Node that lies in it.
+  rmSync(modules, { recursive: true, force: true });
   const result = run(command, withoutModules());
   if (result.status === 0) return;
 
