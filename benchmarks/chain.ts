@@ -1,0 +1,35 @@
+import { Wallet, type ContractTransactionResponse } from "ethers";
+import hre from "hardhat";
+import { TokenMock__factory } from "../typechain-types/index.ts";
+
+/** Figures by key, in gas. */
+export type Figures = Record<string, number>;
+
+export type Chain = Awaited<ReturnType<typeof startChain>>;
+
+/** A fresh in-process chain under the Prague rules, with a plain ERC-20 of which the first account holds plenty. */
+export async function startChain() {
+  const { ethers, networkHelpers } = await hre.network.create({ network: "default", chainType: "l1" });
+  const [owner, alice, bob] = await ethers.getSigners();
+  if (owner === undefined || alice === undefined || bob === undefined) throw new Error("The chain has no accounts.");
+
+  const token = await new TokenMock__factory(owner).deploy(18);
+  await token.mint(owner.address, 10n ** 30n);
+  return { owner, alice, bob, token, time: networkHelpers.time };
+}
+
+/** `gasUsed` of the receipt: what the whole transaction cost, its 21,000 and its calldata included. */
+export async function gasOf(transaction: Promise<ContractTransactionResponse>): Promise<number> {
+  const receipt = await (await transaction).wait();
+  if (receipt === null) throw new Error("The transaction has no receipt.");
+  return Number(receipt.gasUsed);
+}
+
+/** An address that holds nothing; the same in every run, so that the calldata costs the same. */
+export function freshAddress(number: number): string {
+  return new Wallet(`0x${(number + 1).toString(16).padStart(64, "0")}`).address;
+}
+
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}

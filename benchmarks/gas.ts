@@ -1,0 +1,14 @@
+import { type Figures, startChain } from "./chain.ts";
+import { measureDatanet } from "./datanet.ts";
+import { measureModel } from "./model.ts";
+import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
+import { measureVesting, measureVestingPeer } from "./vesting.ts";
+
+const SUITES = [measureVesting, measureVestingPeer, measureSplitter, measureSplitterPeer, measureModel, measureDatanet];
+
+/** All gas figures, each suite on a chain of its own, so that none depends on another. */
+export async function measureGas(): Promise<Figures> {
+  const figures: Figures = {};
+  for (const suite of SUITES) Object.assign(figures, await suite(await startChain()));
+  return figures;
+}
