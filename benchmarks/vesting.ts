@@ -19,7 +19,12 @@ export async function measureVesting({ owner, token, time }: Chain): Promise<Fig
   const idOf = (index: number) => (1n << 64n) + BigInt(index);
   await vault.create(1, scheduleAt(0));
   const create = await gasOf(vault.create(1, scheduleAt(1)));
-  const createBatch50 = await gasOf(vault.createBatch(1, range(50).map((index) => scheduleAt(index + 2))));
+  const createBatch50 = await gasOf(
+    vault.createBatch(
+      1,
+      range(50).map((index) => scheduleAt(index + 2)),
+    ),
+  );
 
   await time.increase(2 * YEAR);
   const releaseFirst = await gasOf(vault.release(idOf(1)));
