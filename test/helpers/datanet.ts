@@ -52,24 +52,20 @@ export const terms = {
   termsHash: id("terms"),
 };
 
-/** The first `count` accounts of a network. */
-export async function accounts(connection: NetworkConnection, count: number): Promise<HardhatEthersSigner[]> {
-  const signers = await connection.ethers.getSigners();
-  if (signers.length < count) throw new Error(`the network has ${signers.length} accounts, ${count} are needed`);
-  return signers.slice(0, count);
+type Signer = HardhatEthersSigner;
+
+/** The first six accounts of a network; the first one deploys. */
+export async function accounts(
+  connection: NetworkConnection,
+): Promise<[Signer, Signer, Signer, Signer, Signer, Signer]> {
+  const [a, b, c, d, e, f] = await connection.ethers.getSigners();
+  if (!a || !b || !c || !d || !e || !f) throw new Error("the network has fewer than six accounts");
+  return [a, b, c, d, e, f];
 }
 
 /** A datanet owned by `owner` with one curator, deployed by the modules that are deployed in public. */
 export async function deployedDatanet(connection: NetworkConnection): Promise<DatanetScene> {
-  const people = await accounts(connection, 6);
-  const [, owner, curator, alice, bob, mallory] = people as [
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-  ];
+  const [, owner, curator, alice, bob, mallory] = await accounts(connection);
   const { datanetRegistry, contributionLedger } = await connection.ignition.deploy(datanetModule);
   const registry = DatanetRegistry__factory.connect(await datanetRegistry.getAddress(), owner);
   const ledger = ContributionLedger__factory.connect(await contributionLedger.getAddress(), alice);
