@@ -226,7 +226,7 @@ describe("Attacks on datanets", () => {
   });
 
   describe("10: an author is a payee as stated by the submitter", () => {
-    it("a batch that names a victim as author stays the submitter's, and the victim can go on contributing", async () => {
+    it("a batch that names a victim as author stays the submitter's, and the victim goes on contributing", async () => {
       const scene = await networkHelpers.loadFixture(deployedDatanet);
       const { ledger, bob, mallory } = scene;
       const framed = treeOf(leavesOf("spam", 3, bob.address));
