@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ANSWERS_FALSE, MAX_UINT128, MAX_UINT40, deployedVault, plan, scheduleIdOf } from "../../helpers/vesting.ts";
+import {
+  ANSWERS_FALSE,
+  MAX_UINT128,
+  MAX_UINT40,
+  deployedVault,
+  namedSigners,
+  plan,
+  scheduleIdOf,
+} from "../../helpers/vesting.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
