@@ -1,0 +1,35 @@
+/** What went wrong, for programs to branch on. */
+export type EconomyErrorCode =
+  | "ALLOCATION_INVALID"
+  | "BATCH_INVALID"
+  | "BOOKS_DO_NOT_BALANCE"
+  | "CORPUS_TOO_SMALL"
+  | "NOT_A_DEVELOPMENT_CHAIN"
+  | "SHARES_INVALID"
+  | "SUPPLY_DIFFERS"
+  | "TRANSACTION_FAILED"
+  | "WEIGHTS_TOO_LARGE";
+
+/** An error with a code for programs, one sentence for people, and one sentence of advice. */
+export class EconomyError extends Error {
+  readonly code: EconomyErrorCode;
+  readonly advice: string;
+
+  constructor(code: EconomyErrorCode, message: string, advice: string) {
+    super(message);
+    this.name = "EconomyError";
+    this.code = code;
+    this.advice = advice;
+  }
+}
+
+/** Any thrown value as one readable line. */
+export function errorLine(error: unknown): string {
+  const line =
+    error instanceof EconomyError
+      ? `${error.code}: ${error.message} ${error.advice}`
+      : error instanceof Error
+        ? `${error.name}: ${error.message}`
+        : String(error);
+  return line.replace(/\s+/g, " ").trim();
+}

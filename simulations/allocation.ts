@@ -1,0 +1,112 @@
+import { readFileSync } from "node:fs";
+import JSON5 from "json5";
+import { z } from "zod";
+import { EconomyError } from "../sdk/errors.ts";
+
+/** A share of the supply with terms of its own. Amounts are in units of 10^−decimals token. */
+export interface Bucket {
+  readonly name: string;
+  readonly total: bigint;
+  /** Paid at the token generation event. */
+  readonly tge: bigint;
+  /** Paid in equal monthly steps after the cliff. */
+  readonly linear: bigint;
+  readonly cliffMonths: number;
+  readonly linearMonths: number;
+}
+
+/** Who gets how much of the supply, and when. */
+export interface Allocation {
+  readonly token: { readonly name: string; readonly symbol: string; readonly decimals: number };
+  /** In units of 10^−decimals token. */
+  readonly supply: bigint;
+  /** Time of the token generation event, in seconds since 1970. */
+  readonly tge: number;
+  readonly buckets: readonly Bucket[];
+}
+
+const MAX_MONTHS = 240;
+
+const wholeTokens = z.string().regex(/^(0|[1-9]\d{0,29})$/, "must be a whole number of tokens, as a string of digits");
+const months = z
+  .int(`must be a whole number of months`)
+  .min(0, "must not be negative")
+  .max(MAX_MONTHS, `must be at most ${MAX_MONTHS} months`);
+
+const bucketSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a lower-case word"),
+  total: wholeTokens,
+  tge: wholeTokens,
+  linear: wholeTokens,
+  cliffMonths: months,
+  linearMonths: months,
+});
+
+const allocationSchema = z.strictObject({
+  token: z.strictObject({
+    name: z.string().min(1, "must not be empty"),
+    symbol: z.string().min(1, "must not be empty"),
+    decimals: z.literal(18, "must be 18, the decimals of OpenToken"),
+    supply: wholeTokens,
+  }),
+  tge: z.iso.datetime({ error: "must be a UTC time such as 2025-09-08T00:00:00Z" }),
+  buckets: z.array(bucketSchema).min(1, "must name at least one bucket"),
+});
+
+/** Reads and checks an allocation file. Throws ALLOCATION_INVALID with the first fault. */
+export function readAllocation(path: string): Allocation {
+  let data: unknown;
+  try {
+    data = JSON5.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw invalid(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+  return parseAllocation(data);
+}
+
+/** Checks an allocation. Throws ALLOCATION_INVALID with the first fault. */
+export function parseAllocation(data: unknown): Allocation {
+  const parsed = allocationSchema.safeParse(data);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.join(".") ?? "";
+    throw invalid(`${path === "" ? "the allocation" : path}: ${issue?.message ?? "is invalid"}.`);
+  }
+
+  const { token, tge, buckets } = parsed.data;
+  const unit = 10n ** BigInt(token.decimals);
+  const allocation: Allocation = {
+    token: { name: token.name, symbol: token.symbol, decimals: token.decimals },
+    supply: BigInt(token.supply) * unit,
+    tge: Date.parse(tge) / 1_000,
+    buckets: buckets.map((bucket) => ({
+      ...bucket,
+      total: BigInt(bucket.total) * unit,
+      tge: BigInt(bucket.tge) * unit,
+      linear: BigInt(bucket.linear) * unit,
+    })),
+  };
+  allocation.buckets.forEach(checkBucket);
+  checkWhole(allocation, unit);
+  return allocation;
+}
+
+function checkBucket({ name, total, tge, linear, cliffMonths, linearMonths }: Bucket): void {
+  if (total === 0n) throw invalid(`bucket ${name} is empty.`);
+  if (tge + linear !== total) throw invalid(`bucket ${name}: tge and linear don't sum to its total.`);
+  if (linear > 0n && linearMonths === 0) throw invalid(`bucket ${name} has a linear part without months.`);
+  if (linear === 0n && linearMonths + cliffMonths > 0)
+    throw invalid(`bucket ${name} has months without a linear part.`);
+}
+
+function checkWhole({ supply, tge, buckets }: Allocation, unit: bigint): void {
+  const twice = buckets.find(({ name }, index) => buckets.findIndex((other) => other.name === name) < index);
+  if (twice !== undefined) throw invalid(`bucket ${twice.name} is named twice.`);
+  const sum = buckets.reduce((total, bucket) => total + bucket.total, 0n);
+  if (sum !== supply) throw invalid(`the buckets sum to ${sum / unit}, the supply is ${supply / unit}.`);
+  if (!Number.isInteger(tge)) throw invalid(`tge must be a whole second.`);
+}
+
+function invalid(message: string): EconomyError {
+  return new EconomyError("ALLOCATION_INVALID", message, "Correct the allocation's data.");
+}

@@ -1,0 +1,48 @@
+// The published months as the seconds of a vesting plan.
+import { addMonths } from "./calendar.ts";
+import type { Allocation, Bucket } from "./allocation.ts";
+
+/** Whether the linear part is paid in monthly steps or by the second. */
+export type ReleaseForm = "monthly" | "per second";
+
+/** The times of a vesting plan, in seconds from its start. */
+export interface PlanTimes {
+  readonly cliff: number;
+  readonly delay: number;
+  readonly duration: number;
+  readonly steps: number;
+}
+
+/** The plan of what is paid at once. */
+export const IMMEDIATE: PlanTimes = { cliff: 0, delay: 0, duration: 0, steps: 0 };
+
+/**
+ * The plan of a bucket's linear part. Times lie between UTC calendar dates: a cliff of 12 months from 2025-09-08 ends on
+ * 2026-09-08. The linear part starts when the cliff ends, so that the cliff releases nothing by itself.
+ * A vault takes only durations that are a multiple of the steps. Between calendar dates lie whole days, which 36 and 48
+ * divide; for other numbers of months the duration is rounded down, and ends less than `linearMonths` seconds early.
+ */
+export function planTimes(bucket: Bucket, start: number, form: ReleaseForm): PlanTimes {
+  const linearStart = addMonths(start, bucket.cliffMonths);
+  const end = addMonths(start, bucket.cliffMonths + bucket.linearMonths);
+  const cliff = linearStart - start;
+  const span = end - linearStart;
+  if (form === "per second") return { cliff, delay: cliff, duration: span, steps: 0 };
+  return { cliff, delay: cliff, duration: span - (span % bucket.linearMonths), steps: bucket.linearMonths };
+}
+
+/**
+ * When month `month` is complete, in seconds since 1970: the latest of the buckets' step boundaries. Equal steps don't
+ * fall on the calendar's uneven months, so a date could lie just before one. Without a step in that month, the date.
+ */
+export function monthEnd({ buckets }: Allocation, start: number, month: number): number {
+  const boundaries = buckets
+    .filter(({ linear, cliffMonths, linearMonths }) => {
+      return linear > 0n && month >= cliffMonths && month <= cliffMonths + linearMonths;
+    })
+    .map((bucket) => {
+      const { delay, duration, steps } = planTimes(bucket, start, "monthly");
+      return start + delay + (month - bucket.cliffMonths) * (duration / steps);
+    });
+  return boundaries.length > 0 ? Math.max(...boundaries) : addMonths(start, month);
+}
