@@ -1,0 +1,44 @@
+import { EconomyError } from "../sdk/errors.ts";
+import { MILLION, sumOf } from "../attribution/shares.ts";
+
+/** What the chain says after everybody has claimed, in the token's smallest unit. */
+export interface Books {
+  readonly deposited: bigint;
+  readonly claimed: ReadonlyMap<string, bigint>;
+  /** What the splitter still holds. */
+  readonly held: bigint;
+  /** What the claimants' own balances hold, by account. */
+  readonly balances: ReadonlyMap<string, bigint>;
+  /** What each account earned, exactly, in millionths of the smallest unit. */
+  readonly earnedMillionths: ReadonlyMap<string, bigint>;
+}
+
+/**
+ * Checks that every unit is where it belongs; throws BOOKS_DO_NOT_BALANCE otherwise.
+ * - Σ claims + what stays inside = Σ deposits.
+ * - Each claim is within one unit of the exact earning. The splitter's index and its claims round down, so a claim is one
+ *   unit short where the exact earning is a whole number; that unit stays the account's own, inside the splitter.
+ * - What stays inside is less than one unit for each account and one for the pot.
+ */
+export function checkBooks({ deposited, claimed, held, balances, earnedMillionths }: Books): void {
+  const paid = sumOf(claimed);
+  if (paid + held !== deposited) throw unbalanced(`${paid} claimed and ${held} held are not ${deposited} deposited.`);
+  if (sumOf(earnedMillionths) !== deposited * MILLION)
+    throw unbalanced("The exact earnings don't sum to the deposits.");
+
+  for (const account of new Set([...claimed.keys(), ...earnedMillionths.keys()])) {
+    const amount = claimed.get(account) ?? 0n;
+    const exact = earnedMillionths.get(account) ?? 0n;
+    const difference = amount * MILLION - exact;
+    if (difference > MILLION || difference < -MILLION) {
+      throw unbalanced(`${account} claimed ${amount} and earned ${exact} millionths.`);
+    }
+    const balance = balances.get(account) ?? 0n;
+    if (balance !== amount) throw unbalanced(`${account} claimed ${amount} and holds ${balance}.`);
+  }
+  if (held > BigInt(earnedMillionths.size)) throw unbalanced(`${held} held is more than rounding explains.`);
+}
+
+function unbalanced(message: string): EconomyError {
+  return new EconomyError("BOOKS_DO_NOT_BALANCE", message, "Recompute the round from its receipts.");
+}

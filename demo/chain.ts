@@ -1,0 +1,126 @@
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import {
+  type BaseContract,
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  type Result,
+} from "ethers";
+import { id, toQuantity, Wallet } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+import { EconomyError } from "../sdk/errors.ts";
+
+/** A chain for development with the accounts of the demo. */
+export interface Chain {
+  readonly connection: NetworkConnection<string>;
+  readonly ethers: HardhatEthers;
+  /** Whether it lives in this process and ends with it. */
+  readonly inProcess: boolean;
+  readonly accounts: Accounts;
+}
+
+/** Who does what in the demo. */
+export interface Accounts {
+  /** Deploys the contracts and allocates the supply. */
+  readonly deployer: HardhatEthersSigner;
+  /** Receives the community's OPEN and pays for queries. */
+  readonly treasury: HardhatEthersSigner;
+  /** Owns the datanet. */
+  readonly steward: HardhatEthersSigner;
+  /** Gives the verdicts on batches. */
+  readonly curator: HardhatEthersSigner;
+  /** Sets the weights of the model's split. */
+  readonly attributor: HardhatEthersSigner;
+  /** Builds the model and holds its token. */
+  readonly builder: HardhatEthersSigner;
+}
+
+const DEVELOPMENT_CHAIN_ID = 31337n;
+const DEMO_FUNDS = 10n ** 20n;
+
+/** Checks that the chain is one for development, since the demo's keys are public. Throws NOT_A_DEVELOPMENT_CHAIN. */
+export async function openChain(connection: NetworkConnection<string>): Promise<Chain> {
+  const { ethers, networkName, networkConfig } = connection;
+  const declared = networkConfig.chainId;
+  if (declared !== undefined && BigInt(declared) !== DEVELOPMENT_CHAIN_ID) throw refused(networkName, BigInt(declared));
+  const { chainId } = await ethers.provider.getNetwork();
+  if (chainId !== DEVELOPMENT_CHAIN_ID) throw refused(networkName, chainId);
+
+  const [deployer, treasury, steward, curator, attributor, builder] = await ethers.getSigners();
+  if (!deployer || !treasury || !steward || !curator || !attributor || !builder) throw refused(networkName, chainId);
+  return {
+    connection,
+    ethers,
+    inProcess: networkConfig.type === "edr-simulated",
+    accounts: { deployer, treasury, steward, curator, attributor, builder },
+  };
+}
+
+/** Takes a snapshot and returns how to go back to it. Throws NOT_A_DEVELOPMENT_CHAIN where the chain has none. */
+export async function takeSnapshot({ ethers, connection }: Chain): Promise<() => Promise<void>> {
+  let snapshot: unknown;
+  try {
+    snapshot = await ethers.provider.send("evm_snapshot");
+  } catch {
+    throw refused(connection.networkName, DEVELOPMENT_CHAIN_ID);
+  }
+  return async () => {
+    await ethers.provider.send("evm_revert", [snapshot]);
+  };
+}
+
+/** A key that anybody can derive from a name: for local chains only. */
+export function demoWallet(name: string): Wallet {
+  return new Wallet(id(`open-economy demo key, local chains only: ${name}`));
+}
+
+/** A demo wallet that can pay for its transactions. */
+export async function fundedWallet({ ethers }: Chain, name: string): Promise<Wallet> {
+  const wallet = demoWallet(name).connect(ethers.provider);
+  await ethers.provider.send("hardhat_setBalance", [wallet.address, toQuantity(DEMO_FUNDS)]);
+  return wallet;
+}
+
+/** The time of the last block, in seconds since 1970. */
+export async function latestTime({ ethers }: Chain): Promise<number> {
+  const block = await ethers.provider.getBlock("latest");
+  return block?.timestamp ?? 0;
+}
+
+/** Gives the next block this time, in seconds since 1970. */
+export async function setNextBlockTime({ ethers }: Chain, time: number): Promise<void> {
+  await ethers.provider.send("evm_setNextBlockTimestamp", [toQuantity(time)]);
+}
+
+/** Mines an empty block. */
+export async function mine({ ethers }: Chain): Promise<void> {
+  await ethers.provider.send("hardhat_mine");
+}
+
+/** Waits until a transaction is mined. Throws TRANSACTION_FAILED where it is lost or has failed. */
+export async function mined(sent: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> {
+  const response = await sent;
+  const receipt = await response.wait();
+  if (receipt?.status !== 1) {
+    throw new EconomyError("TRANSACTION_FAILED", `Transaction ${response.hash} failed.`, "Look at it on the node.");
+  }
+  return receipt;
+}
+
+/** The arguments of the first event of this name that a contract emitted in a transaction. */
+export function eventOf(contract: BaseContract, receipt: ContractTransactionReceipt, name: string): Result {
+  const topic = contract.interface.getEvent(name)?.topicHash;
+  const log = receipt.logs.find(({ address, topics }) => address === contract.target && topics[0] === topic);
+  const event = log && contract.interface.parseLog(log);
+  if (!event) {
+    throw new EconomyError("TRANSACTION_FAILED", `Transaction ${receipt.hash} has no ${name}.`, "Build again.");
+  }
+  return event.args;
+}
+
+function refused(networkName: string, chainId: bigint): EconomyError {
+  return new EconomyError(
+    "NOT_A_DEVELOPMENT_CHAIN",
+    `Network ${networkName} (chain ${chainId}) is not a local Hardhat chain, and this job signs with keys that anybody knows.`,
+    "Run it in process or with --network localhost beside `hardhat node`.",
+  );
+}

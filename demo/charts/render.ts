@@ -1,0 +1,24 @@
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { Resvg } from "@resvg/resvg-js";
+import { parse, View } from "vega";
+import { compile, type TopLevelSpec } from "vega-lite";
+
+/** The fonts come from a package, so that every machine draws the same picture. */
+const { resolve } = createRequire(import.meta.url);
+const FONT_FILES = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"].map((file) => resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const PNG_WIDTH = 1_800;
+
+/** Draws a chart as `<path>.svg` and `<path>.png`. */
+export async function renderChart(spec: TopLevelSpec, path: string): Promise<void> {
+  const view = new View(parse(compile(spec).spec), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+
+  const image = new Resvg(svg, {
+    font: { fontFiles: FONT_FILES, loadSystemFonts: false, defaultFontFamily: "DejaVu Sans" },
+    fitTo: { mode: "width", value: PNG_WIDTH },
+  });
+  writeFileSync(`${path}.svg`, svg);
+  writeFileSync(`${path}.png`, image.render().asPng());
+}

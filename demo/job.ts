@@ -1,0 +1,120 @@
+import type { NetworkConnection } from "hardhat/types/network";
+import { earnedMillionths, inRounds } from "../attribution/rounds.ts";
+import { EconomyError } from "../sdk/errors.ts";
+import type { Allocation } from "../simulations/allocation.ts";
+import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
+import { checkBooks } from "./books.ts";
+import { type Chain, fundedWallet, openChain, takeSnapshot } from "./chain.ts";
+import { buildDatanet, type Datanet } from "./datanet.ts";
+import { deployEconomy, type Economy } from "./deploy.ts";
+import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
+import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
+import { type Log, step } from "./print.ts";
+import { type AnsweredQuery, answerQueries } from "./queries.ts";
+import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
+import { settle, type Settlement } from "./settle.ts";
+import { runSupply, type SupplyRow } from "./supply.ts";
+import { tellDatanet, tellDeployment, tellModelToken, tellRewards, tellSupply } from "./tell.ts";
+
+/** What the job runs on. */
+export interface JobParameters {
+  readonly allocation: Allocation;
+  readonly documents: readonly SourceDocument[];
+  /** How many months of the allocation to run. */
+  readonly months: number;
+  /** Every document at a multiple of this place becomes a query instead of a part of the datanet. */
+  readonly holdOutEvery: number;
+  readonly roundCount: number;
+  readonly reportsFolder: string;
+  readonly log: Log;
+}
+
+/** What the job did. */
+export interface JobResult {
+  readonly economy: Economy;
+  readonly supply: readonly SupplyRow[];
+  readonly datanet: Datanet;
+  readonly queries: readonly AnsweredQuery[];
+  readonly settlement: Settlement;
+  readonly earnings: readonly Earning[];
+  readonly modelToken: IssuedModelToken;
+}
+
+/** Deploys the economy and runs it end to end. A chain outside this process is put back as it was, whatever happens. */
+export async function runJob(connection: NetworkConnection<string>, parameters: JobParameters): Promise<JobResult> {
+  const { recorded, heldOut } = holdOut(parameters.documents, parameters.holdOutEvery);
+  if (recorded.length === 0 || heldOut.length < parameters.roundCount) {
+    throw new EconomyError("CORPUS_TOO_SMALL", "There are too few documents.", "Give more of them or fewer rounds.");
+  }
+  const chain = await openChain(connection);
+  if (chain.inProcess) return await runSteps(chain, parameters, recorded, heldOut);
+
+  const putBack = await takeSnapshot(chain);
+  try {
+    return await runSteps(chain, parameters, recorded, heldOut);
+  } finally {
+    await putBack();
+  }
+}
+
+async function runSteps(
+  chain: Chain,
+  parameters: JobParameters,
+  recorded: readonly SourceDocument[],
+  heldOut: readonly SourceDocument[],
+): Promise<JobResult> {
+  const { allocation, months, log, reportsFolder } = parameters;
+  const economy = await step(log, "1/5 Deploy the contracts", async () => {
+    const deployed = await deployEconomy(chain, allocation);
+    await tellDeployment(log, chain, deployed);
+    return deployed;
+  });
+  const supply = await step(log, `2/5 Allocate OPEN and release it over ${months} months, in both forms`, async () => {
+    const rows = await runSupply(chain, economy, allocation, months);
+    await writeSupplyReport(reportsFolder, rows, allocation);
+    tellSupply(log, rows, allocation, reportsFolder);
+    return rows;
+  });
+  const datanet = await step(log, `3/5 Record ${recorded.length} licence texts in a datanet`, async () => {
+    const built = await buildDatanet(chain, economy, recorded);
+    await tellDatanet(log, economy, built);
+    return built;
+  });
+  const paid = await step(log, `4/5 Pay for ${heldOut.length} queries and share their fees`, async () => {
+    const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
+    await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
+    tellRewards(log, done, reportsFolder);
+    return done;
+  });
+  const modelToken = await step(log, "5/5 Issue the model's token", async () => {
+    const issued = await issueModelToken(chain, economy);
+    tellModelToken(log, issued);
+    return issued;
+  });
+  return { economy, supply, datanet, ...paid, modelToken };
+}
+
+/** Attributes, settles and claims; throws BOOKS_DO_NOT_BALANCE where a unit is missing. */
+async function payForQueries(
+  chain: Chain,
+  economy: Economy,
+  { contributors, records }: Datanet,
+  heldOut: readonly SourceDocument[],
+  roundCount: number,
+) {
+  const { openToken, weightedSplitter } = economy;
+  const reserve = await fundedWallet(chain, RESERVE_NAME);
+  const payees = [...contributors.map(({ wallet }) => wallet), reserve];
+  const queries = answerQueries(heldOut, records, reserve.address);
+  const settlement = await settle(chain, economy, inRounds(queries, roundCount), payees);
+
+  const deposited = settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
+  const held = await openToken.balanceOf(weightedSplitter);
+  const balances = new Map<string, bigint>();
+  for (const { address } of payees) balances.set(address, await openToken.balanceOf(address));
+  const { claimed } = settlement;
+  checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(queries) });
+
+  const earnings = earningsOf(contributors, reserve.address, queries, claimed);
+  return { queries, settlement, earnings, deposited, held };
+}

@@ -1,0 +1,119 @@
+// What the job prints.
+import { sumOf } from "../attribution/shares.ts";
+import { EconomyError } from "../sdk/errors.ts";
+import type { Allocation } from "../simulations/allocation.ts";
+import { isoDate } from "../simulations/calendar.ts";
+import { demoWallet, type Chain } from "./chain.ts";
+import { type Datanet, proveRecord } from "./datanet.ts";
+import type { Economy } from "./deploy.ts";
+import { distinctAmounts, type Earning } from "./earnings.ts";
+import type { IssuedModelToken } from "./modelToken.ts";
+import { type Log, table, tokens } from "./print.ts";
+import type { AnsweredQuery } from "./queries.ts";
+import type { Settlement } from "./settle.ts";
+import type { SupplyRow } from "./supply.ts";
+
+const PRINTED_MONTHS = [0, 8, 12, 13, 24, 36, 48];
+const PRINTED_EARNERS = 15;
+const ACCOUNT_PREFIX = 10;
+
+export async function tellDeployment(log: Log, { connection, ethers }: Chain, economy: Economy): Promise<void> {
+  const { chainId } = await ethers.provider.getNetwork();
+  log(`  network ${connection.networkName}, chain ${chainId}`);
+  for (const [name, contract] of Object.entries(economy)) log(`  ${name.padEnd(19)} ${await contract.getAddress()}`);
+}
+
+export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Allocation, folder: string): void {
+  for (const form of ["monthly", "per second"] as const) {
+    const printed = rows.filter((row) => row.form === form && PRINTED_MONTHS.includes(row.month));
+    log(`\n  Circulating supply in OPEN, released ${form === "monthly" ? "in monthly steps" : "by the second"}\n`);
+    log(
+      table(
+        ["month", "date", ...buckets.map(({ name }) => name), "circulating", "difference"],
+        printed.map(({ month, time, buckets: paid, circulating, onChain }) => [
+          String(month),
+          isoDate(time),
+          ...paid.map((amount) => tokens(amount, 0)),
+          tokens(circulating, 0),
+          String(onChain - circulating),
+        ]),
+        ["date"],
+      ),
+    );
+  }
+  log(`\n  ${rows.length} times the chain's supply was that of the published table, to the last of 18 decimals.`);
+  log("  Month 0 is the first block after the allocation, so the second form has already paid some seconds.");
+  log(`  ${folder}/supply.csv, supply.svg, supply.png`);
+}
+
+/** Proves one record on chain and shows that it has no other author. */
+export async function tellDatanet(log: Log, economy: Economy, datanet: Datanet): Promise<void> {
+  const { datanetId, seq, records, contributors, batchCount } = datanet;
+  log(`  datanet ${datanetId}, version ${seq}: ${records.length} records in ${batchCount} batches`);
+  log(`  from ${contributors.length} stewards, each with the key of a demo account; chain hash ${datanet.chainHash}`);
+
+  const record = records[Math.floor(records.length / 2)];
+  if (record === undefined) return;
+  const right = await proveRecord(economy, datanet, record, record.author);
+  const wrong = await proveRecord(economy, datanet, record, demoWallet("nobody in particular").address);
+  log(`  "${record.text.slice(0, 70)}…"`);
+  log(`  from ${record.documentId} is by ${record.steward}: ${right}; by somebody else: ${wrong}`);
+  if (right && !wrong) return;
+  throw new EconomyError(
+    "DATANET_DIFFERS",
+    "The ledger's proof of a record is wrong.",
+    "Compare sdk/formats.ts with it.",
+  );
+}
+
+export function tellRewards(
+  log: Log,
+  paid: {
+    queries: readonly AnsweredQuery[];
+    settlement: Settlement;
+    earnings: readonly Earning[];
+    deposited: bigint;
+    held: bigint;
+  },
+  folder: string,
+): void {
+  const { queries, settlement, earnings, deposited, held } = paid;
+  const unmatched = queries.filter(({ evidence }) => evidence.length === 0).length;
+  log(`  split ${settlement.splitId}: ${queries.length} queries in ${settlement.deposits.length} rounds`);
+  log(`  ${unmatched} matched nobody and pay the unattributed reserve\n`);
+  log(
+    table(
+      ["who", "account", "records", "queries", "n-grams", "OPEN earned", "best match", "because of the words"],
+      earnings.slice(0, PRINTED_EARNERS).map(earningRow),
+      ["who", "account", "best match", "because of the words"],
+    ),
+  );
+  const claimed = sumOf(settlement.claimed);
+  log(`\n  ${distinctAmounts(earnings)} different amounts earned by contributors, ${settlement.claimed.size} claims`);
+  log(`  ${deposited} units deposited = ${claimed} claimed + ${held} held: the books balance.`);
+  log(`  What is held is rounding: less than one unit (10⁻¹⁸ OPEN) for each payee, and still the payees' own.`);
+  log(
+    "  These fees are the contributors' part. The protocol's, hosts' and stakers' shares come with payment contracts.",
+  );
+  log(`  ${folder}/rewards.csv, rewards.svg, rewards.png`);
+}
+
+export function tellModelToken(log: Log, issued: IssuedModelToken): void {
+  const { address, name, symbol, supply, transferred, votesBefore, votesAfter, votesOfReceiver } = issued;
+  log(`  ${name} (${symbol}) at ${address}: ${tokens(supply, 0)} tokens to its builder, who votes for itself`);
+  log(`  ${tokens(transferred, 0)} go to the curator. Past votes of the builder: ${tokens(votesBefore, 0)} before,`);
+  log(`  ${tokens(votesAfter, 0)} after; of the curator after: ${tokens(votesOfReceiver, 0)}`);
+}
+
+function earningRow({ name, account, recordCount, queryCount, ngrams, earned, best }: Earning): string[] {
+  return [
+    name,
+    `${account.slice(0, ACCOUNT_PREFIX)}…`,
+    String(recordCount),
+    String(queryCount),
+    String(ngrams),
+    tokens(earned, 6),
+    best?.record.documentId ?? "–",
+    best?.phrase ?? "queries that matched nobody",
+  ];
+}
