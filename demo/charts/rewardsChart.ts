@@ -1,9 +1,10 @@
 import { formatEther } from "ethers";
 import type { TopLevelSpec } from "vega-lite";
+import { NGRAM } from "../../attribution/overlap.ts";
 import { type Earning, RESERVE_NAME } from "../earnings.ts";
-import { INK, MUTED, PALETTE, THEME } from "./theme.ts";
+import { INK, PALETTE, THEME } from "./theme.ts";
 
-const WIDTH = 640;
+const WIDTH = 760;
 const BAR = 22;
 const ROWS = 24;
 
@@ -14,9 +15,14 @@ export function rewardsChart(earnings: readonly Earning[], queryCount: number): 
     name,
     open: Number(formatEther(earned)),
     kind: name === RESERVE_NAME ? "reserve" : "contributor",
-    label: `${Number(formatEther(earned)).toFixed(3)}   ${queries} ${queries === 1 ? "query" : "queries"}`,
+    label: `${Number(formatEther(earned)).toFixed(3)} · ${queries} ${queries === 1 ? "query" : "queries"}`,
   }));
-  const y = { field: "name", type: "nominal", sort: null, axis: { title: null, domain: false, ticks: false } } as const;
+  const y = {
+    field: "name",
+    type: "nominal",
+    sort: null,
+    axis: { title: null, domain: false, ticks: false, labelLimit: 0 },
+  } as const;
   return {
     config: THEME,
     width: WIDTH,
@@ -24,9 +30,9 @@ export function rewardsChart(earnings: readonly Earning[], queryCount: number): 
     title: {
       text: "What the authors earned, in OPEN",
       subtitle: [
-        `${queryCount} paid queries, attributed by shared 8-grams and claimed from the WeightedSplitter: the first ` +
-          `${values.length} of ${shown.length} payees.`,
-        "Contributors' part of the fees. Source: reports/rewards.csv, written by npm start; texts from spdx-license-list.",
+        `${queryCount} paid queries, attributed by shared ${NGRAM}-grams, claimed from the WeightedSplitter.`,
+        `The first ${values.length} of ${shown.length} payees, with the queries that drew on their records.`,
+        "Contributors' part of the fees. Source: reports/rewards.csv, texts of spdx-license-list.",
       ],
     },
     data: { values },
@@ -45,7 +51,7 @@ export function rewardsChart(earnings: readonly Earning[], queryCount: number): 
         },
       },
       {
-        mark: { type: "text", align: "left", dx: 7, fontSize: 11, color: values.length > 0 ? INK : MUTED },
+        mark: { type: "text", align: "left", dx: 7, fontSize: 11, color: INK },
         encoding: { x: { field: "open", type: "quantitative" }, text: { field: "label" } },
       },
     ],

@@ -27,8 +27,8 @@ export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation):
     title: {
       text: `Circulating ${allocation.token.symbol}, month by month`,
       subtitle: [
-        "Released by the VestingVault in monthly steps and compared with the published table to the last unit.",
-        "Source: reports/supply.csv, written by npm start; allocation as published (parameters/allocation.json5).",
+        "Released by the VestingVault in monthly steps, equal to the published table to the last unit.",
+        "Source: reports/supply.csv, written by npm start from parameters/allocation.json5.",
       ],
     },
     layer: [
@@ -36,13 +36,22 @@ export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation):
         data: { values: areaValues(rows, allocation, names) },
         mark: { type: "area", interpolate: "step-after", opacity: 0.95, stroke: "#ffffff", strokeWidth: 0.6 },
         encoding: {
-          x: { field: "date", type: "temporal", axis: { format: "%b %Y", title: null, grid: false, tickCount: 10 } },
+          x: {
+            field: "date",
+            type: "temporal",
+            axis: { format: "%b %Y", title: null, grid: false, tickCount: { interval: "month", step: 6 } },
+          },
           y: {
             field: "millions",
             type: "quantitative",
             stack: "zero",
             axis: {
               title: `million ${allocation.token.symbol}`,
+              titleAngle: 0,
+              titleAlign: "left",
+              titleAnchor: "end",
+              titleX: -44,
+              titleY: -22,
               format: ",d",
               tickCount: 6,
               domain: false,
@@ -55,12 +64,11 @@ export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation):
       },
       {
         data: { values: labelValues(rows, allocation, names) },
-        mark: { type: "text", align: "left", dx: 10, fontSize: 12, fontWeight: "bold", clip: false },
+        mark: { type: "text", align: "left", dx: 10, fontSize: 12, color: INK },
         encoding: {
           x: { field: "date", type: "temporal" },
           y: { field: "middle", type: "quantitative" },
           text: { field: "label" },
-          color,
         },
       },
       ...cliffLayers(rows, allocation),
@@ -100,7 +108,7 @@ function labelValues(rows: readonly SupplyRow[], { buckets }: Allocation, names:
     const amount = millions(last?.buckets[buckets.findIndex((bucket) => bucket.name === name)]);
     const middle = below + amount / 2;
     below += amount;
-    return { date: (last?.time ?? 0) * 1_000, bucket: name, middle, label: `${name}  ${amount.toFixed(1)} M` };
+    return { date: (last?.time ?? 0) * 1_000, bucket: name, middle, label: `${name} · ${amount.toFixed(1)} M` };
   });
 }
 
@@ -121,7 +129,16 @@ function cliffLayers(rows: readonly SupplyRow[], { buckets, supply }: Allocation
     { data: { values }, mark: { type: "rule", color: INK, strokeDash: [4, 4], strokeWidth: 1 }, encoding: { x } },
     {
       data: { values },
-      mark: { type: "text", align: "right", dx: -8, baseline: "top", fontSize: 11, color: MUTED, lineHeight: 15 },
+      mark: {
+        type: "text",
+        align: "right",
+        dx: -8,
+        dy: 8,
+        baseline: "top",
+        fontSize: 11,
+        color: MUTED,
+        lineHeight: 15,
+      },
       encoding: { x, y: { field: "top", type: "quantitative" }, text: { field: "label" } },
     },
   ];

@@ -25,7 +25,7 @@ export const THEME: Config = {
     subtitleColor: MUTED,
     subtitlePadding: 8,
     subtitleLineHeight: 17,
-    offset: 22,
+    offset: 30,
   },
   axis: {
     labelFont: FONT,
