@@ -14,10 +14,12 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
+getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFeeOnTransfer__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
+getContractFactory(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffMock__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
@@ -32,10 +34,12 @@ getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | Fact
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
+getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockFeeOnTransfer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFeeOnTransfer>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
+getContractAt(name: 'VestingWalletCliffMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffMock>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
@@ -50,10 +54,12 @@ getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signe
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
+deployContract(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
@@ -68,10 +74,12 @@ deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockFeeOnTransfer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
+deployContract(name: 'VestingWalletCliffMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>

@@ -22,6 +22,8 @@ export type { IContributionLedger } from './datanet/interfaces/IContributionLedg
 export { IContributionLedger__factory } from './factories/datanet/interfaces/IContributionLedger__factory.js';
 export type { IDatanetRegistry } from './datanet/interfaces/IDatanetRegistry.js';
 export { IDatanetRegistry__factory } from './factories/datanet/interfaces/IDatanetRegistry__factory.js';
+export type { DatanetCreatorMock } from './mocks/DatanetCreatorMock.js';
+export { DatanetCreatorMock__factory } from './factories/mocks/DatanetCreatorMock__factory.js';
 export type { PaymentSplitterPeer } from './mocks/PaymentSplitterPeer.js';
 export { PaymentSplitterPeer__factory } from './factories/mocks/PaymentSplitterPeer__factory.js';
 export type { TokenMock } from './mocks/TokenMock.js';
@@ -30,6 +32,8 @@ export type { TokenMockFeeOnTransfer } from './mocks/TokenMockFeeOnTransfer.js';
 export { TokenMockFeeOnTransfer__factory } from './factories/mocks/TokenMockFeeOnTransfer__factory.js';
 export type { TokenMockReentrant } from './mocks/TokenMockReentrant.js';
 export { TokenMockReentrant__factory } from './factories/mocks/TokenMockReentrant__factory.js';
+export type { VestingWalletCliffMock } from './mocks/VestingWalletCliffMock.js';
+export { VestingWalletCliffMock__factory } from './factories/mocks/VestingWalletCliffMock__factory.js';
 export type { VestingWalletCliffPeer } from './mocks/VestingWalletCliffPeer.js';
 export { VestingWalletCliffPeer__factory } from './factories/mocks/VestingWalletCliffPeer__factory.js';
 export type { ModelToken } from './model/ModelToken.js';

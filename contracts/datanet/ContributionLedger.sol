@@ -179,9 +179,9 @@ contract ContributionLedger is IContributionLedger {
         batch = _existing(batchId);
         BatchStatus status = batch.status;
         require(status == BatchStatus.Revealed, ContributionLedgerNotUnderReview(batchId, status));
-        require(msg.sender != batch.submitter, ContributionLedgerOwnBatch(batchId, msg.sender));
         bool curator = registry.isCurator(batch.datanetId, msg.sender);
         require(curator, ContributionLedgerNotCurator(batch.datanetId, msg.sender));
+        require(msg.sender != batch.submitter, ContributionLedgerOwnBatch(batchId, msg.sender));
     }
 
     function _existing(BatchId batchId) private view returns (Batch storage batch) {
