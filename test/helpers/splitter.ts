@@ -1,0 +1,53 @@
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import type { AddressLike, ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import type { WeightedSplitter } from "../../typechain-types/index.ts";
+
+export const MAX_UINT64 = 2n ** 64n - 1n;
+/** The most that one split may receive of one token while its total weight is 1. */
+export const MAX_DEPOSITS = 2n ** 104n - 1n;
+export const SPLIT_ID = 1n;
+
+interface ApprovableToken {
+  mint(to: AddressLike, amount: bigint): Promise<ContractTransactionResponse>;
+  approve(spender: AddressLike, amount: bigint): Promise<ContractTransactionResponse>;
+  getAddress(): Promise<string>;
+}
+
+/** A splitter with two tokens on its list, a depositor who owns plenty, and split 1 without weights. */
+export async function deploySplitter(ethers: HardhatEthers) {
+  const [owner, splitOwner, depositor, alice, bob, carol, stranger] = await sevenSigners(ethers);
+  const splitter = await ethers.deployContract("WeightedSplitter", [owner.address]);
+  const usd = await ethers.deployContract("TokenMock", [6]);
+  const open = await ethers.deployContract("TokenMock", [18]);
+
+  for (const token of [usd, open]) await fund(splitter, token.connect(depositor), depositor.address);
+  await splitter.connect(stranger).createSplit(splitOwner);
+  return { splitter, usd, open, owner, splitOwner, depositor, alice, bob, carol, stranger };
+}
+
+export type SplitterWorld = Awaited<ReturnType<typeof deploySplitter>>;
+
+/** Allows the token, and gives the depositor (whom `token` is connected to) more of it than any test deposits. */
+export async function fund(splitter: WeightedSplitter, token: ApprovableToken, depositor: string) {
+  await splitter.setTokenAllowed(await token.getAddress(), true);
+  await token.mint(depositor, 4n * MAX_DEPOSITS);
+  await token.approve(splitter, 4n * MAX_DEPOSITS);
+}
+
+export type Weights = ReadonlyArray<readonly [account: { address: string }, weight: bigint]>;
+
+export const weightUpdates = (weights: Weights) =>
+  weights.map(([account, weight]) => ({ account: account.address, weight }));
+
+/** The names of the splitter's own events, in the order of the transaction. */
+export function splitterEvents(splitter: WeightedSplitter, receipt: ContractTransactionReceipt | null): string[] {
+  const logs = receipt?.logs.filter((log) => log.address === splitter.target) ?? [];
+  return logs.map((log) => splitter.interface.parseLog(log)?.name ?? "unknown");
+}
+
+async function sevenSigners(ethers: HardhatEthers) {
+  const [a, b, c, d, e, f, g] = await ethers.getSigners();
+  if (!a || !b || !c || !d || !e || !f || !g) throw new Error("The simulated network has fewer than seven accounts.");
+
+  return [a, b, c, d, e, f, g] as const;
+}
