@@ -119,7 +119,9 @@ describe("WeightedSplitter", function () {
       let left = twin.deposited(token);
       for (const account of accounts) {
         if ((await check(sequence, token, account)) > 0n) await claim(sequence, token, account);
-        left -= await read(token, encode.balanceOf(account));
+        const paid = await read(token, encode.balanceOf(account));
+        expect(paid, "claimed in the end").to.equal(twin.promised(token, account));
+        left -= paid;
       }
       expect(left >= 0n && left <= BigInt(ACCOUNTS), "less than accounts + 1 units stay").to.equal(true);
       deposited.set(token, (deposited.get(token) ?? 0n) - twin.deposited(token) + left);
