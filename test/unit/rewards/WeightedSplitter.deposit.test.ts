@@ -180,6 +180,27 @@ describe("WeightedSplitter", () => {
       });
     });
 
+    it("given an index of 2^168 - 1, it refuses one unit more, and pays all but the last fraction", async () => {
+      const { splitter, open, alice } = world;
+      // At a total weight of 2⁶⁴ − 1 each unit raises the index by one; at 1, by 2⁶⁴.
+      const deposits = [
+        { weight: MAX_UINT64, amount: MAX_UINT64 - 1n },
+        { weight: 1n, amount: MAX_DEPOSITS - 1n },
+        ...[1n, 1n, 1n].map((amount) => ({ weight: MAX_UINT64, amount })),
+      ];
+      let total = 0n;
+      for (const { weight, amount } of deposits) {
+        await setWeights([[alice, weight]]);
+        await deposit(open, amount);
+        total += amount;
+      }
+      await expect(deposit(open, 1n))
+        .to.be.revertedWithCustomError(splitter, "WeightedSplitterAmountTooLarge")
+        .withArgs(SPLIT_ID, await open.getAddress(), 1n);
+      await splitter.claim(SPLIT_ID, open, alice);
+      expect(await open.balanceOf(alice)).to.equal(total - 1n);
+    });
+
     it("given a total weight of 2^64 - 1, it splits the smallest and the largest deposit", async () => {
       const { splitter, open, alice, bob } = world;
       await setWeights([
