@@ -4,7 +4,7 @@ import { chainHash, commitHash, type RecordTree, textHash } from "../sdk/formats
 import { type PreparedBatch, prepareBatches } from "../workbench/batches.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
 import { type CorpusRecord, MIN_RECORD_LENGTH, recordsBySteward } from "../workbench/records.ts";
-import { type Chain, eventOf, fundedWallet, mined } from "./chain.ts";
+import { type Chain, demoWallet, eventOf, fundedWallet, mined } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
 
 /** A record with its place on chain. */
@@ -32,6 +32,13 @@ export interface Datanet {
   readonly trees: ReadonlyMap<bigint, RecordTree>;
 }
 
+/** What the ledger says of one record. */
+export interface RecordProof {
+  readonly record: PublishedRecord;
+  readonly byAuthor: boolean;
+  readonly byAnother: boolean;
+}
+
 const TERMS = {
   uri: "https://spdx.org/licenses/",
   dataType: "text/plain",
@@ -43,8 +50,8 @@ const TERMS = {
 };
 
 /**
- * Creates a datanet, records the documents batch by batch (commit, reveal, verdict) and freezes a version. Recomputes
- * every commit and the hash chain off chain; throws DATANET_DIFFERS where the ledger says otherwise.
+ * Creates a datanet, records the documents batch by batch (commit, reveal, verdict) and freezes a version. Commits and the
+ * hash chain are computed off chain; throws DATANET_DIFFERS where the ledger's hash chain is another.
  */
 export async function buildDatanet(
   chain: Chain,
@@ -82,7 +89,7 @@ export async function buildDatanet(
     await mined(economy.contributionLedger.freeze(datanetId)),
     "VersionFrozen",
   );
-  requireSame("the hash chain", head, frozen.getValue("chainHash"));
+  requireSame("The hash chain", head, frozen.getValue("chainHash"));
   const seq = frozen.getValue("seq") as bigint;
   return { datanetId, seq, chainHash: head, batchCount: trees.size, records, contributors, trees };
 }
@@ -96,6 +103,16 @@ export async function proveRecord(
 ): Promise<boolean> {
   const proof = trees.get(batchId)?.getProof(index) ?? [];
   return await contributionLedger.verifyRecord(datanetId, seq, { batchId, index, recordHash: hash, author }, proof);
+}
+
+/** Proves the record in the middle. Throws DATANET_DIFFERS where the ledger doesn't know its author or takes another. */
+export async function proveSample(economy: Economy, datanet: Datanet): Promise<RecordProof> {
+  const record = datanet.records[Math.floor(datanet.records.length / 2)];
+  if (record === undefined) throw differs("The version holds no record.");
+  const byAuthor = await proveRecord(economy, datanet, record, record.author);
+  const byAnother = await proveRecord(economy, datanet, record, demoWallet("author of nothing").address);
+  if (!byAuthor || byAnother) throw differs(`The proof of record ${record.index} of batch ${record.batchId} fails.`);
+  return { record, byAuthor, byAnother };
 }
 
 async function createDatanet({ accounts }: Chain, { datanetRegistry }: Economy): Promise<bigint> {
@@ -139,10 +156,9 @@ async function acceptBatch({ accounts }: Chain, economy: Economy, batchId: bigin
 }
 
 function requireSame(what: string, expected: string, actual: unknown): void {
-  if (expected === actual) return;
-  throw new EconomyError(
-    "DATANET_DIFFERS",
-    `${what} is ${String(actual)} on chain and ${expected} off it.`,
-    "Compare sdk/formats.ts with IContributionLedger.",
-  );
+  if (expected !== actual) throw differs(`${what} is ${String(actual)} on chain and ${expected} off it.`);
+}
+
+function differs(message: string): EconomyError {
+  return new EconomyError("DATANET_DIFFERS", message, "Compare sdk/formats.ts with IContributionLedger.");
 }

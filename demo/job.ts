@@ -5,7 +5,7 @@ import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
 import { checkBooks } from "./books.ts";
 import { type Chain, fundedWallet, openChain, takeSnapshot } from "./chain.ts";
-import { buildDatanet, type Datanet } from "./datanet.ts";
+import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
 import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
 import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
@@ -14,7 +14,7 @@ import { type AnsweredQuery, answerQueries } from "./queries.ts";
 import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
 import { settle, type Settlement } from "./settle.ts";
 import { runSupply, type SupplyRow } from "./supply.ts";
-import { tellDatanet, tellDeployment, tellModelToken, tellRewards, tellSupply } from "./tell.ts";
+import { tellDatanet, tellDeployment, tellModelToken, tellProof, tellRewards, tellSupply } from "./tell.ts";
 
 /** What the job runs on. */
 export interface JobParameters {
@@ -77,7 +77,8 @@ async function runSteps(
   });
   const datanet = await step(log, `3/5 Record ${recorded.length} licence texts in a datanet`, async () => {
     const built = await buildDatanet(chain, economy, recorded);
-    await tellDatanet(log, economy, built);
+    tellDatanet(log, built);
+    tellProof(log, await proveSample(economy, built));
     return built;
   });
   const paid = await step(log, `4/5 Pay for ${heldOut.length} queries and share their fees`, async () => {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import JSON5 from "json5";
 import { z } from "zod";
 import { EconomyError } from "../sdk/errors.ts";
@@ -53,15 +54,13 @@ const allocationSchema = z.strictObject({
   buckets: z.array(bucketSchema).min(1, "must name at least one bucket"),
 });
 
-/** Reads and checks an allocation file. Throws ALLOCATION_INVALID with the first fault. */
+/** Reads and checks an allocation file. Throws ALLOCATION_INVALID with the file's name and the first fault. */
 export function readAllocation(path: string): Allocation {
-  let data: unknown;
   try {
-    data = JSON5.parse(readFileSync(path, "utf8"));
+    return parseAllocation(JSON5.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw invalid(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}.`);
+    throw invalid(`${basename(path)}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return parseAllocation(data);
 }
 
 /** Checks an allocation. Throws ALLOCATION_INVALID with the first fault. */
