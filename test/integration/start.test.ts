@@ -1,24 +1,38 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import hre from "hardhat";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { NetworkConnection } from "hardhat/types/network";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
 import { type Books, checkBooks } from "../../demo/books.ts";
+import { RESERVE_NAME } from "../../demo/earnings.ts";
 import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import { type Allocation, readAllocation } from "../../simulations/allocation.ts";
+import type { SourceDocument } from "../../workbench/corpus.ts";
 import { readLicences } from "../../workbench/licences.ts";
 
 const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
 const MONTHS = 14;
 
+/** Sixty licences, of which the twelfth, held out, shares no words with the others. */
+function corpus(): SourceDocument[] {
+  const unique = Array.from({ length: 50 }, (_, i) => `zq${i}`).join(" ");
+  return readLicences()
+    .slice(0, 60)
+    .map((document, index) => (index === 11 ? { ...document, text: unique } : document));
+}
+
 function parametersFor(reportsFolder: string, change: Partial<JobParameters> = {}): JobParameters {
   return {
     allocation: ALLOCATION,
-    documents: readLicences().slice(0, 60),
+    documents: corpus(),
     months: MONTHS,
     holdOutEvery: 6,
     roundCount: 3,
@@ -109,6 +123,15 @@ describe("The main job", () => {
       }
     });
 
+    it("pays the reserve for the query that matches nobody", () => {
+      const unmatched = job.queries.filter(({ evidence }) => evidence.length === 0);
+      const reserve = job.earnings.find(({ name }) => name === RESERVE_NAME);
+
+      expect(unmatched.length).to.be.greaterThan(0);
+      expect(reserve?.queryCount).to.equal(unmatched.length);
+      expect((reserve?.earned ?? 0n) + 1n >= feesOf(unmatched)).to.equal(true);
+    });
+
     it("leaves nothing to claim", async () => {
       const { openToken, weightedSplitter } = job.economy;
       for (const { account } of job.earnings) {
@@ -174,16 +197,83 @@ describe("The main job, refusing", () => {
 
   it("stops where the chain doesn't follow the reference", async () => {
     // A bucket that is named twice shares one account, so that neither has what the table says.
-    const [first, ...others] = ALLOCATION.buckets;
     const doubled: Allocation = {
       ...ALLOCATION,
-      buckets: [first, ...others].flatMap((bucket) => (bucket ? [{ ...bucket, name: "same" }] : [])),
+      buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "same" })),
     };
     const connection = await hre.network.create<string>();
 
     expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation: doubled })))).to.equal(
       "SUPPLY_DIFFERS",
     );
+  });
+});
+
+describe("The main job on a separate node", () => {
+  const few = { months: 2, documents: corpus().slice(0, 30) };
+  let server: Awaited<ReturnType<typeof hre.network.createServer>>;
+  let node: NetworkConnection<string>;
+  let folder: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "open-economy-"));
+    server = await hre.network.createServer("default", "127.0.0.1");
+    const { address, port } = await server.listen();
+    node = await hre.network.create<string>({
+      network: "localhost",
+      override: { url: `http://${address}:${port}` },
+    });
+  });
+
+  after(async () => {
+    await node.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function headBlock() {
+    const block = await node.ethers.provider.getBlock("latest");
+    return { number: block?.number, timestamp: block?.timestamp };
+  }
+
+  it("runs twice, and puts the chain back as it was each time", async () => {
+    const start = await headBlock();
+    for (let run = 0; run < 2; run++) {
+      const { supply } = await runJob(node, parametersFor(folder, few));
+
+      expect(supply).to.have.length(6);
+      expect(await headBlock()).to.deep.equal(start);
+    }
+  });
+
+  it("puts the chain back when it fails", async () => {
+    const start = await headBlock();
+    const allocation = { ...ALLOCATION, buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "same" })) };
+
+    expect(await codeOf(runJob(node, parametersFor(folder, { ...few, allocation })))).to.equal("SUPPLY_DIFFERS");
+    expect(await headBlock()).to.deep.equal(start);
+  });
+
+  it("leaves no journal of the deployment behind", () => {
+    const journals = readdirSync(join(hre.config.paths.ignition, "deployments"));
+
+    expect(journals.filter((name) => name.startsWith("demo-"))).to.deep.equal([]);
+  });
+});
+
+describe("scripts/start.ts", () => {
+  it("ends with one readable line and exit code 1 on a public network", async () => {
+    const { root } = hre.config.paths;
+    const cli = join(root, "node_modules/hardhat/dist/src/cli.js");
+    const run = spawn(process.execPath, [cli, "run", "--no-compile", "scripts/start.ts", "--network", "sepolia"], {
+      cwd: root,
+      env: { ...process.env, SEPOLIA_RPC_URL: "http://127.0.0.1:1" },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const [stderr, [code]] = await Promise.all([text(run.stderr), once(run, "close")]);
+
+    expect(code).to.equal(1);
+    expect(stderr.trim()).to.match(/^NOT_A_DEVELOPMENT_CHAIN: [^\n]+$/);
   });
 });
 
