@@ -17,7 +17,11 @@ getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
+getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
+getContractFactory(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFalseReturning__factory>
 getContractFactory(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFeeOnTransfer__factory>
+getContractFactory(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockHostile__factory>
+getContractFactory(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockNoReturn__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
 getContractFactory(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffMock__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
@@ -37,7 +41,11 @@ getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, si
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
+getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
+getContractAt(name: 'TokenMockFalseReturning', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFalseReturning>
 getContractAt(name: 'TokenMockFeeOnTransfer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFeeOnTransfer>
+getContractAt(name: 'TokenMockHostile', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockHostile>
+getContractAt(name: 'TokenMockNoReturn', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockNoReturn>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
 getContractAt(name: 'VestingWalletCliffMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffMock>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
@@ -57,7 +65,11 @@ deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
+deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
+deployContract(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
 deployContract(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
+deployContract(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
+deployContract(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
@@ -77,7 +89,11 @@ deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
+deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
+deployContract(name: 'TokenMockFalseReturning', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
 deployContract(name: 'TokenMockFeeOnTransfer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFeeOnTransfer>
+deployContract(name: 'TokenMockHostile', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
+deployContract(name: 'TokenMockNoReturn', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'VestingWalletCliffMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>

@@ -4,7 +4,11 @@
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
 export type { TokenMock } from './TokenMock.js';
+export type { TokenMockBlocklist } from './TokenMockBlocklist.js';
+export type { TokenMockFalseReturning } from './TokenMockFalseReturning.js';
 export type { TokenMockFeeOnTransfer } from './TokenMockFeeOnTransfer.js';
+export type { TokenMockHostile } from './TokenMockHostile.js';
+export type { TokenMockNoReturn } from './TokenMockNoReturn.js';
 export type { TokenMockReentrant } from './TokenMockReentrant.js';
 export type { VestingWalletCliffMock } from './VestingWalletCliffMock.js';
 export type { VestingWalletCliffPeer } from './VestingWalletCliffPeer.js';

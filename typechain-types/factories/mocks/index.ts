@@ -4,7 +4,11 @@
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
+export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
+export { TokenMockFalseReturning__factory } from './TokenMockFalseReturning__factory.js';
 export { TokenMockFeeOnTransfer__factory } from './TokenMockFeeOnTransfer__factory.js';
+export { TokenMockHostile__factory } from './TokenMockHostile__factory.js';
+export { TokenMockNoReturn__factory } from './TokenMockNoReturn__factory.js';
 export { TokenMockReentrant__factory } from './TokenMockReentrant__factory.js';
 export { VestingWalletCliffMock__factory } from './VestingWalletCliffMock__factory.js';
 export { VestingWalletCliffPeer__factory } from './VestingWalletCliffPeer__factory.js';
