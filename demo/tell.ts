@@ -1,4 +1,5 @@
 // What the job prints.
+import type { BaseContract } from "ethers";
 import { sumOf } from "../attribution/shares.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { isoDate } from "../simulations/calendar.ts";
@@ -20,7 +21,8 @@ const EXCERPT = 70;
 export async function tellDeployment(log: Log, { connection, ethers }: Chain, economy: Economy): Promise<void> {
   const { chainId } = await ethers.provider.getNetwork();
   log(`  network ${connection.networkName}, chain ${chainId}`);
-  for (const [name, contract] of Object.entries(economy)) log(`  ${name.padEnd(19)} ${await contract.getAddress()}`);
+  const contracts: Record<string, BaseContract> = { ...economy };
+  for (const [name, contract] of Object.entries(contracts)) log(`  ${name.padEnd(19)} ${await contract.getAddress()}`);
 }
 
 export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Allocation, folder: string): void {

@@ -18,7 +18,9 @@ try {
     holdOutEvery: 6,
     roundCount: 6,
     reportsFolder: relative(process.cwd(), join(root, "reports")) || ".",
-    log: (line) => console.log(line),
+    log: (line) => {
+      console.log(line);
+    },
   });
   console.log(`\nAll done in ${((performance.now() - started) / 1_000).toFixed(1)} s.`);
   process.exit(0);

@@ -1,6 +1,6 @@
 import { formatEther } from "ethers";
 import type { TopLevelSpec } from "vega-lite";
-import type { Allocation } from "../../simulations/allocation.ts";
+import type { Allocation, Bucket } from "../../simulations/allocation.ts";
 import { addMonths, isoDate } from "../../simulations/calendar.ts";
 import type { SupplyRow } from "../supply.ts";
 import { INK, MUTED, PALETTE, THEME } from "./theme.ts";
@@ -14,12 +14,6 @@ const MILLION = 1e6;
 /** Circulating OPEN by bucket over the months, as a stacked area. */
 export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation): TopLevelSpec {
   const names = stackingOrder(allocation);
-  const color = {
-    field: "bucket",
-    type: "nominal",
-    scale: { domain: names, range: [...PALETTE] },
-    legend: null,
-  } as const;
   return {
     config: THEME,
     width: WIDTH,
@@ -32,61 +26,58 @@ export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation):
       ],
     },
     layer: [
-      {
-        data: { values: areaValues(rows, allocation, names) },
-        mark: { type: "area", interpolate: "step-after", opacity: 0.95, stroke: "#ffffff", strokeWidth: 0.6 },
-        encoding: {
-          x: {
-            field: "date",
-            type: "temporal",
-            axis: { format: "%b %Y", title: null, grid: false, tickCount: { interval: "month", step: 6 } },
-          },
-          y: {
-            field: "millions",
-            type: "quantitative",
-            stack: "zero",
-            axis: {
-              title: `million ${allocation.token.symbol}`,
-              titleAngle: 0,
-              titleAlign: "left",
-              titleAnchor: "end",
-              titleX: -44,
-              titleY: -22,
-              format: ",d",
-              tickCount: 6,
-              domain: false,
-              ticks: false,
-            },
-          },
-          color,
-          order: { field: "order", type: "quantitative" },
-        },
-      },
-      {
-        data: { values: labelValues(rows, allocation, names) },
-        mark: { type: "text", align: "left", dx: 10, fontSize: 12, color: INK },
-        encoding: {
-          x: { field: "date", type: "temporal" },
-          y: { field: "middle", type: "quantitative" },
-          text: { field: "label" },
-        },
-      },
+      ...areaLayers(rows, allocation, names),
+      ...labelLayers(rows, allocation, names),
       ...cliffLayers(rows, allocation),
     ],
   };
 }
 
+function areaLayers(rows: readonly SupplyRow[], allocation: Allocation, names: string[]): Layers {
+  const dates = { format: "%b %Y", title: null, grid: false, tickCount: { interval: "month", step: 6 } } as const;
+  const titleAbove = { titleAngle: 0, titleAlign: "left", titleAnchor: "end", titleX: -44, titleY: -22 } as const;
+  const amounts = {
+    ...titleAbove,
+    title: `million ${allocation.token.symbol}`,
+    format: ",d",
+    tickCount: 6,
+    domain: false,
+    ticks: false,
+  };
+  return [
+    {
+      data: { values: areaValues(rows, allocation, names) },
+      mark: { type: "area", interpolate: "step-after", opacity: 0.95, stroke: "#ffffff", strokeWidth: 0.6 },
+      encoding: {
+        x: { field: "date", type: "temporal", axis: dates },
+        y: { field: "millions", type: "quantitative", stack: "zero", axis: amounts },
+        color: { field: "bucket", type: "nominal", scale: { domain: names, range: [...PALETTE] }, legend: null },
+        order: { field: "order", type: "quantitative" },
+      },
+    },
+  ];
+}
+
+function labelLayers(rows: readonly SupplyRow[], allocation: Allocation, names: readonly string[]): Layers {
+  return [
+    {
+      data: { values: labelValues(rows, allocation, names) },
+      mark: { type: "text", align: "left", dx: 10, fontSize: 12, color: INK },
+      encoding: {
+        x: { field: "date", type: "temporal" },
+        y: { field: "middle", type: "quantitative" },
+        text: { field: "label" },
+      },
+    },
+  ];
+}
+
 /** What is paid first lies at the bottom. */
 function stackingOrder({ buckets }: Allocation): string[] {
-  const early = (name: string) => buckets.find((bucket) => bucket.name === name);
-  return buckets
-    .map(({ name }) => name)
-    .sort((a, b) => {
-      const [left, right] = [early(a), early(b)];
-      return (
-        (left?.cliffMonths ?? 0) + (left?.linearMonths ?? 0) - (right?.cliffMonths ?? 0) - (right?.linearMonths ?? 0)
-      );
-    });
+  const lastMonth = ({ cliffMonths, linearMonths }: Bucket) => cliffMonths + linearMonths;
+  return [...buckets]
+    .sort((a, b) => lastMonth(a) - lastMonth(b) || a.cliffMonths - b.cliffMonths)
+    .map(({ name }) => name);
 }
 
 function areaValues(rows: readonly SupplyRow[], { buckets }: Allocation, names: readonly string[]) {

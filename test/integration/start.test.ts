@@ -270,7 +270,8 @@ describe("scripts/start.ts", () => {
       env: { ...process.env, SEPOLIA_RPC_URL: "http://127.0.0.1:1" },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const [stderr, [code]] = await Promise.all([text(run.stderr), once(run, "close")]);
+    const closed = once(run, "close") as Promise<[number]>;
+    const [stderr, [code]] = await Promise.all([text(run.stderr), closed]);
 
     expect(code).to.equal(1);
     expect(stderr.trim()).to.match(/^NOT_A_DEVELOPMENT_CHAIN: [^\n]+$/);
@@ -289,7 +290,9 @@ describe("checkBooks", () => {
   const books: Books = { deposited: 100n, claimed, held: 1n, balances: claimed, earnedMillionths: earned };
 
   it("accepts books in which rounding explains what is held", () => {
-    expect(() => checkBooks(books)).not.to.throw();
+    expect(() => {
+      checkBooks(books);
+    }).not.to.throw();
   });
 
   const faults: [string, Partial<Books>][] = [
@@ -303,7 +306,9 @@ describe("checkBooks", () => {
   ];
   for (const [what, fault] of faults) {
     it(`refuses books where ${what}`, () => {
-      expect(() => checkBooks({ ...books, ...fault }))
+      expect(() => {
+        checkBooks({ ...books, ...fault });
+      })
         .to.throw(EconomyError)
         .with.property("code", "BOOKS_DO_NOT_BALANCE");
     });
