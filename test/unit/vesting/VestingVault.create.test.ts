@@ -211,7 +211,7 @@ describe("VestingVault", () => {
         const stored = [item.beneficiary, item.start, false, item.amount, 0n];
         expect([...(await vault.getSchedule(id))]).to.deep.equal(stored);
       }
-      const transfers = await token.queryFilter(token.filters["Transfer"], call.blockNumber ?? 0);
+      const transfers = await token.queryFilter(token.filters.Transfer, call.blockNumber ?? 0);
       expect(transfers.map((log) => [...log.args])).to.deep.equal([[owner.address, await vault.getAddress(), 60n]]);
       expect(await vault.scheduleCount(planId)).to.equal(4n);
     });

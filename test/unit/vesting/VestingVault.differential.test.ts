@@ -9,7 +9,7 @@ const connection = await network.create();
 const { ethers, networkHelpers, provider } = connection;
 const { time } = networkHelpers;
 
-const DEPTH = process.env["TEST_DEPTH"] === "deep" ? 10 : 1;
+const DEPTH = process.env.TEST_DEPTH === "deep" ? 10 : 1;
 const TIMES = 20;
 /** Milliseconds that one comparison may take. */
 const LIMIT = 60_000 * DEPTH;

@@ -166,7 +166,7 @@ describe("VestingVault", () => {
       const call = vault.releaseMany([alices, bobs]);
 
       await expect(call).to.changeTokenBalances(ethers, token, [alice, bob], [0n, 2_000n]);
-      const logs = await vault.queryFilter(vault.filters["Released"], (await call).blockNumber ?? 0);
+      const logs = await vault.queryFilter(vault.filters.Released, (await call).blockNumber ?? 0);
       expect(logs.map((log) => [...log.args])).to.deep.equal([[bobs, bob.address, 2_000n]]);
     });
 
@@ -185,7 +185,7 @@ describe("VestingVault", () => {
       const call = vault.releaseMany([bobs, bobs, bobs]);
 
       await expect(call).to.changeTokenBalance(ethers, token, bob, 1_000n);
-      const logs = await vault.queryFilter(vault.filters["Released"], (await call).blockNumber ?? 0);
+      const logs = await vault.queryFilter(vault.filters.Released, (await call).blockNumber ?? 0);
       expect(logs).to.have.length(1);
     });
   });

@@ -8,7 +8,7 @@ import { Refusal, VestingTwin } from "../../helpers/vestingTwin.ts";
 const { ethers, networkHelpers } = await network.create();
 const { time } = networkHelpers;
 
-const SEQUENCES = process.env["TEST_DEPTH"] === "deep" ? 200 : 20;
+const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 200 : 20;
 const STEPS = 50;
 /** Milliseconds that all sequences of a run may take. */
 const LIMIT = 5_000 * SEQUENCES;
@@ -99,7 +99,9 @@ function opening(world: World): Step {
   const owner = signerOf(world).address;
   return {
     name: "createPlan",
-    twin: () => twin.createPlan(terms, owner),
+    twin: () => {
+      twin.createPlan(terms, owner);
+    },
     ours: () => vault.createPlan(terms, owner, MINED),
   };
 }
@@ -113,7 +115,9 @@ function creating(world: World): Step {
   const one = items.length === 1 && single;
   return {
     name: one ? "create" : "createBatch",
-    twin: () => twin.createBatch(caller.address, planId, items),
+    twin: () => {
+      twin.createBatch(caller.address, planId, items);
+    },
     ours: () =>
       one
         ? vault.connect(caller).create(planId, single, MINED)
@@ -126,9 +130,21 @@ function releasing(world: World): Step {
   const ids = Array.from({ length: Number(random.between(0n, 4n)) }, () => anySchedule(world));
   const [single] = ids;
   if (ids.length === 1 && single !== undefined) {
-    return { name: "release", twin: () => twin.release(single), ours: () => vault.release(single, MINED) };
+    return {
+      name: "release",
+      twin: () => {
+        twin.release(single);
+      },
+      ours: () => vault.release(single, MINED),
+    };
   }
-  return { name: "releaseMany", twin: () => twin.releaseMany(ids), ours: () => vault.releaseMany(ids, MINED) };
+  return {
+    name: "releaseMany",
+    twin: () => {
+      twin.releaseMany(ids);
+    },
+    ours: () => vault.releaseMany(ids, MINED),
+  };
 }
 
 function handingOver(world: World): Step {
@@ -138,7 +154,9 @@ function handingOver(world: World): Step {
   const to = anyAccount(world);
   return {
     name: "transfer",
-    twin: () => twin.transfer(caller.address, id, to),
+    twin: () => {
+      twin.transfer(caller.address, id, to);
+    },
     ours: () => vault.connect(caller).transfer(id, to, MINED),
   };
 }
@@ -149,7 +167,9 @@ function revoking(world: World): Step {
   const caller = signerOf(world, twin.plans.get(twin.schedules.get(id)?.planId ?? 0n)?.owner);
   return {
     name: "revoke",
-    twin: () => twin.revoke(caller.address, id),
+    twin: () => {
+      twin.revoke(caller.address, id);
+    },
     ours: () => vault.connect(caller).revoke(id, MINED),
   };
 }
@@ -161,7 +181,9 @@ function changingOwner(world: World): Step {
   const owner = random.once(4n) ? ethers.ZeroAddress : signerOf(world).address;
   return {
     name: "setPlanOwner",
-    twin: () => twin.setPlanOwner(caller.address, planId, owner),
+    twin: () => {
+      twin.setPlanOwner(caller.address, planId, owner);
+    },
     ours: () => vault.connect(caller).setPlanOwner(planId, owner, MINED),
   };
 }
