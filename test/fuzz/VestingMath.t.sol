@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
-import {VestingWalletCliffMock} from "../../contracts/mocks/VestingWalletCliffMock.sol";
+import {VestingWalletCliffPeer} from "../../contracts/mocks/VestingWalletCliffPeer.sol";
 import {Plan} from "../../contracts/vesting/interfaces/IVestingVault.sol";
 import {VestingMath} from "../../contracts/vesting/libraries/VestingMath.sol";
 
@@ -169,7 +169,7 @@ contract VestingMathTest {
         seed.inSteps = false;
         Plan memory plan = _plan(seed);
         TokenMock token = new TokenMock(18);
-        VestingWalletCliffMock wallet = new VestingWalletCliffMock(address(1), start, plan.duration, plan.cliff);
+        VestingWalletCliffPeer wallet = new VestingWalletCliffPeer(address(1), start, plan.duration, plan.cliff);
         token.mint(address(wallet), amount);
         uint256 end = _end(plan, start);
         uint256[6] memory times = [

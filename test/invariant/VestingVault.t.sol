@@ -12,7 +12,7 @@ import {
     ScheduleId
 } from "../../contracts/vesting/interfaces/IVestingVault.sol";
 
-interface Cheats {
+interface Vm {
     function warp(uint256 timestamp) external;
     function prank(address caller) external;
 }
@@ -20,7 +20,7 @@ interface Cheats {
 /// @notice Drives a vault through calls that are all allowed, and keeps its own sums of what they move.
 /// @dev The clock is kept here, because the simulator may reset the time between two calls.
 contract VestingVaultHandler {
-    Cheats private constant CHEATS = Cheats(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
+    Vm private constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
     uint256 private constant MAX_PLANS = 8;
     uint256 private constant MAX_SCHEDULES = 40;
     uint256 private constant ACCOUNTS = 5;
@@ -45,7 +45,7 @@ contract VestingVaultHandler {
 
     /// @dev Sets the time before a call, and afterwards compares every schedule with what is remembered of it.
     modifier watched() {
-        CHEATS.warp(clock);
+        VM.warp(clock);
         _;
         for (uint256 i = 0; i < _ids.length; ++i) _watch(_ids[i]);
     }
@@ -72,7 +72,7 @@ contract VestingVaultHandler {
 
         NewSchedule memory item = _item(accountSeed, start, amount);
         _fund(owner, item.amount);
-        CHEATS.prank(owner);
+        VM.prank(owner);
         _remember(vault.create(planId, item), item);
     }
 
@@ -88,7 +88,7 @@ contract VestingVaultHandler {
             sum += items[i].amount;
         }
         _fund(owner, sum);
-        CHEATS.prank(owner);
+        VM.prank(owner);
         uint256 firstId = ScheduleId.unwrap(vault.createBatch(planId, items));
         for (uint256 i = 0; i < size; ++i) _remember(ScheduleId.wrap(firstId + i), items[i]);
     }
@@ -114,7 +114,7 @@ contract VestingVaultHandler {
             _count(accountAt(i), gain);
             total -= gain;
         }
-        require(total == 0, "releaseMany returned more than it paid");
+        assert(total == 0);
     }
 
     function transfer(uint256 seed, uint256 toSeed) external watched {
@@ -122,9 +122,10 @@ contract VestingVaultHandler {
         ScheduleId scheduleId = _idAt(seed);
         if (!vault.getPlan(_planOf(scheduleId)).transferable) return;
 
-        CHEATS.prank(vault.getSchedule(scheduleId).beneficiary);
-        vault.transfer(scheduleId, accountAt(toSeed));
+        address beneficiary = _beneficiary[scheduleId];
         _beneficiary[scheduleId] = accountAt(toSeed);
+        VM.prank(beneficiary);
+        vault.transfer(scheduleId, accountAt(toSeed));
     }
 
     function revoke(uint256 seed) external watched {
@@ -135,7 +136,7 @@ contract VestingVaultHandler {
         if (owner == address(0) || !vault.getPlan(planId).revocable || vault.locked(scheduleId) == 0) return;
 
         _amount[scheduleId] = vault.vested(scheduleId);
-        CHEATS.prank(owner);
+        VM.prank(owner);
         uint256 amount = vault.revoke(scheduleId);
         returned += amount;
         paid[owner] += amount;
@@ -146,7 +147,7 @@ contract VestingVaultHandler {
         (PlanId planId, address owner) = _openPlan(planSeed);
         if (owner == address(0)) return;
 
-        CHEATS.prank(owner);
+        VM.prank(owner);
         vault.setPlanOwner(planId, ownerSeed % 4 == 0 ? address(0) : accountAt(ownerSeed));
     }
 
@@ -157,7 +158,7 @@ contract VestingVaultHandler {
 
     function pass(uint256 time) external watched {
         clock += time % 300;
-        CHEATS.warp(clock);
+        VM.warp(clock);
     }
 
     function ids() external view returns (ScheduleId[] memory) {
@@ -183,7 +184,7 @@ contract VestingVaultHandler {
 
     function _fund(address owner, uint256 amount) private {
         token.mint(owner, amount);
-        CHEATS.prank(owner);
+        VM.prank(owner);
         token.approve(address(vault), amount);
     }
 

@@ -26,7 +26,7 @@ async function pair(deployed: Awaited<ReturnType<typeof deployedVault>>, random:
   const planId = await openPlan({ cliff, duration });
   await token.mint(deployed.owner, 2n * amount);
   await vault.create(planId, { beneficiary: alice, start, amount });
-  const wallet = await ethers.deployContract("VestingWalletCliffMock", [bob, start, duration, cliff]);
+  const wallet = await ethers.deployContract("VestingWalletCliffPeer", [bob, start, duration, cliff]);
   await token.transfer(wallet, amount);
   return { wallet, id: scheduleIdOf(planId, 0n), terms: plan({ cliff, duration }), start, amount };
 }
