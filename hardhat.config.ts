@@ -9,6 +9,7 @@ const dotenv = readDotenv({ quiet: true, processEnv: {} }).parsed ?? {};
 for (const [name, value] of Object.entries(dotenv)) if (value !== "") process.env[name] ??= value;
 
 const compiler = {
+  isolated: false,
   version: "0.8.37",
   path: createRequire(import.meta.url).resolve("solc/soljson.js"),
   settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 10_000 } },

@@ -23,7 +23,6 @@ getContractFactory(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockHostile__factory>
 getContractFactory(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockNoReturn__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
-getContractFactory(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffMock__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
@@ -47,7 +46,6 @@ getContractAt(name: 'TokenMockFeeOnTransfer', address: string | ethers.Addressab
 getContractAt(name: 'TokenMockHostile', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockHostile>
 getContractAt(name: 'TokenMockNoReturn', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockNoReturn>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
-getContractAt(name: 'VestingWalletCliffMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffMock>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
@@ -71,7 +69,6 @@ deployContract(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer |
 deployContract(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
 deployContract(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
-deployContract(name: 'VestingWalletCliffMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
@@ -95,7 +92,6 @@ deployContract(name: 'TokenMockFeeOnTransfer', args: any[], signerOrOptions?: et
 deployContract(name: 'TokenMockHostile', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
 deployContract(name: 'TokenMockNoReturn', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
-deployContract(name: 'VestingWalletCliffMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffMock>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>

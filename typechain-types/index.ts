@@ -40,8 +40,6 @@ export type { TokenMockNoReturn } from './mocks/TokenMockNoReturn.js';
 export { TokenMockNoReturn__factory } from './factories/mocks/TokenMockNoReturn__factory.js';
 export type { TokenMockReentrant } from './mocks/TokenMockReentrant.js';
 export { TokenMockReentrant__factory } from './factories/mocks/TokenMockReentrant__factory.js';
-export type { VestingWalletCliffMock } from './mocks/VestingWalletCliffMock.js';
-export { VestingWalletCliffMock__factory } from './factories/mocks/VestingWalletCliffMock__factory.js';
 export type { VestingWalletCliffPeer } from './mocks/VestingWalletCliffPeer.js';
 export { VestingWalletCliffPeer__factory } from './factories/mocks/VestingWalletCliffPeer__factory.js';
 export type { ModelToken } from './model/ModelToken.js';

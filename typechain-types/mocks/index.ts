@@ -10,5 +10,4 @@ export type { TokenMockFeeOnTransfer } from './TokenMockFeeOnTransfer.js';
 export type { TokenMockHostile } from './TokenMockHostile.js';
 export type { TokenMockNoReturn } from './TokenMockNoReturn.js';
 export type { TokenMockReentrant } from './TokenMockReentrant.js';
-export type { VestingWalletCliffMock } from './VestingWalletCliffMock.js';
 export type { VestingWalletCliffPeer } from './VestingWalletCliffPeer.js';

@@ -10,5 +10,4 @@ export { TokenMockFeeOnTransfer__factory } from './TokenMockFeeOnTransfer__facto
 export { TokenMockHostile__factory } from './TokenMockHostile__factory.js';
 export { TokenMockNoReturn__factory } from './TokenMockNoReturn__factory.js';
 export { TokenMockReentrant__factory } from './TokenMockReentrant__factory.js';
-export { VestingWalletCliffMock__factory } from './VestingWalletCliffMock__factory.js';
 export { VestingWalletCliffPeer__factory } from './VestingWalletCliffPeer__factory.js';
