@@ -44,7 +44,7 @@ describe("attacks on the WeightedSplitter", () => {
     return (await token.balanceOf(attacker.address)) - before;
   }
 
-  async function inOneBlock(calls: ReadonlyArray<() => Promise<{ hash: string }>>) {
+  async function inOneBlock(calls: readonly (() => Promise<{ hash: string }>)[]) {
     await ethers.provider.send("evm_setAutomine", [false]);
     const hashes: string[] = [];
     for (const call of calls) hashes.push((await call()).hash);

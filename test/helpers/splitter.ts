@@ -34,7 +34,7 @@ export async function fund(splitter: WeightedSplitter, token: ApprovableToken, d
   await token.approve(splitter, 4n * MAX_DEPOSITS);
 }
 
-export type Weights = ReadonlyArray<readonly [account: { address: string }, weight: bigint]>;
+export type Weights = readonly (readonly [account: { address: string }, weight: bigint])[];
 
 export const weightUpdates = (weights: Weights) =>
   weights.map(([account, weight]) => ({ account: account.address, weight }));

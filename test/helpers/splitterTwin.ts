@@ -30,7 +30,7 @@ export class SplitterTwin {
     return sum(this.#weights.values());
   }
 
-  setWeights(updates: ReadonlyArray<{ account: string; weight: bigint }>): void {
+  setWeights(updates: readonly { account: string; weight: bigint }[]): void {
     this.#weights = new Map(this.#weights);
     for (const { account, weight } of updates) this.#weights.set(account, weight);
   }

@@ -18,8 +18,12 @@ const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0
 
 /** What every token of the suite can do, whether deployed or cloned. */
 export function behavesLikeToken(connection: NetworkConnection, fixture: Fixture): void {
-  describe("as an ERC-20 token", () => behavesLikeErc20(connection, fixture));
-  describe("as an ERC-2612 token", () => behavesLikePermit(connection, fixture));
+  describe("as an ERC-20 token", () => {
+    behavesLikeErc20(connection, fixture);
+  });
+  describe("as an ERC-2612 token", () => {
+    behavesLikePermit(connection, fixture);
+  });
   describe("as an ERC-5805 token", () => {
     behavesLikeVotes(connection, fixture);
     behavesLikePastVotes(connection, fixture);
