@@ -13,6 +13,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
       // Figures are written into texts all over the place, and a bigint or a number prints as it should.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
