@@ -65,7 +65,7 @@ contract WeightedSplitterFuzzTest {
 
     /// @dev A split without change of weights pays its last unit after as many deposits of a unit as its total weight.
     function testFuzz_deposit_units(uint8 alices, uint8 bobs) public {
-        (uint64 a, uint64 b) = (alices % 24, 1 + (bobs % 24));
+        (uint64 a, uint64 b) = (alices % 8, 1 + (bobs % 8));
         _setWeights(a, b);
         for (uint256 i = 0; i < a + b; ++i) _deposit(0);
         require(_splitter.claimable(_SPLIT, _token, _ALICE) == a, "Alice has her weight");

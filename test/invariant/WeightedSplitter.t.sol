@@ -59,8 +59,11 @@ contract WeightedSplitterHandler {
         splitter.deposit(splitId, token, amount);
     }
 
-    function claim(uint256 splitSeed, uint256 tokenSeed, uint256 accountSeed) external {
-        claimFor(_split(splitSeed), _token(tokenSeed), _account(accountSeed));
+    /// @dev Claims for every account whose bit is set.
+    function claim(uint256 splitSeed, uint256 tokenSeed, uint8 bits) external {
+        for (uint256 i = 0; i < ACCOUNTS; ++i) {
+            if ((bits >> i) % 2 == 1) claimFor(_split(splitSeed), _token(tokenSeed), accounts[i]);
+        }
     }
 
     function donate(uint256 tokenSeed, uint64 amount) external {
