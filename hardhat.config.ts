@@ -14,7 +14,7 @@ const compiler = {
   path: createRequire(import.meta.url).resolve("solc/soljson.js"),
   settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 10_000 } },
 };
-/** Set by test/deep.config.ts, for `npm run test:deep`. */
+/** Set by scripts/deep.config.ts, for `npm run test:deep`. */
 const deep = process.env.TEST_DEPTH === "deep";
 const accounts = [configVariable("DEPLOYER_PRIVATE_KEY")];
 const simulated = { type: "edr-simulated", hardfork: "prague", initialDate: "2025-09-08T00:00:00Z" } as const;
@@ -54,7 +54,7 @@ export default defineConfig({
   },
   test: {
     solidity: deep
-      ? { fuzz: { runs: 20_000 }, invariant: { runs: 500, depth: 200, failOnRevert: true } }
+      ? { fuzz: { runs: 10_000 }, invariant: { runs: 200, depth: 128, failOnRevert: true } }
       : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },
   },
 });
