@@ -1,7 +1,14 @@
-/** What a figure should be, and what a peer needs for the same. */
+import { readFileSync } from "node:fs";
+
+/** What a figure should be at most, and what a peer needs for the same. */
 export interface Target {
-  max: number;
+  max?: number;
+  /** Why the figure may stay above its target. */
+  accepted?: string;
   peer?: number;
+  /** The key of the peer's figure, where the same run measures it. */
+  peerFigure?: string;
+  /** Who the peer is; also where its figure comes from, unless the same run measures it. */
   peerName?: string;
 }
 
@@ -20,22 +27,35 @@ export function readOptions(args: readonly string[]): Options {
   return { json: args.includes("--json"), check: args.includes("--check") };
 }
 
-/** One line a figure: what it is, its target, its peer, and whether it holds. */
+/** Reads a file of figures by key, such as gas.json, or says in one line why it cannot be compared with. */
+export function readFigures(file: URL): Record<string, number> {
+  const name = file.pathname.split("/").at(-1) ?? "";
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new Error(`${name} is missing or is not JSON.`, { cause });
+  }
+  if (!isFigures(parsed)) throw new Error(`${name} is not an object of whole numbers by key.`);
+  return parsed;
+}
+
+/** One line a figure: what it is, its target, whether it holds, and the peer with where its figure comes from. */
 export function formatTable(figures: Record<string, number>, targets: Targets): string {
   const rows = Object.entries(figures).map(([key, figure]) => {
-    const { max, peer, peerName } = targets[key] ?? {};
-    const verdict = max === undefined ? "" : figure <= max ? "ok" : "ABOVE";
-    return [key, format(figure), format(max), verdict, format(peer), peerName ?? ""];
+    const target = targets[key] ?? {};
+    return [key, format(figure), format(target.max), verdictOf(figure, target), ...peerOf(target, figures)];
   });
   return align([["figure", "ours", "target", "", "peer", ""], ...rows]);
 }
 
-/** Lines that say which targets are missed or not measured. */
+/** Lines that say which targets are missed without a reason, or not measured. */
 export function findMisses(figures: Record<string, number>, targets: Targets): string[] {
-  return Object.entries(targets).flatMap(([key, { max }]) => {
+  return Object.entries(targets).flatMap(([key, target]) => {
     const figure = figures[key];
     if (figure === undefined) return [`${key} is not measured`];
-    return figure > max ? [`${key} is ${format(figure)}, above its target of ${format(max)}`] : [];
+    if (verdictOf(figure, target) !== "ABOVE") return [];
+    return [`${key} is ${format(figure)}, above its target of ${format(target.max)}`];
   });
 }
 
@@ -47,6 +67,23 @@ export function findRises(figures: Record<string, number>, committed: Record<str
     if (before === undefined) return [`${key} is not in the committed file`];
     return figure > before ? [`${key} rose from ${format(before)} to ${format(figure)}`] : [];
   });
+}
+
+function isFigures(value: unknown): value is Record<string, number> {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && Object.values(value).every(Number.isInteger)
+  );
+}
+
+function verdictOf(figure: number, { max, accepted }: Target): string {
+  if (max === undefined) return "";
+  if (figure <= max) return "ok";
+  return accepted === undefined ? "ABOVE" : "accepted";
+}
+
+function peerOf({ peer, peerFigure, peerName }: Target, figures: Record<string, number>): [string, string] {
+  if (peerFigure !== undefined) return [format(figures[peerFigure]), `${peerName ?? peerFigure}, same run`];
+  return [format(peer), peerName ?? ""];
 }
 
 function format(figure: number | undefined): string {

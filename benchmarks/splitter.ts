@@ -3,9 +3,10 @@ import { PaymentSplitterPeer__factory, WeightedSplitter__factory } from "../type
 import { type Chain, type Figures, freshAddress, gasOf, range } from "./chain.ts";
 
 /** Leaves a remainder at every division of the figures below. */
-const AMOUNT = 10n ** 20n + 1n;
+export const AMOUNT = 10n ** 20n + 1n;
 
-const weightsOf = (count: number, offset: number) =>
+/** The weights of `count` accounts; another offset changes every one of them. */
+export const weightsOf = (count: number, offset: number) =>
   range(count).map((index) => ({ account: freshAddress(index), weight: 1_000_003 + index + offset }));
 
 /** A split of 100 accounts; deposits also of 10 and 300, to show that their number doesn't matter. */

@@ -1,5 +1,9 @@
 import { expect } from "chai";
-import { findMisses, findRises, formatTable, readOptions } from "../../../benchmarks/report.ts";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { findMisses, findRises, formatTable, readFigures, readOptions } from "../../../benchmarks/report.ts";
 
 describe("benchmarks > report", () => {
   describe("findRises", () => {
@@ -28,6 +32,14 @@ describe("benchmarks > report", () => {
       expect(findMisses({ a: 6 }, { a: { max: 5 } })).to.deep.equal(["a is 6, above its target of 5"]);
     });
 
+    it("is silent about a figure that is accepted above its target", () => {
+      expect(findMisses({ a: 6 }, { a: { max: 5, accepted: "safety" } })).to.deep.equal([]);
+    });
+
+    it("is silent about a row that has a peer and no target", () => {
+      expect(findMisses({ a: 6 }, { a: { peer: 5 } })).to.deep.equal([]);
+    });
+
     it("names a target without a figure", () => {
       expect(findMisses({}, { a: { max: 5 } })).to.deep.equal(["a is not measured"]);
     });
@@ -41,6 +53,47 @@ describe("benchmarks > report", () => {
         ["a", "6", "5", "ABOVE", "9", "Peer"],
         ["b", "1", "1", "ok"],
       ]);
+    });
+
+    it("shows a peer's figure of the same run", () => {
+      const table = formatTable({ a: 6, theirs: 7_000 }, { a: { peerFigure: "theirs", peerName: "Peer" } });
+      expect(table.split("\n")[1]).to.match(/^a +6 +7,000 {2}Peer, same run$/);
+    });
+
+    it("shows that a figure above its target is accepted", () => {
+      const table = formatTable({ a: 6 }, { a: { max: 5, accepted: "safety" } });
+      expect(table.split("\n")[1]).to.match(/^a +6 +5 {2}accepted$/);
+    });
+  });
+
+  describe("readFigures", () => {
+    let folder: string;
+    const fileWith = (text: string) => {
+      const path = join(folder, "figures.json");
+      writeFileSync(path, text);
+      return pathToFileURL(path);
+    };
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), "figures-"));
+    });
+
+    after(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it("reads whole numbers by key", () => {
+      expect(readFigures(fileWith('{ "a": 5 }'))).to.deep.equal({ a: 5 });
+    });
+
+    it("refuses a file that is missing or is not JSON, without its whole path", () => {
+      expect(() => readFigures(pathToFileURL(join(folder, "none.json")))).to.throw(/^none\.json is missing/);
+      expect(() => readFigures(fileWith("{"))).to.throw(/^figures\.json is missing or is not JSON/);
+    });
+
+    it("refuses what is not a whole number", () => {
+      for (const text of ['{ "a": "5" }', '{ "a": 5.5 }', '{ "a": null }', "null", "[1]", "5"])
+        expect(() => readFigures(fileWith(text)), text).to.throw("not an object of whole numbers");
     });
   });
 
