@@ -15,6 +15,12 @@ describe("benchmarks > report", () => {
       expect(findRises({ a: 1_001 }, { a: 1_000 })).to.deep.equal(["a rose from 1,000 to 1,001"]);
     });
 
+    it("is silent about a peer that rose, and names one that is missing", () => {
+      expect(findRises({ "peer.a": 6 }, { "peer.a": 5, "peer.b": 5 })).to.deep.equal([
+        "peer.b is committed but not measured",
+      ]);
+    });
+
     it("names a figure that stands on one side only", () => {
       expect(findRises({ a: 1 }, { b: 1 })).to.deep.equal([
         "b is committed but not measured",
