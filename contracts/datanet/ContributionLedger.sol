@@ -179,8 +179,9 @@ contract ContributionLedger is IContributionLedger {
         batch = _existing(batchId);
         BatchStatus status = batch.status;
         require(status == BatchStatus.Revealed, ContributionLedgerNotUnderReview(batchId, status));
-        bool curator = registry.isCurator(batch.datanetId, msg.sender);
-        require(curator, ContributionLedgerNotCurator(batch.datanetId, msg.sender));
+        DatanetId datanetId = batch.datanetId;
+        bool curator = registry.isCurator(datanetId, msg.sender);
+        require(curator, ContributionLedgerNotCurator(datanetId, msg.sender));
         require(msg.sender != batch.submitter, ContributionLedgerOwnBatch(batchId, msg.sender));
     }
 

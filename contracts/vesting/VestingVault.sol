@@ -83,8 +83,9 @@ contract VestingVault is IVestingVault {
         firstId = scheduleIdOf(planId, index);
         uint256 sum = 0;
         for (uint256 i = 0; i < schedules.length; ++i) {
-            _store(planId, index++, schedules[i], i);
-            sum += schedules[i].amount;
+            NewSchedule calldata schedule = schedules[i];
+            _store(planId, index++, schedule, i);
+            sum += schedule.amount;
         }
         book.count = index;
 

@@ -6,12 +6,7 @@ import {ContributionLedger} from "../../contracts/datanet/ContributionLedger.sol
 import {DatanetRegistry} from "../../contracts/datanet/DatanetRegistry.sol";
 import {Batch, BatchId, BatchStatus, Record} from "../../contracts/datanet/interfaces/IContributionLedger.sol";
 import {DatanetId, DatanetTerms} from "../../contracts/datanet/interfaces/IDatanetRegistry.sol";
-
-interface Vm {
-    function prank(address sender) external;
-    function roll(uint256 blockNumber) external;
-    function warp(uint256 timestamp) external;
-}
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice Formats and proofs of the ledger on random inputs, against twins that are written from the interface alone.
 contract ContributionLedgerFuzzTest {

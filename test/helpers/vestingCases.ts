@@ -1,6 +1,6 @@
 import { MAX_UINT128, plan } from "./vesting.ts";
 import type { Plan } from "./vesting.ts";
-import type { Random } from "./vestingRandom.ts";
+import type { Random } from "./random.ts";
 
 /** Ten years, in seconds. */
 const LONGEST = 315_360_000n;

@@ -5,12 +5,7 @@ import {ContributionLedger} from "../../contracts/datanet/ContributionLedger.sol
 import {DatanetRegistry} from "../../contracts/datanet/DatanetRegistry.sol";
 import {Batch, BatchId, BatchStatus} from "../../contracts/datanet/interfaces/IContributionLedger.sol";
 import {DatanetId, DatanetTerms} from "../../contracts/datanet/interfaces/IDatanetRegistry.sol";
-
-interface Vm {
-    function prank(address sender) external;
-    function roll(uint256 blockNumber) external;
-    function warp(uint256 timestamp) external;
-}
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice Lets three submitters, two curators and an outsider use a ledger with two datanets, and keeps its own books.
 contract ContributionLedgerHandler {

@@ -2,11 +2,7 @@
 pragma solidity 0.8.37;
 
 import {OpenToken} from "../../contracts/token/OpenToken.sol";
-
-interface Vm {
-    function prank(address sender) external;
-    function warp(uint256 timestamp) external;
-}
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice Lets four holders transfer, burn and delegate, and keeps the votes of every second that ended.
 contract OpenTokenHandler {

@@ -11,11 +11,7 @@ import {
     Schedule,
     ScheduleId
 } from "../../contracts/vesting/interfaces/IVestingVault.sol";
-
-interface Vm {
-    function warp(uint256 timestamp) external;
-    function prank(address caller) external;
-}
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice Drives a vault through calls that are all allowed, and keeps its own sums of what they move.
 /// @dev The clock is kept here, because the simulator may reset the time between two calls.

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { deploySplitter, type SplitterWorld } from "../../helpers/splitter.ts";
-import { SeededRandom } from "../../helpers/splitterRandom.ts";
+import { Random } from "../../helpers/random.ts";
 import { SplitterTwin } from "../../helpers/splitterTwin.ts";
 
 const { ethers } = await network.create();
@@ -13,7 +13,7 @@ const WEIGHT_BOUNDS = [3n, 12n, 10_001n, 2n ** 32n, 2n ** 62n];
 const AMOUNT_BOUNDS = [2n, 12n, 10n ** 9n, 10n ** 24n, 2n ** 90n];
 
 interface Sequence {
-  random: SeededRandom;
+  random: Random;
   twin: SplitterTwin;
   splitId: bigint;
   accounts: string[];
@@ -48,7 +48,7 @@ describe("WeightedSplitter", function () {
   }
 
   function newSequence(seed: number): Sequence {
-    const random = new SeededRandom(seed);
+    const random = new Random(BigInt(seed));
     const accounts = Array.from({ length: ACCOUNTS }, () => ethers.toBeHex(2n ** 159n + random.below(2n ** 158n), 20));
     const splitId = BigInt(seed) + 1n;
     return { random, twin: new SplitterTwin(), splitId, accounts, weightBound: random.pick(WEIGHT_BOUNDS) };

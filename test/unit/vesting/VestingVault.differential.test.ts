@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { deployedVault, plan, scheduleIdOf } from "../../helpers/vesting.ts";
 import { randomAmount, randomPlan, timesOf } from "../../helpers/vestingCases.ts";
-import { Random } from "../../helpers/vestingRandom.ts";
+import { Random } from "../../helpers/random.ts";
 import { vestedBy } from "../../helpers/vestingTwin.ts";
 
 const connection = await network.create();

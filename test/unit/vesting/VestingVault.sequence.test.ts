@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { MAX_UINT128, deployedVault, scheduleIdOf } from "../../helpers/vesting.ts";
 import { randomPlan } from "../../helpers/vestingCases.ts";
-import { Random } from "../../helpers/vestingRandom.ts";
+import { Random } from "../../helpers/random.ts";
 import { Refusal, VestingTwin } from "../../helpers/vestingTwin.ts";
 
 const { ethers, networkHelpers } = await network.create();

@@ -33,7 +33,15 @@ export class Random {
     return this.between(1n, times) === 1n;
   }
 
-  pick<T>(items: readonly [T, ...T[]]): T {
-    return items[Number(this.between(0n, BigInt(items.length - 1)))] ?? items[0];
+  /** From 0 to `bound` − 1. */
+  below(bound: bigint): bigint {
+    return this.between(0n, bound - 1n);
+  }
+
+  pick<T>(items: readonly T[]): T {
+    const item = items[Number(this.below(BigInt(items.length)))];
+    if (item === undefined) throw new Error("There is nothing to pick from.");
+
+    return item;
   }
 }
