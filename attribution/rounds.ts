@@ -18,6 +18,9 @@ const MAX_TOTAL_WEIGHT = 2n ** 64n - 1n;
 export function roundWeights(queries: readonly PaidQuery[]): Map<string, bigint> {
   const sums = earnedMillionths(queries);
   const divisor = [...sums.values()].reduce(greatestCommonDivisor, 0n);
+  if (divisor === 0n) {
+    throw new EconomyError("SHARES_INVALID", "The round's queries cost nothing.", "Settle only rounds with fees.");
+  }
   const weights = new Map([...sums].map(([account, sum]) => [account, sum / divisor]));
 
   const total = sumOf(weights);

@@ -9,9 +9,10 @@ export type Amounts = ReadonlyMap<string, bigint>;
 /**
  * Turns weights into parts per million that sum to a million exactly. Accounts are taken in the order of their addresses,
  * each gets the rise of ⌊sum so far · 10⁶ / total⌋: at most one part from its exact share, and none is lost.
- * Accounts whose part is 0 are left out.
+ * Accounts whose part is 0 are left out. The seed shifts where the rounding begins: with a different one for each query,
+ * no account gains by its place in the order (systematic sampling).
  */
-export function partsPerMillion(weights: Amounts): Map<string, bigint> {
+export function partsPerMillion(weights: Amounts, seed = 0n): Map<string, bigint> {
   const accounts = [...weights].sort(([a], [b]) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const total = sumOf(weights);
   if (total <= 0n || accounts.some(([, weight]) => weight < 0n)) {
@@ -19,8 +20,8 @@ export function partsPerMillion(weights: Amounts): Map<string, bigint> {
   }
 
   const parts = new Map<string, bigint>();
-  let sum = 0n;
-  let given = 0n;
+  let sum = seed % total;
+  let given = (sum * MILLION) / total;
   for (const [account, weight] of accounts) {
     sum += weight;
     const part = (sum * MILLION) / total - given;

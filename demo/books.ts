@@ -39,6 +39,45 @@ export function checkBooks({ deposited, claimed, held, balances, earnedMillionth
   if (held > BigInt(earnedMillionths.size)) throw unbalanced(`${held} held is more than rounding explains.`);
 }
 
+/** A query as its evidence has it: the fee, and the weight of every record that it draws on, with the record's author. */
+export interface EvidencedQuery {
+  readonly fee: bigint;
+  readonly evidence: readonly { readonly weight: bigint; readonly record: { readonly author: string } }[];
+}
+
+/**
+ * Works out from the evidence alone what everybody is due: Σ fee · weight / total weight, and the whole fee to the reserve
+ * where nothing matches. Shares are settled in parts per million, so a claim may differ by one part of each query's fee that
+ * the account shares, and by the units that the divisions leave. Throws BOOKS_DO_NOT_BALANCE beyond that.
+ */
+export function checkAgainstEvidence(
+  queries: readonly EvidencedQuery[],
+  reserve: string,
+  claimed: ReadonlyMap<string, bigint>,
+): void {
+  const due = new Map<string, { amount: bigint; tolerance: bigint }>();
+  for (const { fee, evidence } of queries) {
+    const total = evidence.reduce((sum, { weight }) => sum + weight, 0n);
+    if (total === 0n) credit(reserve, fee, 1n);
+    for (const { weight, record } of evidence) {
+      credit(record.author, (fee * weight) / total, 1n);
+    }
+    for (const author of new Set(evidence.map(({ record }) => record.author))) credit(author, 0n, fee / MILLION + 1n);
+  }
+  for (const account of new Set([...due.keys(), ...claimed.keys()])) {
+    const { amount, tolerance } = due.get(account) ?? { amount: 0n, tolerance: 0n };
+    const got = claimed.get(account) ?? 0n;
+    if (got > amount + tolerance || got < amount - tolerance) {
+      throw unbalanced(`${account} claimed ${got}, and its evidence is worth ${amount}.`);
+    }
+  }
+
+  function credit(account: string, amount: bigint, tolerance: bigint): void {
+    const last = due.get(account) ?? { amount: 0n, tolerance: 0n };
+    due.set(account, { amount: last.amount + amount, tolerance: last.tolerance + tolerance });
+  }
+}
+
 function unbalanced(message: string): EconomyError {
   return new EconomyError("BOOKS_DO_NOT_BALANCE", message, "Recompute the round from its receipts.");
 }

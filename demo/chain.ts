@@ -64,7 +64,8 @@ export async function takeSnapshot({ ethers, connection }: Chain): Promise<() =>
     throw refused(connection.networkName, DEVELOPMENT_CHAIN_ID);
   }
   return async () => {
-    await ethers.provider.send("evm_revert", [snapshot]);
+    if ((await ethers.provider.send("evm_revert", [snapshot])) === true) return;
+    throw new EconomyError("NOT_REVERTED", "The chain did not go back to its snapshot.", "Start the node again.");
   };
 }
 

@@ -3,7 +3,7 @@ import { earnedMillionths, inRounds } from "../attribution/rounds.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
-import { checkBooks } from "./books.ts";
+import { checkAgainstEvidence, checkBooks } from "./books.ts";
 import { type Chain, fundedWallet, openChain, takeSnapshot } from "./chain.ts";
 import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
@@ -115,6 +115,7 @@ async function payForQueries(
   for (const { address } of payees) balances.set(address, await openToken.balanceOf(address));
   const { claimed } = settlement;
   checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(queries) });
+  checkAgainstEvidence(queries, reserve.address, claimed);
 
   const earnings = earningsOf(contributors, reserve.address, queries, claimed);
   return { queries, settlement, earnings, deposited, held };

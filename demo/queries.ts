@@ -1,6 +1,7 @@
 import { indexRecords, type Match, overlap, tokensOf } from "../attribution/overlap.ts";
 import type { PaidQuery } from "../attribution/rounds.ts";
 import { addTo, MILLION, partsPerMillion } from "../attribution/shares.ts";
+import { textHash } from "../sdk/formats.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
 import type { PublishedRecord } from "./datanet.ts";
 
@@ -46,7 +47,10 @@ export function answerQueries(
       documentId: id,
       tokenCount: tokens.length,
       fee: PRICE_PER_TOKEN * BigInt(tokens.length),
-      parts: evidence.length === 0 ? new Map([[reserve, MILLION]]) : partsPerMillion(byAuthor(evidence)),
+      parts:
+        evidence.length === 0
+          ? new Map([[reserve, MILLION]])
+          : partsPerMillion(byAuthor(evidence), BigInt(textHash(id))),
       evidence,
     };
   });

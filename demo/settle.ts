@@ -73,9 +73,10 @@ async function claimAll(
 ): Promise<Map<string, bigint>> {
   const claimed = new Map<string, bigint>();
   for (const wallet of wallets) {
-    if ((await weightedSplitter.claimable(splitId, openToken, wallet)) === 0n) continue;
-    const receipt = await mined(weightedSplitter.connect(wallet).claim(splitId, openToken, wallet));
-    addTo(claimed, wallet.address, eventOf(weightedSplitter, receipt, "Claimed").getValue("amount") as bigint);
+    while ((await weightedSplitter.claimable(splitId, openToken, wallet)) > 0n) {
+      const receipt = await mined(weightedSplitter.connect(wallet).claim(splitId, openToken, wallet));
+      addTo(claimed, wallet.address, eventOf(weightedSplitter, receipt, "Claimed").getValue("amount") as bigint);
+    }
   }
   return claimed;
 }

@@ -65,15 +65,14 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
     mapping(SplitId splitId => mapping(IERC20 token => mapping(address account => Account))) private _accounts;
 
     /// @param initialOwner May change the allow-list of tokens; nothing else.
-    constructor(address initialOwner) Ownable(initialOwner) {}
+    /// @param initialTokens Are on the allow-list from the start.
+    constructor(address initialOwner, IERC20[] memory initialTokens) Ownable(initialOwner) {
+        for (uint256 i = 0; i < initialTokens.length; ++i) _setTokenAllowed(initialTokens[i], true);
+    }
 
     /// @inheritdoc IWeightedSplitter
     function setTokenAllowed(IERC20 token, bool allowed) external onlyOwner {
-        require(!allowed || address(token).code.length > 0, WeightedSplitterNoContract(address(token)));
-
-        bool oldAllowed = isTokenAllowed[token];
-        isTokenAllowed[token] = allowed;
-        emit TokenAllowed(address(token), oldAllowed, allowed);
+        _setTokenAllowed(token, allowed);
     }
 
     /// @inheritdoc IWeightedSplitter
@@ -172,6 +171,14 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
     /// @inheritdoc IWeightedSplitter
     function weightOf(SplitId splitId, address account) external view returns (uint64) {
         return _shares[splitId][account].weight;
+    }
+
+    function _setTokenAllowed(IERC20 token, bool allowed) private {
+        require(!allowed || address(token).code.length > 0, WeightedSplitterNoContract(address(token)));
+
+        bool oldAllowed = isTokenAllowed[token];
+        isTokenAllowed[token] = allowed;
+        emit TokenAllowed(address(token), oldAllowed, allowed);
     }
 
     /// @dev Closes the account's current weight before `epoch` and returns it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SplitId, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
 import {WeightedSplitter} from "../../contracts/rewards/WeightedSplitter.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
@@ -15,7 +16,7 @@ contract WeightedSplitterFuzzTest {
     TokenMock private _token;
 
     function setUp() public {
-        _splitter = new WeightedSplitter(address(this));
+        _splitter = new WeightedSplitter(address(this), new IERC20[](0));
         _token = new TokenMock(18);
         _splitter.setTokenAllowed(_token, true);
         _splitter.createSplit(address(this));

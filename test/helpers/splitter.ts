@@ -16,7 +16,7 @@ interface ApprovableToken {
 /** A splitter with two tokens on its list, a depositor who owns plenty, and split 1 without weights. */
 export async function deploySplitter(ethers: HardhatEthers) {
   const [owner, splitOwner, depositor, alice, bob, carol, stranger] = await sevenSigners(ethers);
-  const splitter = await ethers.deployContract("WeightedSplitter", [owner.address]);
+  const splitter = await ethers.deployContract("WeightedSplitter", [owner.address, []]);
   const usd = await ethers.deployContract("TokenMock", [6]);
   const open = await ethers.deployContract("TokenMock", [18]);
 

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
-import { type Books, checkBooks } from "../../demo/books.ts";
+import { type Books, checkAgainstEvidence, checkBooks } from "../../demo/books.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
 import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -276,6 +276,46 @@ describe("scripts/start.ts", () => {
     expect(code).to.equal(1);
     expect(stderr.trim()).to.match(/^NOT_A_DEVELOPMENT_CHAIN: [^\n]+$/);
   });
+});
+
+describe("checkAgainstEvidence", () => {
+  const evidence = [
+    { weight: 1n, record: { author: "0xa" } },
+    { weight: 3n, record: { author: "0xb" } },
+  ];
+  const queries = [
+    { fee: 400n * MILLION, evidence },
+    { fee: 5n, evidence: [] },
+  ];
+  const due = { a: 100n * MILLION, b: 300n * MILLION };
+  const check = (a: bigint, b: bigint, reserve: bigint) => {
+    const claims: [string, bigint][] = [
+      ["0xa", a],
+      ["0xb", b],
+      ["0xreserve", reserve],
+    ];
+    checkAgainstEvidence(queries, "0xreserve", new Map(claims));
+  };
+
+  it("accepts claims within one part per million of each fee", () => {
+    check(due.a, due.b, 5n);
+    check(due.a - 400n, due.b + 400n, 5n);
+  });
+
+  const faults: [string, bigint, bigint, bigint][] = [
+    ["two authors are paid each other's share", due.b, due.a, 5n],
+    ["an author is paid two parts per million too few", due.a - 800n, due.b + 800n, 5n],
+    ["the reserve is paid for a query with evidence", due.a, 0n, due.b],
+  ];
+  for (const [what, a, b, reserve] of faults) {
+    it(`refuses claims where ${what}`, () => {
+      expect(() => {
+        check(a, b, reserve);
+      })
+        .to.throw(EconomyError)
+        .with.property("code", "BOOKS_DO_NOT_BALANCE");
+    });
+  }
 });
 
 describe("checkBooks", () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SplitId, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
 import {WeightedSplitter} from "../../contracts/rewards/WeightedSplitter.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
@@ -21,7 +22,7 @@ contract WeightedSplitterHandler {
     mapping(SplitId splitId => mapping(TokenMock token => mapping(address account => uint256))) public claimedBy;
 
     constructor() {
-        splitter = new WeightedSplitter(address(this));
+        splitter = new WeightedSplitter(address(this), new IERC20[](0));
         tokens = [new TokenMock(6), new TokenMock(18)];
         for (uint256 i = 0; i < tokens.length; ++i) {
             splitter.setTokenAllowed(tokens[i], true);

@@ -57,7 +57,8 @@ struct Record {
 /// - chain hash: `H_0 = 0`, `H_s = keccak256(abi.encode(bytes32 H_{s−1}, uint64 batchId, bytes32 root, uint256 count,
 ///   uint256 quality))`.
 /// - dataset version: (datanet, seq, H_seq).
-/// Keep a manifest private until its commit is mined: who commits first has priority. The author of a record is stated by
+/// Keep a manifest private until its commit is mined: the time of the commit is the batch's priority, which is recorded
+/// here and enforced by no contract yet. The author of a record is stated by
 /// the submitter; nothing here proves consent. An acceptance is one curator's word.
 interface IContributionLedger {
     /// @notice Thrown where the ledger would be built on an address without code.

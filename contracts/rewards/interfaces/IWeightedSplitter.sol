@@ -92,7 +92,8 @@ interface IWeightedSplitter {
 
     /// @notice Puts a token on the allow-list or takes it off. Taking it off stops deposits, never claims.
     /// @dev Requirements: the caller is the contract's owner (`OwnableUnauthorizedAccount`); a token that is put on the
-    /// list has code. The owner vouches for the token: one that is hostile or rebasing harms only its own depositors.
+    /// list has code. The owner vouches for the token: one that is hostile or
+    /// rebasing harms only those who are paid in it.
     function setTokenAllowed(IERC20 token, bool allowed) external;
 
     /// @notice Creates a split without weights.
@@ -106,8 +107,8 @@ interface IWeightedSplitter {
 
     /// @notice Changes the weights of the named accounts, for later deposits; other accounts keep theirs.
     /// @dev Where an account is named twice, the last weight counts. Requirements: the caller owns the split; at least one
-    /// item; no account is zero or the splitter; the new sum is at most 2⁶⁴ − 1; fewer than 2²⁴ − 1 calls before (else
-    /// the epoch overflows, Panic 0x11).
+    /// item; no account is zero or the splitter; the new sum is at most 2⁶⁴ − 1; fewer than 2²⁴ − 1 calls before, and
+    /// as few changes of one account (else a counter overflows, Panic 0x11).
     function setWeights(SplitId splitId, WeightUpdate[] calldata updates) external;
 
     /// @notice Pulls `amount` from the caller, who has approved it, and splits it by the current weights.

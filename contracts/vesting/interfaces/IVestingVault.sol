@@ -80,7 +80,7 @@ interface IVestingVault {
     /// @notice Thrown where a plan's times don't fit: `delay ≤ cliff ≤ delay + duration` must hold.
     error VestingVaultInvalidPlan(uint40 cliff, uint40 delay, uint40 duration);
 
-    /// @notice Thrown where a plan's duration is zero or not a multiple of its steps.
+    /// @notice Thrown where a plan has steps, and its duration is zero or not a multiple of them.
     error VestingVaultUnevenSteps(uint40 duration, uint32 steps);
 
     /// @notice Thrown where a plan does not exist.

@@ -53,6 +53,23 @@ describe("shares", () => {
       expect([...one]).to.deep.equal([...other]);
     });
 
+    it("sums to a million from every seed, and favours no place in the order over many of them", () => {
+      const weights = new Map([
+        ["0xa", 1n],
+        ["0xb", 1_999_998n],
+        ["0xc", 1n],
+      ]);
+      const sums = new Map<string, bigint>();
+      for (let seed = 0n; seed < 2_000_000n; seed += 1_000n) {
+        const parts = partsPerMillion(weights, seed + ((seed / 1_000n) % 2n));
+        expect(sumOf(parts)).to.equal(MILLION);
+        for (const [account, part] of parts) addTo(sums, account, part);
+      }
+
+      expect(sums.get("0xa")).to.equal(sums.get("0xc"));
+      expect(sums.get("0xa")).to.equal(1_000n);
+    });
+
     it("leaves out an account whose part is none, and still sums to a million", () => {
       const parts = partsPerMillion(
         new Map([

@@ -36,8 +36,28 @@ describe("WeightedSplitter", () => {
       expect(await world.splitter.MAX_SEGMENTS()).to.equal(256n);
     });
 
+    it("given tokens, it puts them on the allow-list and emits TokenAllowed", async () => {
+      const { owner, usd, open } = world;
+      const splitter = await ethers.deployContract("WeightedSplitter", [owner, [usd, open]]);
+
+      await expect(splitter.deploymentTransaction())
+        .to.emit(splitter, "TokenAllowed")
+        .withArgs(usd, false, true)
+        .and.to.emit(splitter, "TokenAllowed")
+        .withArgs(open, false, true);
+      expect(await splitter.isTokenAllowed(usd)).to.equal(true);
+      expect(await splitter.isTokenAllowed(open)).to.equal(true);
+    });
+
+    it("given an address without code as a token, it reverts with WeightedSplitterNoContract", async () => {
+      const { splitter, owner, stranger } = world;
+      await expect(ethers.deployContract("WeightedSplitter", [owner, [stranger]]))
+        .to.be.revertedWithCustomError(splitter, "WeightedSplitterNoContract")
+        .withArgs(stranger);
+    });
+
     it("when the owner is zero, it reverts with OwnableInvalidOwner", async () => {
-      const deployment = ethers.deployContract("WeightedSplitter", [ZeroAddress]);
+      const deployment = ethers.deployContract("WeightedSplitter", [ZeroAddress, []]);
       await expect(deployment)
         .to.be.revertedWithCustomError(world.splitter, "OwnableInvalidOwner")
         .withArgs(ZeroAddress);
