@@ -12,7 +12,11 @@ const compiler = {
   isolated: false,
   version: "0.8.37",
   path: createRequire(import.meta.url).resolve("solc/soljson.js"),
-  settings: { evmVersion: "cancun", optimizer: { enabled: true, runs: 10_000 } },
+  settings: {
+    evmVersion: "cancun",
+    optimizer: { enabled: true, runs: 10_000 },
+    metadata: { bytecodeHash: "none" },
+  },
 };
 /** Set by scripts/deep.config.ts, for `npm run test:deep`. */
 const deep = process.env.TEST_DEPTH === "deep";

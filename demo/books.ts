@@ -79,5 +79,5 @@ export function checkAgainstEvidence(
 }
 
 function unbalanced(message: string): EconomyError {
-  return new EconomyError("BOOKS_DO_NOT_BALANCE", message, "Recompute the round from its receipts.");
+  return new EconomyError("BOOKS_DO_NOT_BALANCE", message, "Compare the claims with the queries' evidence.");
 }

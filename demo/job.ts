@@ -40,7 +40,8 @@ export interface JobResult {
   readonly modelToken: IssuedModelToken;
 }
 
-/** Deploys the economy and runs it end to end. A chain outside this process is put back as it was, whatever happens. */
+/** Deploys the economy and runs it end to end. A chain outside this process is put back as it was, also
+ * after an error; an interrupt leaves it as it is. */
 export async function runJob(connection: NetworkConnection<string>, parameters: JobParameters): Promise<JobResult> {
   const { recorded, heldOut } = holdOut(parameters.documents, parameters.holdOutEvery);
   if (recorded.length === 0 || heldOut.length < parameters.roundCount) {

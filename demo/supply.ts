@@ -49,6 +49,7 @@ export async function runSupply(
   months: number,
 ): Promise<SupplyRow[]> {
   const start = await startOf(chain, allocation);
+  await requireRunnable(chain, allocation);
   const beneficiaryOf = ({ name }: Bucket) =>
     name === TREASURY_BUCKET ? chain.accounts.treasury.address : demoWallet(`bucket ${name}`).address;
   const run = { chain, economy, allocation, start, beneficiaryOf };
@@ -63,6 +64,21 @@ export async function runSupply(
   });
   await afterRelease();
   return [...monthly, ...perSecond];
+}
+
+/** Throws ALLOCATION_INVALID where the demo cannot run what is otherwise a fair allocation. */
+async function requireRunnable(chain: Chain, { buckets, tge }: Allocation): Promise<void> {
+  if (!buckets.some(({ name }) => name === TREASURY_BUCKET)) {
+    throw unrunnable(`No bucket is named ${TREASURY_BUCKET}, which pays for the demo's queries.`);
+  }
+  const { timestamp } = (await chain.ethers.provider.getBlock(0)) ?? { timestamp: 0 };
+  if (chain.inProcess && tge < timestamp) {
+    throw unrunnable(`Its tge, ${isoDate(tge)}, lies before the simulated chain's start, ${isoDate(timestamp)}.`);
+  }
+}
+
+function unrunnable(message: string): EconomyError {
+  return new EconomyError("ALLOCATION_INVALID", message, "Correct the allocation's data or the network's initialDate.");
 }
 
 async function runMonths(run: Run, months: number, afterMonth0: () => Promise<void>): Promise<SupplyRow[]> {

@@ -43,19 +43,22 @@ export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Al
       ),
     );
   }
-  log(`\n  ${rows.length} times the chain's supply was that of the published table, to the last of 18 decimals.`);
+  log(`\n  ${rows.length} times the chain's supply was that of the allocation file, to the last of 18 decimals.`);
   log("  Month 0 is the first block after the allocation, so the second form has already paid some seconds.");
   log(`  ${folder}/supply.csv, supply.svg, supply.png`);
 }
 
 export function tellDatanet(log: Log, { datanetId, seq, records, contributors, batchCount, chainHash }: Datanet): void {
   log(`  datanet ${datanetId}, version ${seq}: ${records.length} records in ${batchCount} batches`);
-  log(`  from ${contributors.length} stewards, each with the key of a demo account; chain hash ${chainHash}`);
+  log(
+    `  from ${contributors.length} stewards, the hosts of the licences' URLs, each with a demo account; chain hash ${chainHash}`,
+  );
 }
 
 export function tellProof(log: Log, { record, byAuthor, byAnother }: RecordProof): void {
-  log(`  "${record.text.slice(0, EXCERPT)}…"`);
-  log(`  from ${record.documentId} is by ${record.steward}: ${byAuthor}; by somebody else: ${byAnother}`);
+  log(`  “${record.text.slice(0, EXCERPT)}…”`);
+  log(`  from the licence ${record.documentId} is recorded for the demo account of ${record.steward}: ${byAuthor};`);
+  log(`  for another account: ${byAnother}`);
 }
 
 export function tellRewards(

@@ -59,7 +59,8 @@ export function readAllocation(path: string): Allocation {
   try {
     return parseAllocation(JSON5.parse(readFileSync(path, "utf8")));
   } catch (error) {
-    throw invalid(`${basename(path)}: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw invalid(`${basename(path)}: ${message.endsWith(".") ? message : `${message}.`}`);
   }
 }
 
@@ -103,6 +104,7 @@ function checkWhole({ supply, tge, buckets }: Allocation, unit: bigint): void {
   if (twice !== undefined) throw invalid(`bucket ${twice.name} is named twice.`);
   const sum = buckets.reduce((total, bucket) => total + bucket.total, 0n);
   if (sum !== supply) throw invalid(`the buckets sum to ${sum / unit}, the supply is ${supply / unit}.`);
+  if (tge < 0) throw invalid("tge must not be before 1970.");
   if (!Number.isInteger(tge)) throw invalid(`tge must be a whole second.`);
 }
 

@@ -1,7 +1,5 @@
 // Times are seconds since 1970, months are those of the UTC calendar.
 
-export const DAY = 86_400;
-
 /** The same day and hour `months` later, or the last day of that month where it has no such day. */
 export function addMonths(time: number, months: number): number {
   const date = new Date(time * 1_000);

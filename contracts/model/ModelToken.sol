@@ -28,7 +28,8 @@ contract ModelToken is
 
     /// @notice Names a fresh clone and mints its whole supply.
     /// @dev Reverts with `InvalidInitialization` on the implementation and on a clone that is initialised already.
-    /// The EIP-712 name and version are read from `name()` and a constant instead of storage, which saves 45k gas a clone.
+    /// The EIP-712 name and version are read from `name()` and a constant instead of storage, which saves 45k gas a
+    /// clone.
     /// @param name_ Name of the token, also of its EIP-712 domain.
     /// @param symbol_ Ticker symbol.
     /// @param supply The whole supply, in units of 10⁻¹⁸ token.

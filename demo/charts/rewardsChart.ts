@@ -20,10 +20,11 @@ export function rewardsChart(earnings: readonly Earning[], queryCount: number): 
     width: WIDTH,
     height: { step: BAR },
     title: {
-      text: "What the authors earned, in OPEN",
+      text: "What the demo's contributors earned, in OPEN",
       subtitle: [
         `${queryCount} paid queries, attributed by shared ${NGRAM}-grams, claimed from the WeightedSplitter.`,
         `The first ${values.length} of ${paid.length} payees, with the queries that drew on their records.`,
+        "Named after the hosts of the licences' URLs, which have no part in this.",
         "Contributors' part of the fees. Source: reports/rewards.csv, texts of spdx-license-list.",
       ],
     },

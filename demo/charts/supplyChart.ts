@@ -21,7 +21,7 @@ export function supplyChart(rows: readonly SupplyRow[], allocation: Allocation):
     title: {
       text: `Circulating ${allocation.token.symbol}, month by month`,
       subtitle: [
-        "Released by the VestingVault in monthly steps, equal to the published table to the last unit.",
+        "Released by the VestingVault in monthly steps, equal to the allocation file to the last unit.",
         "Source: reports/supply.csv, written by npm start from parameters/allocation.json5.",
       ],
     },

@@ -39,6 +39,18 @@ export type Weights = readonly (readonly [account: { address: string }, weight: 
 export const weightUpdates = (weights: Weights) =>
   weights.map(([account, weight]) => ({ account: account.address, weight }));
 
+/** The calls that most tests make, on split 1 of the world that is current when they are made. */
+export function splitterCalls(world: () => SplitterWorld) {
+  return {
+    setWeights: (weights: Weights) =>
+      world().splitter.connect(world().splitOwner).setWeights(SPLIT_ID, weightUpdates(weights)),
+    deposit: (token: { target: unknown }, amount: bigint) =>
+      world().splitter.connect(world().depositor).deposit(SPLIT_ID, String(token.target), amount),
+    claimable: (token: { target: unknown }, account: { address: string }) =>
+      world().splitter.claimable(SPLIT_ID, String(token.target), account.address),
+  };
+}
+
 /** The names of the splitter's own events, in the order of the transaction. */
 export function splitterEvents(splitter: WeightedSplitter, receipt: ContractTransactionReceipt | null): string[] {
   const logs = receipt?.logs.filter((log) => log.address === splitter.target) ?? [];

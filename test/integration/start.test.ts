@@ -195,11 +195,26 @@ describe("The main job, refusing", () => {
     expect(await codeOf(runJob(connection, parametersFor(nowhere, { documents })))).to.equal("CORPUS_TOO_SMALL");
   });
 
+  it("refuses an allocation without the bucket that pays for the queries", async () => {
+    const connection = await hre.network.create<string>();
+    const buckets = ALLOCATION.buckets.filter(({ name }) => name !== "community");
+    const allocation = { ...ALLOCATION, buckets };
+
+    expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation })))).to.equal("ALLOCATION_INVALID");
+  });
+
+  it("refuses an allocation that begins before the simulated chain", async () => {
+    const connection = await hre.network.create<string>();
+    const allocation = { ...ALLOCATION, tge: ALLOCATION.tge - 86_400 };
+
+    expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation })))).to.equal("ALLOCATION_INVALID");
+  });
+
   it("stops where the chain doesn't follow the reference", async () => {
     // A bucket that is named twice shares one account, so that neither has what the table says.
     const doubled: Allocation = {
       ...ALLOCATION,
-      buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "same" })),
+      buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "community" })),
     };
     const connection = await hre.network.create<string>();
 

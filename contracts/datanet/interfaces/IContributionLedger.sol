@@ -47,11 +47,11 @@ struct Record {
 }
 
 /// @title IContributionLedger
-/// @notice Records batches of domain data in two steps, lets appointed curators accept or reject them, and freezes dataset
-/// versions that anyone can prove records against. Content stays off the chain.
+/// @notice Records batches of domain data in two steps, lets appointed curators accept or reject them, and freezes
+/// dataset versions that anyone can prove records against. Content stays off the chain.
 /// @dev Formats, frozen: every later contract, SDK and published tree depends on them.
-/// - record leaf: `keccak256(bytes.concat(keccak256(abi.encode(uint256 index, bytes32 recordHash, address author))))`, in
-///   a tree of OpenZeppelin's StandardMerkleTree.
+/// - record leaf, in a tree of OpenZeppelin's StandardMerkleTree:
+///   `keccak256(bytes.concat(keccak256(abi.encode(uint256 index, bytes32 recordHash, address author))))`.
 /// - commit: `keccak256(abi.encode(uint256 chainid, address ledger, uint32 datanetId, bytes32 root, uint256 count,
 ///   bytes32 manifestHash, address submitter, bytes32 salt))`.
 /// - chain hash: `H_0 = 0`, `H_s = keccak256(abi.encode(bytes32 H_{s−1}, uint64 batchId, bytes32 root, uint256 count,
@@ -141,14 +141,14 @@ interface IContributionLedger {
     event VersionFrozen(DatanetId indexed datanetId, uint64 indexed seq, bytes32 chainHash);
 
     /// @notice Records a commit of the caller. Its time is the batch's priority.
-    /// @dev Anyone may call. Requirements: the commit is not zero and is new for the caller. A commit that is not revealed
-    /// in time lapses; it is not removed.
+    /// @dev Anyone may call. Requirements: the commit is not zero and is new for the caller. A commit that is not
+    /// revealed in time lapses; it is not removed.
     /// @param commitHash See the formats above; `commitHashOf` computes it.
     function commit(bytes32 commitHash) external;
 
     /// @notice Opens a commit of the caller, at least one block and at most `REVEAL_PERIOD` after it.
-    /// @dev Requirements: the caller made the commit; it is not revealed yet; the time is right; the datanet exists; the
-    /// root and the manifest's hash are not zero; 1 ≤ count ≤ `MAX_RECORDS`.
+    /// @dev Requirements: the caller made the commit; it is not revealed yet; the time is right; the datanet exists;
+    /// the root and the manifest's hash are not zero; 1 ≤ count ≤ `MAX_RECORDS`.
     /// @param root Root of the Merkle tree over the records.
     /// @param count How many records the tree holds.
     /// @param manifestHash keccak256 of the manifest's bytes.

@@ -21,11 +21,11 @@ struct WeightUpdate {
 /// deposited before it belongs to the weights of its time, and is worked out when the account claims.
 /// Rules that hold at all times, for every token:
 /// - the splitter holds at least Σ deposits − Σ claims.
-/// - nothing is lost to rounding: what a division leaves of a deposit (less than total weight / 2⁶⁴ of a unit) joins the
-///   next deposit, and what it leaves of a claim (less than one unit) stays with the account. Claims round down, so a share
-///   that is a whole number can be paid one unit short until the next deposit.
-/// - a change of weights moves at most that remainder, less than total weight / 2⁶⁴ of a unit, to the later weights: keep
-///   the total below 2⁴⁰, say, and it is never noticed.
+/// - nothing is lost to rounding: what a division leaves of a deposit (less than total weight / 2⁶⁴ of a unit) joins
+///   the next deposit, and what it leaves of a claim (less than one unit) stays with the account. Claims round down,
+///   so a share that is a whole number can be paid one unit short until the next deposit.
+/// - a change of weights moves at most that remainder, less than total weight / 2⁶⁴ of a unit, to the later weights:
+///   keep the total below 2⁴⁰, say, and it is never noticed.
 /// - the number and the order of claims don't matter.
 /// Tokens must move exactly the amounts that they are told to, for good: no fee on transfer, no rebasing.
 interface IWeightedSplitter {
@@ -59,8 +59,8 @@ interface IWeightedSplitter {
     /// @notice Thrown where a deposit is zero.
     error WeightedSplitterZeroAmount();
 
-    /// @notice Thrown where a deposit is larger than 2¹⁰⁴ − 1 units, or where the index cannot hold it: Σ amount / total
-    /// weight over a split's deposits of one token stays below 2¹⁰⁴.
+    /// @notice Thrown where a deposit is larger than 2¹⁰⁴ − 1 units, or where the index cannot hold it: Σ amount /
+    /// total weight over a split's deposits of one token stays below 2¹⁰⁴.
     error WeightedSplitterAmountTooLarge(SplitId splitId, address token, uint256 amount);
 
     /// @notice Thrown where the splitter's balance after a deposit is not what it was before, plus the deposit.
@@ -106,20 +106,21 @@ interface IWeightedSplitter {
     function setSplitOwner(SplitId splitId, address newOwner) external;
 
     /// @notice Changes the weights of the named accounts, for later deposits; other accounts keep theirs.
-    /// @dev Where an account is named twice, the last weight counts. Requirements: the caller owns the split; at least one
-    /// item; no account is zero or the splitter; the new sum is at most 2⁶⁴ − 1; fewer than 2²⁴ − 1 calls before, and
-    /// as few changes of one account (else a counter overflows, Panic 0x11).
+    /// @dev Where an account is named twice, the last weight counts. Requirements: the caller owns the split; at
+    /// least one item; no account is zero or the splitter; the new sum is at most 2⁶⁴ − 1; fewer than 2²⁴ − 1 calls
+    /// before, and as few changes of one account (else a counter overflows, Panic 0x11).
     function setWeights(SplitId splitId, WeightUpdate[] calldata updates) external;
 
     /// @notice Pulls `amount` from the caller, who has approved it, and splits it by the current weights.
-    /// @dev Anyone may call. A depositor who doesn't own the split trusts its owner, who can change the weights until the
-    /// deposit is mined. Requirements: the token is allowed; the amount is not zero and below 2¹⁰⁴ units; the split has a
-    /// weight; the index can hold the sum; the splitter receives exactly the amount.
+    /// @dev Anyone may call. A depositor who doesn't own the split trusts its owner, who can change the weights until
+    /// the deposit is mined. Requirements: the token is allowed; the amount is not zero and below 2¹⁰⁴ units; the
+    /// split has a weight; the index can hold the sum; the splitter receives exactly the amount.
     function deposit(SplitId splitId, IERC20 token, uint256 amount) external;
 
     /// @notice Pays an account what it has earned, rounded down; the rest of less than one unit stays its own.
-    /// @dev Anyone may call. One call works through at most `MAX_SEGMENTS` changes of the account's weight: where more lie
-    /// between, call again; until then `claimable` shows only the part that the next call pays. Requirements: there is something to pay, or a change to work through.
+    /// @dev Anyone may call. One call works through at most `MAX_SEGMENTS` changes of the account's weight: where
+    /// more lie between, call again; until then `claimable` shows only the part that the next call pays.
+    /// Requirements: there is something to pay, or a change to work through.
     /// @return amount What was paid, in the token's smallest unit.
     function claim(SplitId splitId, IERC20 token, address account) external returns (uint256 amount);
 

@@ -11,8 +11,8 @@ type ScheduleId is uint256;
 
 /// @notice How an amount vests. All times are in seconds, counted from a schedule's start.
 /// @param cliff Nothing is vested before this time. At most `delay + duration`.
-/// @param delay The linear part starts here; at most `cliff`. With `delay = 0` the cliff releases what accrued since the
-/// start; with `delay = cliff` it releases nothing by itself.
+/// @param delay The linear part starts here; at most `cliff`. With `delay = 0` the cliff releases what accrued since
+/// the start; with `delay = cliff` it releases nothing by itself.
 /// @param duration Length of the linear part. With 0 the whole amount vests at the cliff.
 /// @param steps 0 vests by the second; otherwise the linear part vests in that many equal steps, each at the end of its
 /// share of the duration, which must be a multiple of `steps`.
@@ -218,7 +218,8 @@ interface IVestingVault {
     /// @notice What has not vested yet.
     function locked(ScheduleId scheduleId) external view returns (uint256);
 
-    /// @notice Sums over the schedules `first` to `first + count − 1` of a plan; what lies beyond the last counts as none.
+    /// @notice Sums over the schedules `first` to `first + count − 1` of a plan; what lies beyond the last counts as
+    /// none.
     /// @dev Takes two storage reads a schedule: read large plans in ranges. Reverts where the plan does not exist.
     /// @param first Index of the first schedule, from 0.
     /// @param count How many schedules at most; `type(uint256).max` takes all.

@@ -5,7 +5,7 @@ import {
   fund,
   SPLIT_ID,
   splitterEvents,
-  weightUpdates,
+  splitterCalls,
   type SplitterWorld,
   type Weights,
 } from "../../helpers/splitter.ts";
@@ -18,12 +18,7 @@ async function deployedSplitter() {
 
 describe("WeightedSplitter", () => {
   let world: SplitterWorld;
-  const setWeights = (weights: Weights) =>
-    world.splitter.connect(world.splitOwner).setWeights(SPLIT_ID, weightUpdates(weights));
-  const deposit = (token: { target: unknown }, amount: bigint) =>
-    world.splitter.connect(world.depositor).deposit(SPLIT_ID, String(token.target), amount);
-  const claimable = (token: { target: unknown }, account: { address: string }) =>
-    world.splitter.claimable(SPLIT_ID, String(token.target), account.address);
+  const { setWeights, deposit, claimable } = splitterCalls(() => world);
   const claim = (token: { target: unknown }, account: { address: string }) =>
     world.splitter.connect(world.stranger).claim(SPLIT_ID, String(token.target), account.address);
   const expectNothing = async (token: { target: unknown }, account: { address: string }) =>

@@ -7,8 +7,8 @@ import {
   MAX_UINT64,
   SPLIT_ID,
   weightUpdates,
+  splitterCalls,
   type SplitterWorld,
-  type Weights,
 } from "../../helpers/splitter.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -20,12 +20,7 @@ async function deployedSplitter() {
 
 describe("WeightedSplitter", () => {
   let world: SplitterWorld;
-  const setWeights = (weights: Weights) =>
-    world.splitter.connect(world.splitOwner).setWeights(SPLIT_ID, weightUpdates(weights));
-  const deposit = (token: { target: unknown }, amount: bigint) =>
-    world.splitter.connect(world.depositor).deposit(SPLIT_ID, String(token.target), amount);
-  const claimable = (token: { target: unknown }, account: { address: string }) =>
-    world.splitter.claimable(SPLIT_ID, String(token.target), account.address);
+  const { setWeights, deposit, claimable } = splitterCalls(() => world);
 
   beforeEach(async () => {
     world = await networkHelpers.loadFixture(deployedSplitter);

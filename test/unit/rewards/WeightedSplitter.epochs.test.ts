@@ -1,13 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import {
-  deploySplitter,
-  MAX_UINT64,
-  SPLIT_ID,
-  weightUpdates,
-  type SplitterWorld,
-  type Weights,
-} from "../../helpers/splitter.ts";
+import { deploySplitter, MAX_UINT64, SPLIT_ID, splitterCalls, type SplitterWorld } from "../../helpers/splitter.ts";
 
 const { ethers, networkHelpers } = await network.create();
 const MAX_EPOCH = 2n ** 24n - 1n;
@@ -18,14 +11,9 @@ async function deployedSplitter() {
 
 describe("WeightedSplitter", () => {
   let world: SplitterWorld;
-  const setWeights = (weights: Weights) =>
-    world.splitter.connect(world.splitOwner).setWeights(SPLIT_ID, weightUpdates(weights));
-  const deposit = (token: { target: unknown }, amount: bigint) =>
-    world.splitter.connect(world.depositor).deposit(SPLIT_ID, String(token.target), amount);
+  const { setWeights, deposit, claimable } = splitterCalls(() => world);
   const claim = (token: { target: unknown }, account: { address: string }) =>
     world.splitter.claim(SPLIT_ID, String(token.target), account.address);
-  const claimable = (token: { target: unknown }, account: { address: string }) =>
-    world.splitter.claimable(SPLIT_ID, String(token.target), account.address);
 
   beforeEach(async () => {
     world = await networkHelpers.loadFixture(deployedSplitter);

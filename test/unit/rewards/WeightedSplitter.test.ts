@@ -6,8 +6,8 @@ import {
   SPLIT_ID,
   splitterEvents,
   weightUpdates,
+  splitterCalls,
   type SplitterWorld,
-  type Weights,
 } from "../../helpers/splitter.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -20,8 +20,7 @@ async function deployedSplitter() {
 
 describe("WeightedSplitter", () => {
   let world: SplitterWorld;
-  const setWeights = (weights: Weights) =>
-    world.splitter.connect(world.splitOwner).setWeights(SPLIT_ID, weightUpdates(weights));
+  const { setWeights } = splitterCalls(() => world);
 
   beforeEach(async () => {
     world = await networkHelpers.loadFixture(deployedSplitter);

@@ -57,6 +57,7 @@ describe("allocation", () => {
       ["a token without a name", { ...VALID, token: { ...TOKEN, name: "" } }, "token.name"],
       ["a token without a symbol", { ...VALID, token: { ...TOKEN, symbol: "" } }, "token.symbol"],
       ["other decimals than the contract's", { ...VALID, token: { ...TOKEN, decimals: 6 } }, "token.decimals"],
+      ["a tge before 1970", { ...VALID, tge: "1960-01-01T00:00:00Z" }, "before 1970"],
       ["no bucket", { ...VALID, buckets: [] }, "buckets"],
       ["a bucket without a proper name", withBucket({ name: "" }), "buckets.0.name"],
       ["a bucket that is named twice", { ...VALID, buckets: [BUCKET, BUCKET] }, "named twice"],

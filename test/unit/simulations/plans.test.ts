@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import type { Allocation, Bucket } from "../../../simulations/allocation.ts";
-import { DAY } from "../../../simulations/calendar.ts";
+import {} from "../../../simulations/calendar.ts";
 import { monthEnd, planTimes } from "../../../simulations/plans.ts";
+
+const DAY = 86_400;
 
 const START = Date.parse("2025-09-08T00:00:00Z") / 1_000;
 const COMMUNITY: Bucket = { name: "community", total: 2n, tge: 1n, linear: 1n, cliffMonths: 0, linearMonths: 48 };
