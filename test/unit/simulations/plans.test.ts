@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import type { Allocation, Bucket } from "../../../simulations/allocation.ts";
-import {} from "../../../simulations/calendar.ts";
 import { monthEnd, planTimes } from "../../../simulations/plans.ts";
 
 const DAY = 86_400;
