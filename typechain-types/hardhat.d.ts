@@ -24,12 +24,17 @@ getContractFactory(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockNoReturn__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
+getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
 getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
+getContractFactory(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC3009Signatures__factory>
+getContractFactory(name: 'OpenERC20', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenERC20__factory>
 getContractFactory(name: 'OpenToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenToken__factory>
+getContractFactory(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDelegatedSupply__factory>
+getContractFactory(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC3009Signatures__factory>
 getContractFactory(name: 'VestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingVault__factory>
 getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingVault__factory>
 
@@ -47,12 +52,17 @@ getContractAt(name: 'TokenMockHostile', address: string | ethers.Addressable, si
 getContractAt(name: 'TokenMockNoReturn', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockNoReturn>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
+getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
 getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
+getContractAt(name: 'ERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC3009Signatures>
+getContractAt(name: 'OpenERC20', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenERC20>
 getContractAt(name: 'OpenToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenToken>
+getContractAt(name: 'IDelegatedSupply', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDelegatedSupply>
+getContractAt(name: 'IERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC3009Signatures>
 getContractAt(name: 'VestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingVault>
 getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingVault>
 
@@ -70,12 +80,17 @@ deployContract(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
+deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
+deployContract(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
+deployContract(name: 'OpenERC20', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
+deployContract(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDelegatedSupply>
+deployContract(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
 deployContract(name: 'VestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
 deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 
@@ -93,12 +108,17 @@ deployContract(name: 'TokenMockHostile', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'TokenMockNoReturn', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
+deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
+deployContract(name: 'ERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
+deployContract(name: 'OpenERC20', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
+deployContract(name: 'IDelegatedSupply', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDelegatedSupply>
+deployContract(name: 'IERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
 deployContract(name: 'VestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
 deployContract(name: 'IVestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 

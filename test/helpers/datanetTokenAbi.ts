@@ -31,8 +31,24 @@ const ERC5805 = [
   "numCheckpoints(address)",
 ];
 
+const ERC3009 = [
+  "authorizationState(address,bytes32)",
+  ...["uint8,bytes32,bytes32", "bytes"].flatMap((signature) => [
+    `cancelAuthorization(address,bytes32,${signature})`,
+    `receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,${signature})`,
+    `transferWithAuthorization(address,address,uint256,uint256,uint256,bytes32,${signature})`,
+  ]),
+];
+const DELEGATED_SUPPLY = ["getDelegatedSupply()", "getPastDelegatedSupply(uint256)"];
+
 /** The functions of a fixed-supply token with votes: what its standards name, and nothing that mints or governs. */
 export const TOKEN_FUNCTIONS = [...ERC20, ...BURN, ...ERC2612, ...ERC5805].sort();
+
+/** The functions that every form of OPEN has. */
+export const OPEN_FUNCTIONS = [...ERC20, ...ERC2612, ...ERC5805, ...ERC3009, ...DELEGATED_SUPPLY].sort();
+
+/** The functions of the form of OPEN that its holders can burn. */
+export const OPEN_TOKEN_FUNCTIONS = [...OPEN_FUNCTIONS, ...BURN].sort();
 
 /** The signatures of an interface's functions, sorted. */
 export function functionsOf(abi: Interface): string[] {

@@ -1,21 +1,29 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { Signature, type TypedDataDomain } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import type { ModelToken, OpenToken } from "../../typechain-types/index.ts";
+import type { ModelToken, OpenERC20, OpenToken } from "../../typechain-types/index.ts";
 
-export type Token = OpenToken | ModelToken;
+export type BurnableToken = OpenToken | ModelToken;
+export type Token = BurnableToken | OpenERC20;
 
 /** A fresh token, whose whole supply belongs to `holder`. */
 export interface TokenScene {
   token: Token;
   /** Another token of the same kind with the same name. */
   twin: Token;
+  /** Takes units of `from` out of the supply, by whatever call the token has for it. */
+  burn: (from: HardhatEthersSigner, amount: bigint) => Promise<unknown>;
   name: string;
   symbol: string;
   supply: bigint;
   holder: HardhatEthersSigner;
   alice: HardhatEthersSigner;
   bob: HardhatEthersSigner;
+}
+
+/** A fresh token that its holders can burn. */
+export interface BurnableScene extends TokenScene {
+  token: BurnableToken;
 }
 
 export const PERMIT = {

@@ -9,6 +9,7 @@ contract OpenTokenHandler {
     struct Second {
         uint256 time;
         uint256 supply;
+        uint256 delegated;
         uint256[4] votes;
     }
 
@@ -68,7 +69,7 @@ contract OpenTokenHandler {
     }
 
     function pass(uint256 seconds_, uint256 pick) external {
-        Second memory second = Second(block.timestamp, supply(), votes());
+        Second memory second = Second(block.timestamp, supply(), delegated(), votes());
         if (_past.length == 0 || _past[_past.length - 1].time != second.time) _past.push(second);
         chosen = pick % _past.length;
         VM.warp(block.timestamp + 1 + (seconds_ % 1 days));
@@ -95,6 +96,11 @@ contract OpenTokenHandler {
         for (uint256 i = 0; i < 4; i++) sum += _balance[_actors[i]];
     }
 
+    /// @notice The sum of the balances of those with a delegate, in the handler's own books.
+    function delegated() public view returns (uint256 sum) {
+        for (uint256 i = 0; i < 4; i++) if (_delegatee[_actors[i]] != address(0)) sum += _balance[_actors[i]];
+    }
+
     /// @notice The units delegated to each holder, in the handler's own books.
     function votes() public view returns (uint256[4] memory sums) {
         for (uint256 i = 0; i < 4; i++) {
@@ -105,7 +111,7 @@ contract OpenTokenHandler {
     }
 }
 
-/// @notice Invariant I11 on OpenToken, and that only burns change the supply.
+/// @notice Invariants I11 and I14 on OpenToken, and that only burns change the supply.
 contract OpenTokenInvariantTest {
     uint256 private constant SUPPLY = 1_000_000_000e18;
 
@@ -144,6 +150,14 @@ contract OpenTokenInvariantTest {
         require(sum <= _token.totalSupply(), "counted twice");
     }
 
+    function invariant_I14_TheDelegatedSupplyIsWhatHasADelegateAndTheSumOfAllVotes() external view {
+        address[4] memory actors = _handler.actors();
+        uint256 sum;
+        for (uint256 i = 0; i < 4; i++) sum += _token.getVotes(actors[i]);
+        require(_token.getDelegatedSupply() == _handler.delegated(), "delegated supply");
+        require(_token.getDelegatedSupply() == sum, "sum of votes");
+    }
+
     function invariant_I11_VotesAreTheDelegatedUnitsAtPastTimes() external view {
         uint256 count = _handler.pastCount();
         if (count == 0) return;
@@ -154,6 +168,7 @@ contract OpenTokenInvariantTest {
     function _requirePast(OpenTokenHandler.Second memory second) private view {
         address[4] memory actors = _handler.actors();
         require(_token.getPastTotalSupply(second.time) == second.supply, "past supply");
+        require(_token.getPastDelegatedSupply(second.time) == second.delegated, "I14: past delegated supply");
         for (uint256 i = 0; i < 4; i++) {
             require(_token.getPastVotes(actors[i], second.time) == second.votes[i], "past votes");
         }

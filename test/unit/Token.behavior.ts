@@ -9,6 +9,7 @@ import {
   signedPermit,
   submitDelegation,
   submitPermit,
+  type BurnableScene,
   type TokenScene,
 } from "../helpers/datanetTokens.ts";
 
@@ -28,6 +29,38 @@ export function behavesLikeToken(connection: NetworkConnection, fixture: Fixture
     behavesLikeVotes(connection, fixture);
     behavesLikePastVotes(connection, fixture);
     behavesLikeDelegateBySig(connection, fixture);
+  });
+}
+
+/** What the tokens can do that their holders can burn. */
+export function behavesLikeBurnable(
+  { networkHelpers }: NetworkConnection,
+  fixture: (connection: NetworkConnection) => Promise<BurnableScene>,
+): void {
+  describe("burn and burnFrom", () => {
+    it("takes the holder's units out of the supply and emits Transfer to zero", async () => {
+      const { token, holder, supply } = await networkHelpers.loadFixture(fixture);
+      await expect(token.connect(holder).burn(3n)).to.emit(token, "Transfer").withArgs(holder.address, ZeroAddress, 3n);
+      expect(await token.totalSupply()).to.equal(supply - 3n);
+      expect(await token.balanceOf(holder.address)).to.equal(supply - 3n);
+    });
+
+    it("reverts with ERC20InsufficientBalance when the balance is one unit short", async () => {
+      const { token, holder, supply } = await networkHelpers.loadFixture(fixture);
+      await expect(token.connect(holder).burn(supply + 1n))
+        .to.be.revertedWithCustomError(token, "ERC20InsufficientBalance")
+        .withArgs(holder.address, supply, supply + 1n);
+    });
+
+    it("burns of another account within the allowance only", async () => {
+      const { token, holder, alice, supply } = await networkHelpers.loadFixture(fixture);
+      await token.connect(holder).approve(alice.address, 2n);
+      await token.connect(alice).burnFrom(holder.address, 2n);
+      expect(await token.totalSupply()).to.equal(supply - 2n);
+      await expect(token.connect(alice).burnFrom(holder.address, 1n))
+        .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
+        .withArgs(alice.address, 0n, 1n);
+    });
   });
 }
 
@@ -101,32 +134,6 @@ function behavesLikeErc20({ networkHelpers }: NetworkConnection, fixture: Fixtur
       await token.connect(holder).approve(alice.address, MaxUint256);
       await token.connect(alice).transferFrom(holder.address, bob.address, 5n);
       expect(await token.allowance(holder.address, alice.address)).to.equal(MaxUint256);
-    });
-  });
-
-  describe("burn and burnFrom", () => {
-    it("takes the holder's units out of the supply and emits Transfer to zero", async () => {
-      const { token, holder, supply } = await networkHelpers.loadFixture(fixture);
-      await expect(token.connect(holder).burn(3n)).to.emit(token, "Transfer").withArgs(holder.address, ZeroAddress, 3n);
-      expect(await token.totalSupply()).to.equal(supply - 3n);
-      expect(await token.balanceOf(holder.address)).to.equal(supply - 3n);
-    });
-
-    it("reverts with ERC20InsufficientBalance when the balance is one unit short", async () => {
-      const { token, holder, supply } = await networkHelpers.loadFixture(fixture);
-      await expect(token.connect(holder).burn(supply + 1n))
-        .to.be.revertedWithCustomError(token, "ERC20InsufficientBalance")
-        .withArgs(holder.address, supply, supply + 1n);
-    });
-
-    it("burns of another account within the allowance only", async () => {
-      const { token, holder, alice, supply } = await networkHelpers.loadFixture(fixture);
-      await token.connect(holder).approve(alice.address, 2n);
-      await token.connect(alice).burnFrom(holder.address, 2n);
-      expect(await token.totalSupply()).to.equal(supply - 2n);
-      await expect(token.connect(alice).burnFrom(holder.address, 1n))
-        .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
-        .withArgs(alice.address, 0n, 1n);
     });
   });
 }
@@ -272,11 +279,11 @@ function behavesLikeVotes({ networkHelpers }: NetworkConnection, fixture: Fixtur
   });
 
   it("moves votes with transferred units and drops those of burned units", async () => {
-    const { token, holder, alice, bob, supply } = await networkHelpers.loadFixture(fixture);
+    const { token, holder, alice, bob, supply, burn } = await networkHelpers.loadFixture(fixture);
     await token.connect(holder).delegate(holder.address);
     await token.connect(alice).delegate(bob.address);
     await token.connect(holder).transfer(alice.address, 10n);
-    await token.connect(alice).burn(4n);
+    await burn(alice, 4n);
     expect(await token.getVotes(holder.address)).to.equal(supply - 10n);
     expect(await token.getVotes(alice.address)).to.equal(0n);
     expect(await token.getVotes(bob.address)).to.equal(6n);
@@ -287,12 +294,12 @@ function behavesLikePastVotes({ networkHelpers }: NetworkConnection, fixture: Fi
   const { time } = networkHelpers;
 
   it("remembers votes and supply of every past second", async () => {
-    const { token, holder, alice, supply } = await networkHelpers.loadFixture(fixture);
+    const { token, holder, alice, supply, burn } = await networkHelpers.loadFixture(fixture);
     const start = BigInt(await time.latest()) + 100n;
     await time.setNextBlockTimestamp(start);
     await token.connect(holder).delegate(alice.address);
     await time.setNextBlockTimestamp(start + 10n);
-    await token.connect(holder).burn(5n);
+    await burn(holder, 5n);
     await time.setNextBlockTimestamp(start + 20n);
     await token.connect(holder).delegate(ZeroAddress);
     await time.increase(100);

@@ -11,3 +11,4 @@ export type { TokenMockHostile } from './TokenMockHostile.js';
 export type { TokenMockNoReturn } from './TokenMockNoReturn.js';
 export type { TokenMockReentrant } from './TokenMockReentrant.js';
 export type { VestingWalletCliffPeer } from './VestingWalletCliffPeer.js';
+export type { WalletMock } from './WalletMock.js';

@@ -1,3 +1,4 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash, parseEther } from "ethers";
 import { network } from "hardhat";
@@ -6,8 +7,8 @@ import modelModule from "../../../modules/Model.ts";
 import { ModelTokenFactory__factory, ModelToken__factory, type ModelToken } from "../../../typechain-types/index.ts";
 import { accounts } from "../../helpers/datanet.ts";
 import { TOKEN_FUNCTIONS, functionsOf } from "../../helpers/datanetTokenAbi.ts";
-import type { TokenScene } from "../../helpers/datanetTokens.ts";
-import { behavesLikeToken } from "../Token.behavior.ts";
+import type { BurnableScene } from "../../helpers/datanetTokens.ts";
+import { behavesLikeBurnable, behavesLikeToken } from "../Token.behavior.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -15,7 +16,7 @@ const NAME = "Contract Law Model";
 const SYMBOL = "CLAW";
 const SUPPLY = parseEther("1000000");
 
-interface ModelTokenScene extends TokenScene {
+interface ModelTokenScene extends BurnableScene {
   token: ModelToken;
   implementation: ModelToken;
 }
@@ -32,11 +33,13 @@ async function clonedModelToken({ ignition }: NetworkConnection): Promise<ModelT
   const token = await clone();
   const twin = await clone();
   const implementation = ModelToken__factory.connect(await factory.implementation(), deployer);
-  return { token, twin, implementation, name: NAME, symbol: SYMBOL, supply: SUPPLY, holder, alice, bob };
+  const burn = (from: HardhatEthersSigner, amount: bigint) => token.connect(from).burn(amount);
+  return { token, twin, burn, implementation, name: NAME, symbol: SYMBOL, supply: SUPPLY, holder, alice, bob };
 }
 
 describe("ModelToken", () => {
   behavesLikeToken(connection, clonedModelToken);
+  behavesLikeBurnable(connection, clonedModelToken);
 
   describe("initialize", () => {
     it("reverts with InvalidInitialization on a clone of the factory, whoever calls", async () => {

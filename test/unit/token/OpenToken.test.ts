@@ -1,13 +1,15 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { ZeroAddress, parseEther } from "ethers";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import tokenModule from "../../../modules/Token.ts";
-import { OpenToken__factory } from "../../../typechain-types/index.ts";
+import { OpenToken__factory, type OpenToken } from "../../../typechain-types/index.ts";
 import { accounts } from "../../helpers/datanet.ts";
-import { TOKEN_FUNCTIONS, functionsOf } from "../../helpers/datanetTokenAbi.ts";
-import type { TokenScene } from "../../helpers/datanetTokens.ts";
-import { behavesLikeToken } from "../Token.behavior.ts";
+import { OPEN_TOKEN_FUNCTIONS, functionsOf } from "../../helpers/datanetTokenAbi.ts";
+import type { BurnableScene } from "../../helpers/datanetTokens.ts";
+import { behavesLikeBurnable } from "../Token.behavior.ts";
+import { behavesLikeOpenERC20 } from "./OpenERC20.behavior.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -16,17 +18,23 @@ const SYMBOL = "OPEN";
 const SUPPLY = parseEther("1000000000");
 const MAX_SUPPLY = 2n ** 208n - 1n;
 
-async function deployedOpenToken({ ethers, ignition }: NetworkConnection): Promise<TokenScene> {
+interface OpenTokenScene extends BurnableScene {
+  token: OpenToken;
+}
+
+async function deployedOpenToken({ ethers, ignition }: NetworkConnection): Promise<OpenTokenScene> {
   const [deployer, holder, alice, bob] = await accounts(connection);
   const parameters = { Token: { name: NAME, symbol: SYMBOL, supply: SUPPLY, recipient: holder.address } };
   const { openToken } = await ignition.deploy(tokenModule, { parameters });
   const token = OpenToken__factory.connect(await openToken.getAddress(), deployer);
   const twin = await ethers.deployContract("OpenToken", [NAME, SYMBOL, SUPPLY, holder.address]);
-  return { token, twin, name: NAME, symbol: SYMBOL, supply: SUPPLY, holder, alice, bob };
+  const burn = (from: HardhatEthersSigner, amount: bigint) => token.connect(from).burn(amount);
+  return { token, twin, burn, name: NAME, symbol: SYMBOL, supply: SUPPLY, holder, alice, bob };
 }
 
 describe("OpenToken", () => {
-  behavesLikeToken(connection, deployedOpenToken);
+  behavesLikeOpenERC20(connection, deployedOpenToken);
+  behavesLikeBurnable(connection, deployedOpenToken);
 
   describe("constructor", () => {
     it("emits the Transfer of the whole supply", async () => {
@@ -64,7 +72,7 @@ describe("OpenToken", () => {
 
   describe("interface", () => {
     it("has the functions of its standards and none that mints, owns, pauses or upgrades", () => {
-      expect(functionsOf(OpenToken__factory.createInterface())).to.deep.equal(TOKEN_FUNCTIONS);
+      expect(functionsOf(OpenToken__factory.createInterface())).to.deep.equal(OPEN_TOKEN_FUNCTIONS);
     });
   });
 });

@@ -11,3 +11,4 @@ export { TokenMockHostile__factory } from './TokenMockHostile__factory.js';
 export { TokenMockNoReturn__factory } from './TokenMockNoReturn__factory.js';
 export { TokenMockReentrant__factory } from './TokenMockReentrant__factory.js';
 export { VestingWalletCliffPeer__factory } from './VestingWalletCliffPeer__factory.js';
+export { WalletMock__factory } from './WalletMock__factory.js';
