@@ -11,7 +11,7 @@ export const weightsOf = (count: number, offset: number) =>
 
 /** A split of 100 accounts; deposits also of 10 and 300, to show that their number doesn't matter. */
 export async function measureSplitter({ owner, token }: Chain): Promise<Figures> {
-  const splitter = await new WeightedSplitter__factory(owner).deploy(owner, [token]);
+  const splitter = await new WeightedSplitter__factory(owner).deploy(owner, owner, [{ token, cap: MaxUint256 }]);
   await token.approve(splitter, MaxUint256);
 
   await splitter.createSplit(owner);

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
-import {IWeightedSplitter, SplitId, WeightUpdate} from "./interfaces/IWeightedSplitter.sol";
+import {Guarded} from "../governance/Guarded.sol";
+import {IWeightedSplitter, SplitId, TokenCap, WeightUpdate} from "./interfaces/IWeightedSplitter.sol";
 
 /// @title WeightedSplitter
 /// @notice Splits deposits by weights, each account pulls its share; see {IWeightedSplitter}.
-contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTransient {
+contract WeightedSplitter is IWeightedSplitter, Guarded, ReentrancyGuardTransient {
     using Checkpoints for Checkpoints.Trace208;
     using SafeERC20 for IERC20;
 
@@ -51,7 +50,7 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
     uint256 public constant MAX_SEGMENTS = 256;
 
     /// @inheritdoc IWeightedSplitter
-    mapping(IERC20 token => bool allowed) public isTokenAllowed;
+    mapping(IERC20 token => uint256 cap) public tokenCap;
 
     /// @inheritdoc IWeightedSplitter
     uint64 public splitCount;
@@ -64,15 +63,20 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
     mapping(SplitId splitId => mapping(address account => mapping(uint256 number => Segment))) private _segments;
     mapping(SplitId splitId => mapping(IERC20 token => mapping(address account => Account))) private _accounts;
 
-    /// @param initialOwner May change the allow-list of tokens; nothing else.
-    /// @param initialTokens Are on the allow-list from the start.
-    constructor(address initialOwner, IERC20[] memory initialTokens) Ownable(initialOwner) {
-        for (uint256 i = 0; i < initialTokens.length; ++i) _setTokenAllowed(initialTokens[i], true);
+    /// @param initialOwner May change the tokens' caps and the guardian; nothing else.
+    /// @param initialGuardian May pause deposits; nothing else.
+    /// @param initialCaps The caps from the start.
+    constructor(
+        address initialOwner,
+        address initialGuardian,
+        TokenCap[] memory initialCaps
+    ) Guarded(initialOwner, initialGuardian) {
+        for (uint256 i = 0; i < initialCaps.length; ++i) _setTokenCap(initialCaps[i].token, initialCaps[i].cap);
     }
 
     /// @inheritdoc IWeightedSplitter
-    function setTokenAllowed(IERC20 token, bool allowed) external onlyOwner {
-        _setTokenAllowed(token, allowed);
+    function setTokenCap(IERC20 token, uint256 cap) external onlyOwner {
+        _setTokenCap(token, cap);
     }
 
     /// @inheritdoc IWeightedSplitter
@@ -110,10 +114,11 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
     }
 
     /// @inheritdoc IWeightedSplitter
-    function deposit(SplitId splitId, IERC20 token, uint256 amount) external nonReentrant {
+    function deposit(SplitId splitId, IERC20 token, uint256 amount) external whenNotPaused nonReentrant {
         Split storage split = _splits[splitId];
         uint64 totalWeight = split.totalWeight;
-        require(isTokenAllowed[token], WeightedSplitterTokenNotAllowed(address(token)));
+        uint256 cap = tokenCap[token];
+        require(cap > 0, WeightedSplitterTokenNotAllowed(address(token)));
         require(amount > 0, WeightedSplitterZeroAmount());
         require(amount <= type(uint104).max, WeightedSplitterAmountTooLarge(splitId, address(token), amount));
         require(totalWeight > 0, WeightedSplitterNoWeights(splitId));
@@ -132,6 +137,7 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
         emit Deposited(splitId, address(token), msg.sender, amount);
 
         uint256 expected = token.balanceOf(address(this)) + amount;
+        require(expected <= cap, WeightedSplitterCapExceeded(address(token), cap, expected));
         token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 actual = token.balanceOf(address(this));
         require(actual == expected, WeightedSplitterUnexpectedBalance(expected, actual));
@@ -173,12 +179,12 @@ contract WeightedSplitter is IWeightedSplitter, Ownable2Step, ReentrancyGuardTra
         return _shares[splitId][account].weight;
     }
 
-    function _setTokenAllowed(IERC20 token, bool allowed) private {
-        require(!allowed || address(token).code.length > 0, WeightedSplitterNoContract(address(token)));
+    function _setTokenCap(IERC20 token, uint256 cap) private {
+        require(cap == 0 || address(token).code.length > 0, WeightedSplitterNoContract(address(token)));
 
-        bool oldAllowed = isTokenAllowed[token];
-        isTokenAllowed[token] = allowed;
-        emit TokenAllowed(address(token), oldAllowed, allowed);
+        uint256 oldCap = tokenCap[token];
+        tokenCap[token] = cap;
+        emit TokenCapChanged(address(token), oldCap, cap);
     }
 
     /// @dev Closes the account's current weight before `epoch` and returns it.

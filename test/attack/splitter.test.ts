@@ -7,6 +7,7 @@ import {
   weightUpdates,
   type SplitterWorld,
   type Weights,
+  NO_CAP,
 } from "../helpers/splitter.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -240,7 +241,7 @@ describe("attacks on the WeightedSplitter", () => {
     it("when a token lets its depositor pay with nothing, no other token moves", async () => {
       const { splitter, usd, alice, stranger } = world;
       const hostile = await ethers.deployContract("TokenMockHostile");
-      await splitter.setTokenAllowed(hostile, true);
+      await splitter.setTokenCap(hostile, NO_CAP);
       await setWeights([
         [alice, 1n],
         [stranger, 1n],

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SplitId, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
+import {SplitId, TokenCap, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
 import {WeightedSplitter} from "../../contracts/rewards/WeightedSplitter.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
 
@@ -16,9 +15,9 @@ contract WeightedSplitterFuzzTest {
     TokenMock private _token;
 
     function setUp() public {
-        _splitter = new WeightedSplitter(address(this), new IERC20[](0));
+        _splitter = new WeightedSplitter(address(this), address(this), new TokenCap[](0));
         _token = new TokenMock(18);
-        _splitter.setTokenAllowed(_token, true);
+        _splitter.setTokenCap(_token, type(uint256).max);
         _splitter.createSplit(address(this));
         _token.approve(address(_splitter), type(uint256).max);
     }

@@ -6,6 +6,8 @@ export const MAX_UINT64 = 2n ** 64n - 1n;
 /** The most that one split may receive of one token while its total weight is 1. */
 export const MAX_DEPOSITS = 2n ** 104n - 1n;
 export const SPLIT_ID = 1n;
+/** A cap that bounds nothing. */
+export const NO_CAP = 2n ** 256n - 1n;
 
 interface ApprovableToken {
   mint(to: AddressLike, amount: bigint): Promise<ContractTransactionResponse>;
@@ -13,23 +15,23 @@ interface ApprovableToken {
   getAddress(): Promise<string>;
 }
 
-/** A splitter with two tokens on its list, a depositor who owns plenty, and split 1 without weights. */
+/** A splitter that takes two tokens without bound, a depositor who owns plenty, and split 1 without weights. */
 export async function deploySplitter(ethers: HardhatEthers) {
-  const [owner, splitOwner, depositor, alice, bob, carol, stranger] = await sevenSigners(ethers);
-  const splitter = await ethers.deployContract("WeightedSplitter", [owner.address, []]);
+  const [owner, splitOwner, depositor, alice, bob, carol, stranger, guardian] = await eightSigners(ethers);
+  const splitter = await ethers.deployContract("WeightedSplitter", [owner, guardian, []]);
   const usd = await ethers.deployContract("TokenMock", [6]);
   const open = await ethers.deployContract("TokenMock", [18]);
 
   for (const token of [usd, open]) await fund(splitter, token.connect(depositor), depositor.address);
   await splitter.connect(stranger).createSplit(splitOwner);
-  return { splitter, usd, open, owner, splitOwner, depositor, alice, bob, carol, stranger };
+  return { splitter, usd, open, owner, splitOwner, depositor, alice, bob, carol, stranger, guardian };
 }
 
 export type SplitterWorld = Awaited<ReturnType<typeof deploySplitter>>;
 
 /** Allows the token, and gives the depositor (whom `token` is connected to) more of it than any test deposits. */
 export async function fund(splitter: WeightedSplitter, token: ApprovableToken, depositor: string) {
-  await splitter.setTokenAllowed(await token.getAddress(), true);
+  await splitter.setTokenCap(await token.getAddress(), NO_CAP);
   await token.mint(depositor, 4n * MAX_DEPOSITS);
   await token.approve(splitter, 4n * MAX_DEPOSITS);
 }
@@ -57,9 +59,9 @@ export function splitterEvents(splitter: WeightedSplitter, receipt: ContractTran
   return logs.map((log) => splitter.interface.parseLog(log)?.name ?? "unknown");
 }
 
-async function sevenSigners(ethers: HardhatEthers) {
-  const [a, b, c, d, e, f, g] = await ethers.getSigners();
-  if (!a || !b || !c || !d || !e || !f || !g) throw new Error("The simulated network has fewer than seven accounts.");
+async function eightSigners(ethers: HardhatEthers) {
+  const [a, b, c, d, e, f, g, h] = await ethers.getSigners();
+  if (!a || !b || !c || !d || !e || !f || !g || !h) throw new Error("The network has fewer than eight accounts.");
 
-  return [a, b, c, d, e, f, g] as const;
+  return [a, b, c, d, e, f, g, h] as const;
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SplitId, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
+import {SplitId, TokenCap, WeightUpdate} from "../../contracts/rewards/interfaces/IWeightedSplitter.sol";
 import {WeightedSplitter} from "../../contracts/rewards/WeightedSplitter.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
+import {Vm} from "../helpers/Vm.sol";
 
 /// @notice Owns two splits, deposits two tokens, claims for five accounts, and keeps the sums that the splitter must keep.
 contract WeightedSplitterHandler {
     uint256 public constant ACCOUNTS = 5;
     uint64 public constant SPLITS = 2;
     uint256 private constant _MAX_DEPOSIT = 2 ** 90;
+    Vm private constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
 
     WeightedSplitter public immutable splitter;
     TokenMock[2] public tokens;
@@ -22,10 +23,10 @@ contract WeightedSplitterHandler {
     mapping(SplitId splitId => mapping(TokenMock token => mapping(address account => uint256))) public claimedBy;
 
     constructor() {
-        splitter = new WeightedSplitter(address(this), new IERC20[](0));
+        splitter = new WeightedSplitter(address(this), address(this), new TokenCap[](0));
         tokens = [new TokenMock(6), new TokenMock(18)];
         for (uint256 i = 0; i < tokens.length; ++i) {
-            splitter.setTokenAllowed(tokens[i], true);
+            splitter.setTokenCap(tokens[i], type(uint256).max);
             tokens[i].approve(address(splitter), type(uint256).max);
         }
         for (uint160 i = 0; i < ACCOUNTS; ++i) accounts[i] = address(0xACC0 + i);
@@ -52,7 +53,7 @@ contract WeightedSplitterHandler {
         SplitId splitId = _split(splitSeed);
         TokenMock token = _token(tokenSeed);
         (, , uint64 totalWeight) = splitter.getSplit(splitId);
-        if (totalWeight == 0) return;
+        if (totalWeight == 0 || splitter.paused()) return;
 
         amount = 1 + (amount % (amount % 2 == 0 ? 10 : _MAX_DEPOSIT));
         token.mint(address(this), amount);
@@ -65,6 +66,15 @@ contract WeightedSplitterHandler {
         for (uint256 i = 0; i < ACCOUNTS; ++i) {
             if ((bits >> i) % 2 == 1) claimFor(_split(splitSeed), _token(tokenSeed), accounts[i]);
         }
+    }
+
+    /// @dev Claims go on while deposits are paused (I12): `claim` never looks.
+    function pause() external {
+        if (block.timestamp >= splitter.pausableFrom()) splitter.pause();
+    }
+
+    function pass(uint32 time) external {
+        VM.warp(block.timestamp + (time % 30 days));
     }
 
     function donate(uint256 tokenSeed, uint64 amount) external {
@@ -105,7 +115,7 @@ contract WeightedSplitterHandler {
     }
 }
 
-/// @notice Invariants I1 and I2 of the splitter. That a change of weights takes nothing from anyone is the handler's own
+/// @notice Invariants I1, I2, I12 and I13 of the splitter. That a change of weights takes nothing from anyone is the handler's own
 /// check, since it needs the state before and after.
 contract WeightedSplitterInvariantTest {
     WeightedSplitterHandler private _handler;

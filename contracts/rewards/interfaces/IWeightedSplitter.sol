@@ -14,6 +14,14 @@ struct WeightUpdate {
     uint64 weight;
 }
 
+/// @notice How much of a token the splitter may hold.
+/// @param token A contract.
+/// @param cap In the token's smallest unit; 0 takes no deposits, 2²⁵⁶ − 1 sets no bound.
+struct TokenCap {
+    IERC20 token;
+    uint256 cap;
+}
+
 /// @title IWeightedSplitter
 /// @notice Splits deposits among up to a few hundred accounts by weights; each account pulls its share when it likes.
 /// @dev A deposit raises one index per split and token, whatever the number of accounts: index += amount · 2⁶⁴ / total
@@ -53,7 +61,11 @@ interface IWeightedSplitter {
     /// @notice Thrown where a token may not be deposited.
     error WeightedSplitterTokenNotAllowed(address token);
 
-    /// @notice Thrown where an address without code would be put on the allow-list.
+    /// @notice Thrown where a deposit would leave the splitter with more of a token than its cap, in the token's smallest
+    /// unit.
+    error WeightedSplitterCapExceeded(address token, uint256 cap, uint256 balance);
+
+    /// @notice Thrown where an address without code would get a cap.
     error WeightedSplitterNoContract(address token);
 
     /// @notice Thrown where a deposit is zero.
@@ -69,8 +81,8 @@ interface IWeightedSplitter {
     /// @notice Thrown where an account has nothing to claim.
     error WeightedSplitterNothingToClaim(SplitId splitId, address token, address account);
 
-    /// @notice Emitted when a token is put on the allow-list or taken off it.
-    event TokenAllowed(address indexed token, bool oldAllowed, bool newAllowed);
+    /// @notice Emitted when a token's cap is set.
+    event TokenCapChanged(address indexed token, uint256 oldCap, uint256 newCap);
 
     /// @notice Emitted when a split is created.
     event SplitCreated(SplitId indexed splitId, address indexed owner);
@@ -90,11 +102,14 @@ interface IWeightedSplitter {
     /// @notice Emitted when an account's share is paid to it.
     event Claimed(SplitId indexed splitId, address indexed token, address indexed account, uint256 amount);
 
-    /// @notice Puts a token on the allow-list or takes it off. Taking it off stops deposits, never claims.
-    /// @dev Requirements: the caller is the contract's owner (`OwnableUnauthorizedAccount`); a token that is put on the
-    /// list has code. The owner vouches for the token: one that is hostile or
-    /// rebasing harms only those who are paid in it.
-    function setTokenAllowed(IERC20 token, bool allowed) external;
+    /// @notice Sets how much of a token the splitter may hold right after a deposit; the list of tokens with a cap is the
+    /// list of those that may be deposited. A lower cap, or none, stops deposits, never claims.
+    /// @dev Requirements: the caller is the contract's owner (`OwnableUnauthorizedAccount`); a token with a cap has
+    /// code. The owner vouches for the token: one that is hostile or rebasing harms only those who are paid in it.
+    /// A cap bounds what a fault could cost while the contract is young. Anybody can fill it, with a deposit of his own
+    /// or a gift, and so keep others out until it is raised or he claims.
+    /// @param cap In the token's smallest unit; 0 takes no deposits, 2²⁵⁶ − 1 sets no bound.
+    function setTokenCap(IERC20 token, uint256 cap) external;
 
     /// @notice Creates a split without weights.
     /// @dev Anyone may call. Requirements: `splitOwner` is not zero.
@@ -113,8 +128,9 @@ interface IWeightedSplitter {
 
     /// @notice Pulls `amount` from the caller, who has approved it, and splits it by the current weights.
     /// @dev Anyone may call. A depositor who doesn't own the split trusts its owner, who can change the weights until
-    /// the deposit is mined. Requirements: the token is allowed; the amount is not zero and below 2¹⁰⁴ units; the
-    /// split has a weight; the index can hold the sum; the splitter receives exactly the amount.
+    /// the deposit is mined. Requirements: the contract is not paused; the token has a cap, which the
+    /// splitter's balance keeps to; the amount is not zero and below 2¹⁰⁴ units; the split has a weight; the index can
+    /// hold the sum; the splitter receives exactly the amount.
     function deposit(SplitId splitId, IERC20 token, uint256 amount) external;
 
     /// @notice Pays an account what it has earned, rounded down; the rest of less than one unit stays its own.
@@ -127,8 +143,9 @@ interface IWeightedSplitter {
     /// @notice What `claim` would pay now.
     function claimable(SplitId splitId, IERC20 token, address account) external view returns (uint256);
 
-    /// @notice Whether a token may be deposited.
-    function isTokenAllowed(IERC20 token) external view returns (bool);
+    /// @notice How much of a token the splitter may hold right after a deposit, in its smallest unit; 0 where it takes no
+    /// deposits of it.
+    function tokenCap(IERC20 token) external view returns (uint256);
 
     /// @notice How many splits exist; their ids are 1 to this number.
     function splitCount() external view returns (uint64);

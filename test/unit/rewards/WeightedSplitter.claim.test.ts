@@ -8,6 +8,7 @@ import {
   splitterCalls,
   type SplitterWorld,
   type Weights,
+  NO_CAP,
 } from "../../helpers/splitter.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -137,7 +138,7 @@ describe("WeightedSplitter", () => {
         ]);
         await deposit(usd, 20n);
         await claim(usd, alice);
-        await splitter.setTokenAllowed(usd, false);
+        await splitter.setTokenCap(usd, 0n);
         await claim(usd, bob);
         expect(await usd.balanceOf(bob)).to.equal(10n);
       });
@@ -146,8 +147,8 @@ describe("WeightedSplitter", () => {
         const { splitter, usd, alice } = world;
         await setWeights([[alice, 1n]]);
         await deposit(usd, 3n);
-        await splitter.setTokenAllowed(usd, false);
-        await splitter.setTokenAllowed(usd, true);
+        await splitter.setTokenCap(usd, 0n);
+        await splitter.setTokenCap(usd, NO_CAP);
         await deposit(usd, 4n);
         expect(await claimable(usd, alice)).to.equal(7n);
       });

@@ -71,10 +71,67 @@ describe("WeightedSplitter", () => {
     it("when the token is not on the list, it reverts with WeightedSplitterTokenNotAllowed", async () => {
       const { splitter, usd, alice } = world;
       await setWeights([[alice, 1n]]);
-      await splitter.setTokenAllowed(usd, false);
+      await splitter.setTokenCap(usd, 0n);
       await expect(deposit(usd, 1n))
         .to.be.revertedWithCustomError(splitter, "WeightedSplitterTokenNotAllowed")
         .withArgs(await usd.getAddress());
+    });
+
+    describe("given a cap", () => {
+      beforeEach(async () => {
+        await setWeights([[world.alice, 1n]]);
+        await world.splitter.setTokenCap(world.usd, 10n);
+      });
+
+      it("when the balance reaches it, it takes the deposit", async () => {
+        await deposit(world.usd, 4n);
+        await deposit(world.usd, 6n);
+        expect(await claimable(world.usd, world.alice)).to.equal(10n);
+      });
+
+      it("when the balance would exceed it, it reverts with WeightedSplitterCapExceeded", async () => {
+        const { splitter, usd, alice } = world;
+        await deposit(usd, 4n);
+        await expect(deposit(usd, 7n))
+          .to.be.revertedWithCustomError(splitter, "WeightedSplitterCapExceeded")
+          .withArgs(usd, 10n, 11n);
+        expect(await claimable(usd, alice)).to.equal(4n);
+      });
+
+      it("when a claim makes room, it takes deposits again", async () => {
+        const { splitter, usd, alice } = world;
+        await deposit(usd, 10n);
+        await splitter.claim(SPLIT_ID, usd, alice);
+        await deposit(usd, 10n);
+        expect(await claimable(usd, alice)).to.equal(10n);
+      });
+
+      it("when it falls below the balance, it stops deposits and pays claims", async () => {
+        const { splitter, usd, alice } = world;
+        await deposit(usd, 10n);
+        await splitter.setTokenCap(usd, 3n);
+        await expect(deposit(usd, 1n))
+          .to.be.revertedWithCustomError(splitter, "WeightedSplitterCapExceeded")
+          .withArgs(usd, 3n, 11n);
+        await expect(splitter.claim(SPLIT_ID, usd, alice)).to.changeTokenBalance(ethers, usd, alice, 10n);
+      });
+
+      it("when somebody gives tokens away, they count", async () => {
+        const { splitter, usd, depositor } = world;
+        await usd.connect(depositor).transfer(splitter, 8n);
+        await expect(deposit(usd, 3n))
+          .to.be.revertedWithCustomError(splitter, "WeightedSplitterCapExceeded")
+          .withArgs(usd, 10n, 11n);
+      });
+    });
+
+    it("given a pause, it reverts with GuardedPaused", async () => {
+      const { splitter, usd, alice, guardian } = world;
+      await setWeights([[alice, 1n]]);
+      await splitter.connect(guardian).pause();
+      await expect(deposit(usd, 1n))
+        .to.be.revertedWithCustomError(splitter, "GuardedPaused")
+        .withArgs(await splitter.pausedUntil());
     });
 
     it("when the depositor has not approved, it reverts with the token's error", async () => {

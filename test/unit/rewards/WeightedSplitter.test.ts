@@ -3,6 +3,7 @@ import { network } from "hardhat";
 import {
   deploySplitter,
   MAX_UINT64,
+  NO_CAP,
   SPLIT_ID,
   splitterEvents,
   weightUpdates,
@@ -35,28 +36,34 @@ describe("WeightedSplitter", () => {
       expect(await world.splitter.MAX_SEGMENTS()).to.equal(256n);
     });
 
-    it("given tokens, it puts them on the allow-list and emits TokenAllowed", async () => {
-      const { owner, usd, open } = world;
-      const splitter = await ethers.deployContract("WeightedSplitter", [owner, [usd, open]]);
+    it("given caps, it sets them and emits TokenCapChanged", async () => {
+      const { owner, guardian, usd, open } = world;
+      const caps = [
+        { token: usd, cap: 7n },
+        { token: open, cap: NO_CAP },
+      ];
+      const splitter = await ethers.deployContract("WeightedSplitter", [owner, guardian, caps]);
 
       await expect(splitter.deploymentTransaction())
-        .to.emit(splitter, "TokenAllowed")
-        .withArgs(usd, false, true)
-        .and.to.emit(splitter, "TokenAllowed")
-        .withArgs(open, false, true);
-      expect(await splitter.isTokenAllowed(usd)).to.equal(true);
-      expect(await splitter.isTokenAllowed(open)).to.equal(true);
+        .to.emit(splitter, "TokenCapChanged")
+        .withArgs(usd, 0n, 7n)
+        .and.to.emit(splitter, "TokenCapChanged")
+        .withArgs(open, 0n, NO_CAP);
+      expect(await splitter.tokenCap(usd)).to.equal(7n);
+      expect(await splitter.tokenCap(open)).to.equal(NO_CAP);
+      expect(await splitter.guardian()).to.equal(guardian.address);
     });
 
     it("given an address without code as a token, it reverts with WeightedSplitterNoContract", async () => {
-      const { splitter, owner, stranger } = world;
-      await expect(ethers.deployContract("WeightedSplitter", [owner, [stranger]]))
+      const { splitter, owner, guardian, stranger } = world;
+      const caps = [{ token: stranger, cap: 1n }];
+      await expect(ethers.deployContract("WeightedSplitter", [owner, guardian, caps]))
         .to.be.revertedWithCustomError(splitter, "WeightedSplitterNoContract")
         .withArgs(stranger);
     });
 
     it("when the owner is zero, it reverts with OwnableInvalidOwner", async () => {
-      const deployment = ethers.deployContract("WeightedSplitter", [ZeroAddress, []]);
+      const deployment = ethers.deployContract("WeightedSplitter", [ZeroAddress, ZeroAddress, []]);
       await expect(deployment)
         .to.be.revertedWithCustomError(world.splitter, "OwnableInvalidOwner")
         .withArgs(ZeroAddress);
@@ -71,20 +78,20 @@ describe("WeightedSplitter", () => {
         .withArgs(owner.address, alice.address);
       expect(await splitter.owner()).to.equal(owner.address);
       expect(await splitter.pendingOwner()).to.equal(alice.address);
-      await expect(splitter.connect(alice).setTokenAllowed(usd, false))
+      await expect(splitter.connect(alice).setTokenCap(usd, 0n))
         .to.be.revertedWithCustomError(splitter, "OwnableUnauthorizedAccount")
         .withArgs(alice.address);
     });
 
-    it("when the new owner accepts, it hands the allow-list over", async () => {
+    it("when the new owner accepts, it hands the caps over", async () => {
       const { splitter, owner, alice, usd } = world;
       await splitter.transferOwnership(alice);
       await expect(splitter.connect(alice).acceptOwnership())
         .to.emit(splitter, "OwnershipTransferred")
         .withArgs(owner.address, alice.address);
-      await splitter.connect(alice).setTokenAllowed(usd, false);
-      expect(await splitter.isTokenAllowed(usd)).to.equal(false);
-      await expect(splitter.setTokenAllowed(usd, true))
+      await splitter.connect(alice).setTokenCap(usd, 0n);
+      expect(await splitter.tokenCap(usd)).to.equal(0n);
+      await expect(splitter.setTokenCap(usd, NO_CAP))
         .to.be.revertedWithCustomError(splitter, "OwnableUnauthorizedAccount")
         .withArgs(owner.address);
     });
@@ -112,44 +119,44 @@ describe("WeightedSplitter", () => {
     });
   });
 
-  describe("setTokenAllowed", () => {
-    it("given a token that is not on the list, it puts it there", async () => {
+  describe("setTokenCap", () => {
+    it("given a token without a cap, it sets one", async () => {
       const { splitter, usd } = world;
-      await splitter.setTokenAllowed(usd, false);
-      await expect(splitter.setTokenAllowed(usd, true))
-        .to.emit(splitter, "TokenAllowed")
-        .withArgs(await usd.getAddress(), false, true);
-      expect(await splitter.isTokenAllowed(usd)).to.equal(true);
+      await splitter.setTokenCap(usd, 0n);
+      await expect(splitter.setTokenCap(usd, NO_CAP))
+        .to.emit(splitter, "TokenCapChanged")
+        .withArgs(await usd.getAddress(), 0n, NO_CAP);
+      expect(await splitter.tokenCap(usd)).to.equal(NO_CAP);
     });
 
-    it("given a token on the list, it takes it off, and no other", async () => {
+    it("given a token with a cap, it takes it away, and no other", async () => {
       const { splitter, usd, open } = world;
-      await expect(splitter.setTokenAllowed(usd, false))
-        .to.emit(splitter, "TokenAllowed")
-        .withArgs(await usd.getAddress(), true, false);
-      expect(await splitter.isTokenAllowed(usd)).to.equal(false);
-      expect(await splitter.isTokenAllowed(open)).to.equal(true);
+      await expect(splitter.setTokenCap(usd, 0n))
+        .to.emit(splitter, "TokenCapChanged")
+        .withArgs(await usd.getAddress(), NO_CAP, 0n);
+      expect(await splitter.tokenCap(usd)).to.equal(0n);
+      expect(await splitter.tokenCap(open)).to.equal(NO_CAP);
     });
 
-    it("when the address has no code, it refuses to allow it with WeightedSplitterNoContract", async () => {
+    it("when the address has no code, it refuses a cap with WeightedSplitterNoContract", async () => {
       const { splitter, alice } = world;
       for (const token of [alice.address, ZeroAddress]) {
-        await expect(splitter.setTokenAllowed(token, true))
+        await expect(splitter.setTokenCap(token, NO_CAP))
           .to.be.revertedWithCustomError(splitter, "WeightedSplitterNoContract")
           .withArgs(token);
       }
     });
 
-    it("when the address has no code, it takes it off all the same", async () => {
+    it("when the address has no code, it takes the cap away all the same", async () => {
       const { splitter, alice } = world;
-      await expect(splitter.setTokenAllowed(alice, false))
-        .to.emit(splitter, "TokenAllowed")
-        .withArgs(alice.address, false, false);
+      await expect(splitter.setTokenCap(alice, 0n))
+        .to.emit(splitter, "TokenCapChanged")
+        .withArgs(alice.address, 0n, 0n);
     });
 
     it("when the caller is not the owner, it reverts with OwnableUnauthorizedAccount", async () => {
       const { splitter, usd, splitOwner } = world;
-      await expect(splitter.connect(splitOwner).setTokenAllowed(usd, false))
+      await expect(splitter.connect(splitOwner).setTokenCap(usd, 0n))
         .to.be.revertedWithCustomError(splitter, "OwnableUnauthorizedAccount")
         .withArgs(splitOwner.address);
     });
