@@ -32,6 +32,8 @@ export interface Accounts {
   readonly attributor: HardhatEthersSigner;
   /** Builds the model and holds its token. */
   readonly builder: HardhatEthersSigner;
+  /** May pause the splitter's entry, and nothing else. */
+  readonly guardian: HardhatEthersSigner;
 }
 
 const DEVELOPMENT_CHAIN_ID = 31337n;
@@ -45,13 +47,15 @@ export async function openChain(connection: NetworkConnection<string>): Promise<
   const { chainId } = await ethers.provider.getNetwork();
   if (chainId !== DEVELOPMENT_CHAIN_ID) throw refused(networkName, chainId);
 
-  const [deployer, treasury, steward, curator, attributor, builder] = await ethers.getSigners();
-  if (!deployer || !treasury || !steward || !curator || !attributor || !builder) throw refused(networkName, chainId);
+  const [deployer, treasury, steward, curator, attributor, builder, guardian] = await ethers.getSigners();
+  if (!deployer || !treasury || !steward || !curator || !attributor || !builder || !guardian) {
+    throw refused(networkName, chainId);
+  }
   return {
     connection,
     ethers,
     inProcess: networkConfig.type === "edr-simulated",
-    accounts: { deployer, treasury, steward, curator, attributor, builder },
+    accounts: { deployer, treasury, steward, curator, attributor, builder, guardian },
   };
 }
 

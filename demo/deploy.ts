@@ -1,7 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
-import System from "../modules/System.ts";
+import type { GovernanceParameters } from "../deployer/parameters.ts";
+import { moduleParameters } from "../deployer/suite.ts";
+import { systemOf } from "../modules/System.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import {
   type ContributionLedger,
@@ -10,10 +12,16 @@ import {
   DatanetRegistry__factory,
   type ModelTokenFactory,
   ModelTokenFactory__factory,
+  type OpenGovernor,
+  OpenGovernor__factory,
+  type OpenTimelock,
+  OpenTimelock__factory,
   type OpenToken,
   OpenToken__factory,
   type VestingVault,
   VestingVault__factory,
+  type VotingPower,
+  VotingPower__factory,
   type WeightedSplitter,
   WeightedSplitter__factory,
 } from "../typechain-types/index.ts";
@@ -27,25 +35,46 @@ export interface Economy {
   readonly contributionLedger: ContributionLedger;
   readonly weightedSplitter: WeightedSplitter;
   readonly modelTokenFactory: ModelTokenFactory;
+  readonly votingPower: VotingPower;
+  readonly openTimelock: OpenTimelock;
+  readonly openGovernor: OpenGovernor;
 }
+
+const DAY = 86_400;
+const OPEN = 10n ** 18n;
+
+/** Guarded launch: the splitter may hold this much until a vote raises it. */
+export const OPEN_CAP = 10n * OPEN;
+
+const GOVERNANCE: GovernanceParameters = {
+  timelockDelay: 2 * DAY,
+  votingDelay: DAY,
+  votingPeriod: 7 * DAY,
+  lateQuorumExtension: 2 * DAY,
+  proposalThreshold: 100_000n * OPEN,
+  quorumFloor: 10_000_000n * OPEN,
+  quorumPercent: 20,
+};
 
 /**
  * Deploys the whole suite by its Ignition modules. Ignition writes a journal for every chain outside this process; that of
  * a chain that is about to be reverted would be wrong the next time, so it gets a name of its own and is removed.
  */
 export async function deployEconomy({ connection, accounts }: Chain, allocation: Allocation): Promise<Economy> {
-  const { deployer } = accounts;
+  const { deployer, guardian } = accounts;
   const { name, symbol } = allocation.token;
   const deploymentId = `demo-${Date.now()}`;
   try {
-    const contracts = await connection.ignition.deploy(System, {
+    const contracts = await connection.ignition.deploy(systemOf("new"), {
       deploymentId,
       config: { blockPollingInterval: 50 },
       defaultSender: deployer.address,
-      parameters: {
-        Token: { name, symbol, supply: allocation.supply, recipient: deployer.address },
-        Rewards: { owner: deployer.address },
-      },
+      parameters: moduleParameters({
+        token: { name, symbol, supply: allocation.supply, recipient: deployer.address },
+        governance: GOVERNANCE,
+        guardian: guardian.address,
+        openCap: OPEN_CAP,
+      }),
     });
     const addressOf = (key: keyof typeof contracts) => contracts[key].getAddress();
     return {
@@ -55,6 +84,9 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       contributionLedger: ContributionLedger__factory.connect(await addressOf("contributionLedger"), deployer),
       weightedSplitter: WeightedSplitter__factory.connect(await addressOf("weightedSplitter"), deployer),
       modelTokenFactory: ModelTokenFactory__factory.connect(await addressOf("modelTokenFactory"), deployer),
+      votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),
+      openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
+      openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),
     };
   } finally {
     await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });

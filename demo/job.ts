@@ -8,13 +8,22 @@ import { type Chain, fundedWallet, openChain, takeSnapshot } from "./chain.ts";
 import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
 import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
+import { type PassedProposal, passProposal } from "./governance.ts";
 import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
 import { type Log, step } from "./print.ts";
 import { type AnsweredQuery, answerQueries } from "./queries.ts";
 import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
 import { settle, type Settlement } from "./settle.ts";
 import { runSupply, type SupplyRow } from "./supply.ts";
-import { tellDatanet, tellDeployment, tellModelToken, tellProof, tellRewards, tellSupply } from "./tell.ts";
+import {
+  tellDatanet,
+  tellDeployment,
+  tellModelToken,
+  tellProof,
+  tellProposal,
+  tellRewards,
+  tellSupply,
+} from "./tell.ts";
 
 /** What the job runs on. */
 export interface JobParameters {
@@ -33,6 +42,7 @@ export interface JobParameters {
 export interface JobResult {
   readonly economy: Economy;
   readonly supply: readonly SupplyRow[];
+  readonly proposal: PassedProposal;
   readonly datanet: Datanet;
   readonly queries: readonly AnsweredQuery[];
   readonly settlement: Settlement;
@@ -65,35 +75,40 @@ async function runSteps(
   heldOut: readonly SourceDocument[],
 ): Promise<JobResult> {
   const { allocation, months, log, reportsFolder } = parameters;
-  const economy = await step(log, "1/5 Deploy the contracts", async () => {
+  const economy = await step(log, "1/6 Deploy the contracts", async () => {
     const deployed = await deployEconomy(chain, allocation);
     await tellDeployment(log, chain, deployed);
     return deployed;
   });
-  const supply = await step(log, `2/5 Allocate OPEN and release it over ${months} months, in both forms`, async () => {
+  const supply = await step(log, `2/6 Allocate OPEN and release it over ${months} months, in both forms`, async () => {
     const rows = await runSupply(chain, economy, allocation, months);
     await writeSupplyReport(reportsFolder, rows, allocation);
     tellSupply(log, rows, allocation, reportsFolder);
     return rows;
   });
-  const datanet = await step(log, `3/5 Record ${recorded.length} licence texts in a datanet`, async () => {
+  const proposal = await step(log, "3/6 Raise a cap by a vote of OPEN", async () => {
+    const passed = await passProposal(chain, economy);
+    tellProposal(log, passed);
+    return passed;
+  });
+  const datanet = await step(log, `4/6 Record ${recorded.length} licence texts in a datanet`, async () => {
     const built = await buildDatanet(chain, economy, recorded);
     tellDatanet(log, built);
     tellProof(log, await proveSample(economy, built));
     return built;
   });
-  const paid = await step(log, `4/5 Pay for ${heldOut.length} queries and share their fees`, async () => {
+  const paid = await step(log, `5/6 Pay for ${heldOut.length} queries and share their fees`, async () => {
     const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
     await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
     tellRewards(log, done, reportsFolder);
     return done;
   });
-  const modelToken = await step(log, "5/5 Issue the model's token", async () => {
+  const modelToken = await step(log, "6/6 Issue the model's token", async () => {
     const issued = await issueModelToken(chain, economy);
     tellModelToken(log, issued);
     return issued;
   });
-  return { economy, supply, datanet, ...paid, modelToken };
+  return { economy, supply, proposal, datanet, ...paid, modelToken };
 }
 
 /** Attributes, settles and claims; throws BOOKS_DO_NOT_BALANCE where a unit is missing. */

@@ -82,7 +82,7 @@ function unrunnable(message: string): EconomyError {
 }
 
 async function runMonths(run: Run, months: number, afterMonth0: () => Promise<void>): Promise<SupplyRow[]> {
-  const { scheduleIds } = await allocate(run.chain, run.economy, run.allocation, run);
+  const scheduleIds = await allocate(run.chain, run.economy, run.allocation, run);
   const rows = [await releaseMonth(run, scheduleIds, 0)];
   await afterMonth0();
   for (let month = 1; month <= months; month++) rows.push(await releaseMonth(run, scheduleIds, month));

@@ -7,6 +7,7 @@ import type { Chain } from "./chain.ts";
 import type { Datanet, RecordProof } from "./datanet.ts";
 import type { Economy } from "./deploy.ts";
 import { distinctAmounts, type Earning } from "./earnings.ts";
+import type { PassedProposal } from "./governance.ts";
 import type { IssuedModelToken } from "./modelToken.ts";
 import { type Log, table, tokens } from "./print.ts";
 import type { AnsweredQuery } from "./queries.ts";
@@ -17,6 +18,7 @@ const PRINTED_MONTHS = [0, 8, 12, 13, 24, 36, 48];
 const PRINTED_EARNERS = 15;
 const ACCOUNT_PREFIX = 10;
 const EXCERPT = 70;
+const DAY = 86_400;
 
 export async function tellDeployment(log: Log, { connection, ethers }: Chain, economy: Economy): Promise<void> {
   const { chainId } = await ethers.provider.getNetwork();
@@ -46,6 +48,14 @@ export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Al
   log(`\n  ${rows.length} times the chain's supply was that of the allocation file, to the last of 18 decimals.`);
   log("  Month 0 is the first block after the allocation, so the second form has already paid some seconds.");
   log(`  ${folder}/supply.csv, supply.svg, supply.png`);
+}
+
+export function tellProposal(log: Log, { description, oldCap, newCap, votesFor, quorum, took }: PassedProposal): void {
+  log(`  “${description}”`);
+  log(
+    `  passed with ${tokens(votesFor, 0)} votes, of which it needed ${tokens(quorum, 0)}; it took ${Math.round(took / DAY)} days`,
+  );
+  log(`  of delay, vote and timelock. The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
 }
 
 export function tellDatanet(log: Log, { datanetId, seq, records, contributors, batchCount, chainHash }: Datanet): void {

@@ -1,10 +1,15 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import Token from "./Token.ts";
+import type { GovernanceModule } from "./Governance.ts";
+import type { TokenModule } from "./Token.ts";
 
-/** The splitter of rewards, with OPEN on its allow-list. Parameter: who may change that list, from the start. */
-export default buildModule("Rewards", (m) => {
-  const { openToken } = m.useModule(Token);
-  const weightedSplitter = m.contract("WeightedSplitter", [m.getParameter<string>("owner"), [openToken]]);
+/** The splitter of rewards, owned by the timelock. Parameters: its guardian, and how much OPEN it may hold at first. */
+export function rewardsOf(token: TokenModule, governance: GovernanceModule) {
+  return buildModule("Rewards", (m) => {
+    const { openToken } = m.useModule(token);
+    const { openTimelock } = m.useModule(governance);
+    const caps = [{ token: openToken, cap: m.getParameter<bigint>("openCap") }];
+    const weightedSplitter = m.contract("WeightedSplitter", [openTimelock, m.getParameter<string>("guardian"), caps]);
 
-  return { weightedSplitter };
-});
+    return { weightedSplitter };
+  });
+}

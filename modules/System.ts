@@ -1,15 +1,29 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { GrantedPlan } from "../simulations/plans.ts";
+import { allocationOf } from "./Allocation.ts";
 import Datanet from "./Datanet.ts";
+import { governanceOf } from "./Governance.ts";
 import Model from "./Model.ts";
-import Rewards from "./Rewards.ts";
-import Token from "./Token.ts";
-import Vesting from "./Vesting.ts";
+import { rewardsOf } from "./Rewards.ts";
+import { type OpenForm, tokenOf } from "./Token.ts";
+import { vestingOf } from "./Vesting.ts";
 
-/** The whole suite. */
-export default buildModule("System", (m) => ({
-  ...m.useModule(Token),
-  ...m.useModule(Vesting),
-  ...m.useModule(Datanet),
-  ...m.useModule(Rewards),
-  ...m.useModule(Model),
-}));
+/** The whole suite around one form of OPEN. A new OPEN is allocated by `plans`; without them the deployer keeps it. */
+export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
+  const token = tokenOf(form);
+  const vesting = vestingOf(token);
+  const governance = governanceOf(token);
+  const rewards = rewardsOf(token, governance);
+  const allocation = allocationOf(vesting, plans);
+
+  return buildModule("System", (m) => {
+    if (plans.length > 0) m.useModule(allocation);
+    return {
+      ...m.useModule(vesting),
+      ...m.useModule(governance),
+      ...m.useModule(Datanet),
+      ...m.useModule(rewards),
+      ...m.useModule(Model),
+    };
+  });
+}

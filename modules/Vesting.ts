@@ -1,10 +1,14 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import Token from "./Token.ts";
+import type { TokenModule } from "./Token.ts";
 
 /** The vault that releases OPEN by plans. */
-export default buildModule("Vesting", (m) => {
-  const { openToken } = m.useModule(Token);
-  const vestingVault = m.contract("VestingVault", [openToken]);
+export function vestingOf(token: TokenModule) {
+  return buildModule("Vesting", (m) => {
+    const { openToken } = m.useModule(token);
+    const vestingVault = m.contract("VestingVault", [openToken]);
 
-  return { vestingVault };
-});
+    return { openToken, vestingVault };
+  });
+}
+
+export type VestingModule = ReturnType<typeof vestingOf>;

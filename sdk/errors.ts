@@ -5,11 +5,18 @@ export type EconomyErrorCode =
   | "BOOKS_DO_NOT_BALANCE"
   | "CORPUS_TOO_SMALL"
   | "DATANET_DIFFERS"
+  | "DEPLOYMENT_FAILED"
+  | "DEPLOYMENT_MISSING"
+  | "NOT_CONFIRMED"
   | "NOT_A_DEVELOPMENT_CHAIN"
   | "NOT_REVERTED"
+  | "PARAMETERS_INVALID"
+  | "PROPOSAL_FAILED"
+  | "ROLES_NOT_CLEAN"
   | "SHARES_INVALID"
   | "SUPPLY_DIFFERS"
   | "TRANSACTION_FAILED"
+  | "USAGE"
   | "WEIGHTS_TOO_LARGE";
 
 /** An error with a code for programs, one sentence for people, and one sentence of advice. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { formatUnits, parseUnits } from "ethers";
 import JSON5 from "json5";
 import { z } from "zod";
 import { EconomyError } from "../sdk/errors.ts";
@@ -28,7 +29,9 @@ export interface Allocation {
 
 const MAX_MONTHS = 240;
 
-const wholeTokens = z.string().regex(/^(0|[1-9]\d{0,29})$/, "must be a whole number of tokens, as a string of digits");
+const amount = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/, "must be a number of tokens with at most 18 decimals, as a string");
 const months = z
   .int(`must be a whole number of months`)
   .min(0, "must not be negative")
@@ -36,9 +39,9 @@ const months = z
 
 const bucketSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, "must be a lower-case word"),
-  total: wholeTokens,
-  tge: wholeTokens,
-  linear: wholeTokens,
+  total: amount,
+  tge: amount,
+  linear: amount,
   cliffMonths: months,
   linearMonths: months,
 });
@@ -48,7 +51,7 @@ const allocationSchema = z.strictObject({
     name: z.string().min(1, "must not be empty"),
     symbol: z.string().min(1, "must not be empty"),
     decimals: z.literal(18, "must be 18, the decimals of OpenToken"),
-    supply: wholeTokens,
+    supply: amount,
   }),
   tge: z.iso.datetime({ error: "must be a UTC time such as 2025-09-08T00:00:00Z" }),
   buckets: z.array(bucketSchema).min(1, "must name at least one bucket"),
@@ -74,20 +77,19 @@ export function parseAllocation(data: unknown): Allocation {
   }
 
   const { token, tge, buckets } = parsed.data;
-  const unit = 10n ** BigInt(token.decimals);
   const allocation: Allocation = {
     token: { name: token.name, symbol: token.symbol, decimals: token.decimals },
-    supply: BigInt(token.supply) * unit,
+    supply: parseUnits(token.supply, token.decimals),
     tge: Date.parse(tge) / 1_000,
     buckets: buckets.map((bucket) => ({
       ...bucket,
-      total: BigInt(bucket.total) * unit,
-      tge: BigInt(bucket.tge) * unit,
-      linear: BigInt(bucket.linear) * unit,
+      total: parseUnits(bucket.total, token.decimals),
+      tge: parseUnits(bucket.tge, token.decimals),
+      linear: parseUnits(bucket.linear, token.decimals),
     })),
   };
   allocation.buckets.forEach(checkBucket);
-  checkWhole(allocation, unit);
+  checkWhole(allocation);
   return allocation;
 }
 
@@ -99,11 +101,14 @@ function checkBucket({ name, total, tge, linear, cliffMonths, linearMonths }: Bu
     throw invalid(`bucket ${name} has months without a linear part.`);
 }
 
-function checkWhole({ supply, tge, buckets }: Allocation, unit: bigint): void {
+function checkWhole({ token, supply, tge, buckets }: Allocation): void {
   const twice = buckets.find(({ name }, index) => buckets.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw invalid(`bucket ${twice.name} is named twice.`);
   const sum = buckets.reduce((total, bucket) => total + bucket.total, 0n);
-  if (sum !== supply) throw invalid(`the buckets sum to ${sum / unit}, the supply is ${supply / unit}.`);
+  if (sum !== supply) {
+    const tokens = (units: bigint) => formatUnits(units, token.decimals);
+    throw invalid(`the buckets sum to ${tokens(sum)}, the supply is ${tokens(supply)}.`);
+  }
   if (tge < 0) throw invalid("tge must not be before 1970.");
   if (!Number.isInteger(tge)) throw invalid(`tge must be a whole second.`);
 }

@@ -13,6 +13,26 @@ export interface PlanTimes {
   readonly steps: number;
 }
 
+/** A plan and what is granted under it. Amounts are in units of 10^−decimals token. */
+export interface GrantedPlan {
+  readonly times: PlanTimes;
+  readonly grants: readonly Grant[];
+}
+
+/** An amount that vests for a beneficiary, counted from `start`, in seconds since 1970. */
+export interface Grant {
+  readonly beneficiary: string;
+  readonly start: number;
+  readonly amount: bigint;
+}
+
+/** From when an allocation counts, how its linear parts are paid, and to whom. */
+export interface GrantTerms {
+  readonly start: number;
+  readonly form: ReleaseForm;
+  readonly beneficiaryOf: (bucket: Bucket) => string;
+}
+
 /** The plan of what is paid at once. */
 export const IMMEDIATE: PlanTimes = { cliff: 0, delay: 0, duration: 0, steps: 0 };
 
@@ -45,4 +65,21 @@ export function monthEnd({ buckets }: Allocation, start: number, month: number):
       return start + delay + (month - bucket.cliffMonths) * (duration / steps);
     });
   return boundaries.length > 0 ? Math.max(...boundaries) : addMonths(start, month);
+}
+
+/** The plans of an allocation: one for each kind of terms, with a grant for each part of a bucket. */
+export function plansOf({ buckets }: Allocation, { start, form, beneficiaryOf }: GrantTerms): GrantedPlan[] {
+  const plans = new Map<string, { times: PlanTimes; grants: Grant[] }>();
+  const grant = (times: PlanTimes, beneficiary: string, amount: bigint) => {
+    if (amount === 0n) return;
+    const key = JSON.stringify(times);
+    const plan = plans.get(key) ?? { times, grants: [] };
+    plan.grants.push({ beneficiary, start, amount });
+    plans.set(key, plan);
+  };
+  for (const bucket of buckets) {
+    grant(IMMEDIATE, beneficiaryOf(bucket), bucket.tge);
+    if (bucket.linear > 0n) grant(planTimes(bucket, start, form), beneficiaryOf(bucket), bucket.linear);
+  }
+  return [...plans.values()];
 }

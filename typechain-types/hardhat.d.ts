@@ -14,7 +14,18 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
+getContractFactory(name: 'TransferProbe', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TransferProbe__factory>
+getContractFactory(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GovernorQuorumFloor__factory>
+getContractFactory(name: 'Guarded', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Guarded__factory>
+getContractFactory(name: 'OpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenGovernor__factory>
+getContractFactory(name: 'OpenTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenTimelock__factory>
+getContractFactory(name: 'VotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VotingPower__factory>
+getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IGuarded__factory>
+getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
+getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
+getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
+getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
@@ -33,8 +44,12 @@ getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC3009Signatures__factory>
 getContractFactory(name: 'OpenERC20', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenERC20__factory>
 getContractFactory(name: 'OpenToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenToken__factory>
+getContractFactory(name: 'WrappedNativeOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WrappedNativeOpen__factory>
+getContractFactory(name: 'WrappedOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WrappedOpen__factory>
 getContractFactory(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDelegatedSupply__factory>
 getContractFactory(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC3009Signatures__factory>
+getContractFactory(name: 'IWrappedNativeOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedNativeOpen__factory>
+getContractFactory(name: 'IWrappedOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedOpen__factory>
 getContractFactory(name: 'VestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingVault__factory>
 getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingVault__factory>
 
@@ -42,7 +57,18 @@ getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | Fact
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
+getContractAt(name: 'TransferProbe', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TransferProbe>
+getContractAt(name: 'GovernorQuorumFloor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GovernorQuorumFloor>
+getContractAt(name: 'Guarded', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Guarded>
+getContractAt(name: 'OpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenGovernor>
+getContractAt(name: 'OpenTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenTimelock>
+getContractAt(name: 'VotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VotingPower>
+getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IGuarded>
+getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
+getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
+getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
+getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
@@ -61,8 +87,12 @@ getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, s
 getContractAt(name: 'ERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC3009Signatures>
 getContractAt(name: 'OpenERC20', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenERC20>
 getContractAt(name: 'OpenToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenToken>
+getContractAt(name: 'WrappedNativeOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WrappedNativeOpen>
+getContractAt(name: 'WrappedOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WrappedOpen>
 getContractAt(name: 'IDelegatedSupply', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDelegatedSupply>
 getContractAt(name: 'IERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC3009Signatures>
+getContractAt(name: 'IWrappedNativeOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedNativeOpen>
+getContractAt(name: 'IWrappedOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedOpen>
 getContractAt(name: 'VestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingVault>
 getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingVault>
 
@@ -70,7 +100,18 @@ getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signe
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'TransferProbe', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
+deployContract(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
+deployContract(name: 'Guarded', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Guarded>
+deployContract(name: 'OpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenGovernor>
+deployContract(name: 'OpenTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenTimelock>
+deployContract(name: 'VotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotingPower>
+deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IGuarded>
+deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
+deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
+deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -89,8 +130,12 @@ deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
 deployContract(name: 'OpenERC20', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
+deployContract(name: 'WrappedNativeOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WrappedNativeOpen>
+deployContract(name: 'WrappedOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WrappedOpen>
 deployContract(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDelegatedSupply>
 deployContract(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
+deployContract(name: 'IWrappedNativeOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedNativeOpen>
+deployContract(name: 'IWrappedOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedOpen>
 deployContract(name: 'VestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
 deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 
@@ -98,7 +143,18 @@ deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'TransferProbe', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
+deployContract(name: 'GovernorQuorumFloor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
+deployContract(name: 'Guarded', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Guarded>
+deployContract(name: 'OpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenGovernor>
+deployContract(name: 'OpenTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenTimelock>
+deployContract(name: 'VotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotingPower>
+deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IGuarded>
+deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
+deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
+deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -117,8 +173,12 @@ deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'ERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
 deployContract(name: 'OpenERC20', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
+deployContract(name: 'WrappedNativeOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WrappedNativeOpen>
+deployContract(name: 'WrappedOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WrappedOpen>
 deployContract(name: 'IDelegatedSupply', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDelegatedSupply>
 deployContract(name: 'IERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
+deployContract(name: 'IWrappedNativeOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedNativeOpen>
+deployContract(name: 'IWrappedOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedOpen>
 deployContract(name: 'VestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
 deployContract(name: 'IVestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 

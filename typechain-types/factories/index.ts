@@ -2,6 +2,8 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as datanet from './datanet/index.js';
+export * as deployment from './deployment/index.js';
+export * as governance from './governance/index.js';
 export * as mocks from './mocks/index.js';
 export * as model from './model/index.js';
 export * as rewards from './rewards/index.js';

@@ -4,50 +4,73 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type TokenCapStruct = {token: AddressLike, cap: BigNumberish}
+
+    export type TokenCapStructOutput = [token: string, cap: bigint] & {token: string, cap: bigint }
+  
+
     export type WeightUpdateStruct = {account: AddressLike, weight: BigNumberish}
 
     export type WeightUpdateStructOutput = [account: string, weight: bigint] & {account: string, weight: bigint }
   
 
   export interface WeightedSplitterInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_SEGMENTS" | "acceptOwnership" | "claim" | "claimable" | "createSplit" | "deposit" | "getSplit" | "isTokenAllowed" | "owner" | "pendingOwner" | "renounceOwnership" | "setSplitOwner" | "setTokenAllowed" | "setWeights" | "splitCount" | "transferOwnership" | "weightOf"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_SEGMENTS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "claim" | "claimable" | "createSplit" | "deposit" | "getSplit" | "guardian" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "setGuardian" | "setSplitOwner" | "setTokenCap" | "setWeights" | "splitCount" | "tokenCap" | "transferOwnership" | "unpause" | "weightOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Claimed" | "Deposited" | "EpochOpened" | "OwnershipTransferStarted" | "OwnershipTransferred" | "SplitCreated" | "SplitOwnerChanged" | "TokenAllowed" | "WeightChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Claimed" | "Deposited" | "EpochOpened" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "SplitCreated" | "SplitOwnerChanged" | "TokenCapChanged" | "WeightChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_SEGMENTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'createSplit', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getSplit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'isTokenAllowed', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
+encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setSplitOwner', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'setTokenAllowed', values: [AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setTokenCap', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setWeights', values: [BigNumberish, WeightUpdateStruct[]]): string;
 encodeFunctionData(functionFragment: 'splitCount', values?: undefined): string;
+encodeFunctionData(functionFragment: 'tokenCap', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'weightOf', values: [BigNumberish, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'MAX_SEGMENTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createSplit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getSplit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'isTokenAllowed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setSplitOwner', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setTokenAllowed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setTokenCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setWeights', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'splitCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'tokenCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
   }
 
@@ -88,6 +111,18 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
 
   
 
+    export namespace GuardianChangedEvent {
+      export type InputTuple = [oldGuardian: AddressLike, newGuardian: AddressLike];
+      export type OutputTuple = [oldGuardian: string, newGuardian: string];
+      export interface OutputObject {oldGuardian: string, newGuardian: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OwnershipTransferStartedEvent {
       export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
       export type OutputTuple = [previousOwner: string, newOwner: string];
@@ -104,6 +139,30 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
       export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
       export type OutputTuple = [previousOwner: string, newOwner: string];
       export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseEndedEvent {
+      export type InputTuple = [caller: AddressLike];
+      export type OutputTuple = [caller: string];
+      export interface OutputObject {caller: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseStartedEvent {
+      export type InputTuple = [until: BigNumberish];
+      export type OutputTuple = [until: bigint];
+      export interface OutputObject {until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -136,10 +195,10 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
 
   
 
-    export namespace TokenAllowedEvent {
-      export type InputTuple = [token: AddressLike, oldAllowed: boolean, newAllowed: boolean];
-      export type OutputTuple = [token: string, oldAllowed: boolean, newAllowed: boolean];
-      export interface OutputObject {token: string, oldAllowed: boolean, newAllowed: boolean };
+    export namespace TokenCapChangedEvent {
+      export type InputTuple = [token: AddressLike, oldCap: BigNumberish, newCap: BigNumberish];
+      export type OutputTuple = [token: string, oldCap: bigint, newCap: bigint];
+      export interface OutputObject {token: string, oldCap: bigint, newCap: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -202,6 +261,22 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
+    PAUSE_INTERVAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PAUSE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -250,9 +325,9 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
-    isTokenAllowed: TypedContractMethod<
-      [token: AddressLike, ],
-      [boolean],
+    guardian: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -261,6 +336,38 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     owner: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    pausableFrom: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    pause: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    paused: TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    pausedUntil: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -277,6 +384,14 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     renounceOwnership: TypedContractMethod<
       [],
       [void],
+      'view'
+    >
+    
+
+    
+    setGuardian: TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
       'nonpayable'
     >
     
@@ -290,8 +405,8 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
-    setTokenAllowed: TypedContractMethod<
-      [token: AddressLike, allowed: boolean, ],
+    setTokenCap: TypedContractMethod<
+      [token: AddressLike, cap: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -314,8 +429,24 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
+    tokenCap: TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    unpause: TypedContractMethod<
+      [],
       [void],
       'nonpayable'
     >
@@ -333,6 +464,16 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'MAX_SEGMENTS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_INTERVAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -367,14 +508,34 @@ getFunction(nameOrSignature: 'getSplit'): TypedContractMethod<
       [[string, bigint, bigint] & {splitOwner: string, epoch: bigint, totalWeight: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'isTokenAllowed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [boolean],
+getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausableFrom'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pause'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'paused'): TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
@@ -385,6 +546,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
 getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
       [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setSplitOwner'): TypedContractMethod<
@@ -392,8 +558,8 @@ getFunction(nameOrSignature: 'setSplitOwner'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setTokenAllowed'): TypedContractMethod<
-      [token: AddressLike, allowed: boolean, ],
+getFunction(nameOrSignature: 'setTokenCap'): TypedContractMethod<
+      [token: AddressLike, cap: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -407,8 +573,18 @@ getFunction(nameOrSignature: 'splitCount'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'tokenCap'): TypedContractMethod<
+      [token: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
+      [],
       [void],
       'nonpayable'
     >;
@@ -421,11 +597,14 @@ getFunction(nameOrSignature: 'weightOf'): TypedContractMethod<
     getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EpochOpened'): TypedContractEvent<EpochOpenedEvent.InputTuple, EpochOpenedEvent.OutputTuple, EpochOpenedEvent.OutputObject>;
+getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+getEvent(key: 'PauseEnded'): TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+getEvent(key: 'PauseStarted'): TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
 getEvent(key: 'SplitCreated'): TypedContractEvent<SplitCreatedEvent.InputTuple, SplitCreatedEvent.OutputTuple, SplitCreatedEvent.OutputObject>;
 getEvent(key: 'SplitOwnerChanged'): TypedContractEvent<SplitOwnerChangedEvent.InputTuple, SplitOwnerChangedEvent.OutputTuple, SplitOwnerChangedEvent.OutputObject>;
-getEvent(key: 'TokenAllowed'): TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
+getEvent(key: 'TokenCapChanged'): TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
 getEvent(key: 'WeightChanged'): TypedContractEvent<WeightChangedEvent.InputTuple, WeightChangedEvent.OutputTuple, WeightChangedEvent.OutputObject>;
 
     filters: {
@@ -442,12 +621,24 @@ getEvent(key: 'WeightChanged'): TypedContractEvent<WeightChangedEvent.InputTuple
       EpochOpened: TypedContractEvent<EpochOpenedEvent.InputTuple, EpochOpenedEvent.OutputTuple, EpochOpenedEvent.OutputObject>;
     
 
+      'GuardianChanged(address,address)': TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+      GuardianChanged: TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+    
+
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
       OwnershipTransferStarted: TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
     
 
       'OwnershipTransferred(address,address)': TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
       OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+    
+
+      'PauseEnded(address)': TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+      PauseEnded: TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+    
+
+      'PauseStarted(uint256)': TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+      PauseStarted: TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
     
 
       'SplitCreated(uint64,address)': TypedContractEvent<SplitCreatedEvent.InputTuple, SplitCreatedEvent.OutputTuple, SplitCreatedEvent.OutputObject>;
@@ -458,8 +649,8 @@ getEvent(key: 'WeightChanged'): TypedContractEvent<WeightChangedEvent.InputTuple
       SplitOwnerChanged: TypedContractEvent<SplitOwnerChangedEvent.InputTuple, SplitOwnerChangedEvent.OutputTuple, SplitOwnerChangedEvent.OutputObject>;
     
 
-      'TokenAllowed(address,bool,bool)': TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
-      TokenAllowed: TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
+      'TokenCapChanged(address,uint256,uint256)': TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
+      TokenCapChanged: TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
     
 
       'WeightChanged(uint64,address,uint64,uint64)': TypedContractEvent<WeightChangedEvent.InputTuple, WeightChangedEvent.OutputTuple, WeightChangedEvent.OutputObject>;

@@ -6,3 +6,5 @@ export type { interfaces };
 export type { ERC3009Signatures } from './ERC3009Signatures.js';
 export type { OpenERC20 } from './OpenERC20.js';
 export type { OpenToken } from './OpenToken.js';
+export type { WrappedNativeOpen } from './WrappedNativeOpen.js';
+export type { WrappedOpen } from './WrappedOpen.js';

@@ -5,3 +5,5 @@ export * as interfaces from './interfaces/index.js';
 export { ERC3009Signatures__factory } from './ERC3009Signatures__factory.js';
 export { OpenERC20__factory } from './OpenERC20__factory.js';
 export { OpenToken__factory } from './OpenToken__factory.js';
+export { WrappedNativeOpen__factory } from './WrappedNativeOpen__factory.js';
+export { WrappedOpen__factory } from './WrappedOpen__factory.js';

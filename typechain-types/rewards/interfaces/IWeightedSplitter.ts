@@ -10,9 +10,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IWeightedSplitterInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_SEGMENTS" | "claim" | "claimable" | "createSplit" | "deposit" | "getSplit" | "isTokenAllowed" | "setSplitOwner" | "setTokenAllowed" | "setWeights" | "splitCount" | "weightOf"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_SEGMENTS" | "claim" | "claimable" | "createSplit" | "deposit" | "getSplit" | "setSplitOwner" | "setTokenCap" | "setWeights" | "splitCount" | "tokenCap" | "weightOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Claimed" | "Deposited" | "EpochOpened" | "SplitCreated" | "SplitOwnerChanged" | "TokenAllowed" | "WeightChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Claimed" | "Deposited" | "EpochOpened" | "SplitCreated" | "SplitOwnerChanged" | "TokenCapChanged" | "WeightChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_SEGMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish, AddressLike, AddressLike]): string;
@@ -20,11 +20,11 @@ encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, Address
 encodeFunctionData(functionFragment: 'createSplit', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getSplit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'isTokenAllowed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setSplitOwner', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'setTokenAllowed', values: [AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setTokenCap', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setWeights', values: [BigNumberish, WeightUpdateStruct[]]): string;
 encodeFunctionData(functionFragment: 'splitCount', values?: undefined): string;
+encodeFunctionData(functionFragment: 'tokenCap', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'weightOf', values: [BigNumberish, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'MAX_SEGMENTS', data: BytesLike): Result;
@@ -33,11 +33,11 @@ decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createSplit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getSplit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'isTokenAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setSplitOwner', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setTokenAllowed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setTokenCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setWeights', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'splitCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'tokenCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
   }
 
@@ -102,10 +102,10 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
 
   
 
-    export namespace TokenAllowedEvent {
-      export type InputTuple = [token: AddressLike, oldAllowed: boolean, newAllowed: boolean];
-      export type OutputTuple = [token: string, oldAllowed: boolean, newAllowed: boolean];
-      export interface OutputObject {token: string, oldAllowed: boolean, newAllowed: boolean };
+    export namespace TokenCapChangedEvent {
+      export type InputTuple = [token: AddressLike, oldCap: BigNumberish, newCap: BigNumberish];
+      export type OutputTuple = [token: string, oldCap: bigint, newCap: bigint];
+      export interface OutputObject {token: string, oldCap: bigint, newCap: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -208,14 +208,6 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
-    isTokenAllowed: TypedContractMethod<
-      [token: AddressLike, ],
-      [boolean],
-      'view'
-    >
-    
-
-    
     setSplitOwner: TypedContractMethod<
       [splitId: BigNumberish, newOwner: AddressLike, ],
       [void],
@@ -224,8 +216,8 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
 
     
-    setTokenAllowed: TypedContractMethod<
-      [token: AddressLike, allowed: boolean, ],
+    setTokenCap: TypedContractMethod<
+      [token: AddressLike, cap: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -242,6 +234,14 @@ decodeFunctionResult(functionFragment: 'weightOf', data: BytesLike): Result;
     
     splitCount: TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    tokenCap: TypedContractMethod<
+      [token: AddressLike, ],
       [bigint],
       'view'
     >
@@ -288,18 +288,13 @@ getFunction(nameOrSignature: 'getSplit'): TypedContractMethod<
       [[string, bigint, bigint] & {splitOwner: string, epoch: bigint, totalWeight: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'isTokenAllowed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [boolean],
-      'view'
-    >;
 getFunction(nameOrSignature: 'setSplitOwner'): TypedContractMethod<
       [splitId: BigNumberish, newOwner: AddressLike, ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setTokenAllowed'): TypedContractMethod<
-      [token: AddressLike, allowed: boolean, ],
+getFunction(nameOrSignature: 'setTokenCap'): TypedContractMethod<
+      [token: AddressLike, cap: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -310,6 +305,11 @@ getFunction(nameOrSignature: 'setWeights'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'splitCount'): TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'tokenCap'): TypedContractMethod<
+      [token: AddressLike, ],
       [bigint],
       'view'
     >;
@@ -324,7 +324,7 @@ getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, Deposi
 getEvent(key: 'EpochOpened'): TypedContractEvent<EpochOpenedEvent.InputTuple, EpochOpenedEvent.OutputTuple, EpochOpenedEvent.OutputObject>;
 getEvent(key: 'SplitCreated'): TypedContractEvent<SplitCreatedEvent.InputTuple, SplitCreatedEvent.OutputTuple, SplitCreatedEvent.OutputObject>;
 getEvent(key: 'SplitOwnerChanged'): TypedContractEvent<SplitOwnerChangedEvent.InputTuple, SplitOwnerChangedEvent.OutputTuple, SplitOwnerChangedEvent.OutputObject>;
-getEvent(key: 'TokenAllowed'): TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
+getEvent(key: 'TokenCapChanged'): TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
 getEvent(key: 'WeightChanged'): TypedContractEvent<WeightChangedEvent.InputTuple, WeightChangedEvent.OutputTuple, WeightChangedEvent.OutputObject>;
 
     filters: {
@@ -349,8 +349,8 @@ getEvent(key: 'WeightChanged'): TypedContractEvent<WeightChangedEvent.InputTuple
       SplitOwnerChanged: TypedContractEvent<SplitOwnerChangedEvent.InputTuple, SplitOwnerChangedEvent.OutputTuple, SplitOwnerChangedEvent.OutputObject>;
     
 
-      'TokenAllowed(address,bool,bool)': TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
-      TokenAllowed: TypedContractEvent<TokenAllowedEvent.InputTuple, TokenAllowedEvent.OutputTuple, TokenAllowedEvent.OutputObject>;
+      'TokenCapChanged(address,uint256,uint256)': TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
+      TokenCapChanged: TypedContractEvent<TokenCapChangedEvent.InputTuple, TokenCapChangedEvent.OutputTuple, TokenCapChangedEvent.OutputObject>;
     
 
       'WeightChanged(uint64,address,uint64,uint64)': TypedContractEvent<WeightChangedEvent.InputTuple, WeightChangedEvent.OutputTuple, WeightChangedEvent.OutputObject>;

@@ -3,3 +3,5 @@
 /* eslint-disable */
 export type { IDelegatedSupply } from './IDelegatedSupply.js';
 export type { IERC3009Signatures } from './IERC3009Signatures.js';
+export type { IWrappedNativeOpen } from './IWrappedNativeOpen.js';
+export type { IWrappedOpen } from './IWrappedOpen.js';

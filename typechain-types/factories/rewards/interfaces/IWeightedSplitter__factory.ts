@@ -28,6 +28,27 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "token",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "balance",
+        "type": "uint256"
+      }
+    ],
+    "name": "WeightedSplitterCapExceeded",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "WeightedSplitterEmptyUpdate",
     "type": "error"
@@ -313,18 +334,18 @@
       },
       {
         "indexed": false,
-        "internalType": "bool",
-        "name": "oldAllowed",
-        "type": "bool"
+        "internalType": "uint256",
+        "name": "oldCap",
+        "type": "uint256"
       },
       {
         "indexed": false,
-        "internalType": "bool",
-        "name": "newAllowed",
-        "type": "bool"
+        "internalType": "uint256",
+        "name": "newCap",
+        "type": "uint256"
       }
     ],
-    "name": "TokenAllowed",
+    "name": "TokenCapChanged",
     "type": "event"
   },
   {
@@ -503,25 +524,6 @@
   {
     "inputs": [
       {
-        "internalType": "contract IERC20",
-        "name": "token",
-        "type": "address"
-      }
-    ],
-    "name": "isTokenAllowed",
-    "outputs": [
-      {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "SplitId",
         "name": "splitId",
         "type": "uint64"
@@ -545,12 +547,12 @@
         "type": "address"
       },
       {
-        "internalType": "bool",
-        "name": "allowed",
-        "type": "bool"
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
       }
     ],
-    "name": "setTokenAllowed",
+    "name": "setTokenCap",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -593,6 +595,25 @@
         "internalType": "uint64",
         "name": "",
         "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IERC20",
+        "name": "token",
+        "type": "address"
+      }
+    ],
+    "name": "tokenCap",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",

@@ -3,3 +3,5 @@
 /* eslint-disable */
 export { IDelegatedSupply__factory } from './IDelegatedSupply__factory.js';
 export { IERC3009Signatures__factory } from './IERC3009Signatures__factory.js';
+export { IWrappedNativeOpen__factory } from './IWrappedNativeOpen__factory.js';
+export { IWrappedOpen__factory } from './IWrappedOpen__factory.js';

@@ -1,0 +1,58 @@
+import { id } from "ethers";
+import { EconomyError } from "../sdk/errors.ts";
+import { type Chain, latestTime, mine, mined, setNextBlockTime } from "./chain.ts";
+import { type Economy, OPEN_CAP } from "./deploy.ts";
+
+/** A parameter that a vote has changed. Amounts are in units of 10⁻¹⁸ OPEN. */
+export interface PassedProposal {
+  readonly proposalId: bigint;
+  readonly description: string;
+  readonly oldCap: bigint;
+  readonly newCap: bigint;
+  /** The votes for it, and how many it needed. */
+  readonly votesFor: bigint;
+  readonly quorum: bigint;
+  /** From the proposal to its execution, in seconds. */
+  readonly took: number;
+}
+
+const FOR = 1;
+const RAISE = 10_000n;
+const DESCRIPTION = "End the guarded launch: let the splitter hold ten thousand times as much OPEN";
+
+/**
+ * The holder of the community's OPEN proposes to raise the splitter's cap, votes, and executes what passed. Nobody else
+ * could have raised it: the timelock owns the splitter, and only the governor schedules anything in the timelock.
+ * Throws PROPOSAL_FAILED where the cap isn't what was voted.
+ */
+export async function passProposal(chain: Chain, economy: Economy): Promise<PassedProposal> {
+  const { openToken, openGovernor, weightedSplitter } = economy;
+  const { treasury } = chain.accounts;
+  const governor = openGovernor.connect(treasury);
+  await mined(openToken.connect(treasury).delegate(treasury));
+  await mine(chain);
+
+  const newCap = OPEN_CAP * RAISE;
+  const raised = weightedSplitter.interface.encodeFunctionData("setTokenCap", [await openToken.getAddress(), newCap]);
+  const action: [string[], bigint[], string[]] = [[await weightedSplitter.getAddress()], [0n], [raised]];
+  const oldCap = await weightedSplitter.tokenCap(openToken);
+
+  await mined(governor.propose(...action, DESCRIPTION));
+  const began = await latestTime(chain);
+  const proposalId = await governor.getProposalId(...action, id(DESCRIPTION));
+  const snapshot = Number(await governor.proposalSnapshot(proposalId));
+  await setNextBlockTime(chain, snapshot + 1);
+  await mined(governor.castVote(proposalId, FOR));
+  await setNextBlockTime(chain, Number(await governor.proposalDeadline(proposalId)) + 1);
+  await mined(governor["queue(uint256)"](proposalId));
+  await setNextBlockTime(chain, Number(await governor.proposalEta(proposalId)));
+  await mined(governor["execute(uint256)"](proposalId));
+
+  const { forVotes } = await governor.proposalVotes(proposalId);
+  const quorum = await governor.quorum(snapshot);
+  if ((await weightedSplitter.tokenCap(openToken)) !== newCap) {
+    throw new EconomyError("PROPOSAL_FAILED", "The vote did not raise the cap.", "Look at the proposal's state.");
+  }
+  const took = (await latestTime(chain)) - began;
+  return { proposalId, description: DESCRIPTION, oldCap, newCap, votesFor: forVotes, quorum, took };
+}

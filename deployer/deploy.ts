@@ -1,0 +1,79 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import { EconomyError, errorLine } from "../sdk/errors.ts";
+import { adoptSent, forgetLost } from "./journal.ts";
+import type { DeploymentParameters } from "./parameters.ts";
+import { SUITE, type SuiteAddresses, suiteOf } from "./suite.ts";
+
+type Log = (line: string) => void;
+
+/** Ignition's errors that waiting and asking again can end: a dropped transaction, and two kinds of missing blocks. */
+const PASSING = ["HHE10400", "HHE10402", "HHE10403"];
+const MAX_ATTEMPTS = 100;
+const MAX_FEE_BUMPS = 20;
+const WAIT_MILLISECONDS = 3_000;
+const POLL_MILLISECONDS = 500;
+
+/** Where the record of a deployment lies. */
+export function folderOf(deploymentId: string): string {
+  return join(hre.config.paths.ignition, "deployments", deploymentId);
+}
+
+/**
+ * Deploys the suite, or goes on where an earlier run ended: whether it was killed, lost transactions to a reorganisation,
+ * or was complete. Throws DEPLOYMENT_FAILED.
+ */
+export async function deploySuite(
+  connection: NetworkConnection<string>,
+  deployer: HardhatEthersSigner,
+  parameters: DeploymentParameters,
+  { deploymentId, log }: { deploymentId: string; log: Log },
+): Promise<SuiteAddresses> {
+  const { provider } = connection.ethers;
+  const folder = folderOf(deploymentId);
+  const { module, parameters: values } = suiteOf(parameters, deployer.address);
+  const { confirmations, bumpFeesAfter } = parameters.transactions;
+
+  for (let attempt = 1; ; attempt++) {
+    const lost = await forgetLost(provider, folder);
+    if (lost > 0) log(`A reorganisation took ${lost} steps from the chain; they are sent again.`);
+    const adopted = await adoptSent(provider, folder, deployer.address);
+    if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
+
+    try {
+      const contracts = await connection.ignition.deploy(module, {
+        parameters: values,
+        deploymentId,
+        defaultSender: deployer.address,
+        config: {
+          requiredConfirmations: confirmations,
+          timeBeforeBumpingFees: bumpFeesAfter * 1_000,
+          maxFeeBumps: MAX_FEE_BUMPS,
+          blockPollingInterval: POLL_MILLISECONDS,
+        },
+      });
+      if ((await forgetLost(provider, folder)) > 0) continue;
+      const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
+      return Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw failed(error);
+      log(`Waiting: ${errorLine(error)}`);
+      await sleep(WAIT_MILLISECONDS);
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return error instanceof Error && "errorCode" in error && PASSING.includes(String(error.errorCode));
+}
+
+function failed(error: unknown): EconomyError {
+  return new EconomyError(
+    "DEPLOYMENT_FAILED",
+    errorLine(error),
+    "Mend the cause and run the command again: it goes on from here.",
+  );
+}

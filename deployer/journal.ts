@@ -1,0 +1,176 @@
+// What Ignition's journal of a deployment says about transactions, and what the chain says about them.
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { trackTransaction, wipe } from "@nomicfoundation/ignition-core";
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import { toQuantity, type TransactionResponse } from "ethers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EconomyError } from "../sdk/errors.ts";
+
+type Provider = HardhatEthers["provider"];
+
+/** A step of a deployment, as its journal records it. */
+interface JournalStep {
+  readonly futureId: string;
+  interactionId: number;
+  nonce?: number | undefined;
+  readonly hashes: string[];
+  confirmed?: string | undefined;
+}
+
+interface JournalMessage {
+  readonly type: string;
+  readonly futureId: string;
+  readonly networkInteractionId?: number;
+  readonly nonce?: number;
+  readonly hash?: string;
+  readonly transaction?: { readonly hash: string };
+}
+
+const POLL_MILLISECONDS = 500;
+const JOURNAL = "journal.jsonl";
+
+/** The steps of a deployment in the order in which they began; none where it has no journal. */
+export function readJournal(folder: string): JournalStep[] {
+  const file = join(folder, JOURNAL);
+  if (!existsSync(file)) return [];
+
+  const steps = new Map<string, JournalStep>();
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    if (line.trim() !== "") apply(steps, JSON.parse(line) as JournalMessage);
+  }
+  return [...steps.values()];
+}
+
+function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
+  const { type, futureId, networkInteractionId: interactionId = 0 } = message;
+  const step = steps.get(futureId);
+  if (type.endsWith("_INITIALIZE") && type !== "DEPLOYMENT_INITIALIZE") {
+    steps.set(futureId, { futureId, interactionId, hashes: [] });
+  } else if (type === "WIPE_APPLY") {
+    steps.delete(futureId);
+  } else if (step === undefined) {
+    return;
+  } else if (type === "TRANSACTION_PREPARE_SEND" || type === "TRANSACTION_SEND") {
+    step.interactionId = interactionId;
+    step.nonce = message.nonce;
+    if (message.transaction !== undefined) step.hashes.push(message.transaction.hash);
+  } else if (type === "TRANSACTION_CONFIRM") {
+    step.confirmed = message.hash;
+  } else if (type === "ONCHAIN_INTERACTION_DROPPED" || type === "ONCHAIN_INTERACTION_REPLACED_BY_USER") {
+    step.nonce = undefined;
+    step.hashes.length = 0;
+  }
+}
+
+/**
+ * Enters into the journal the transactions that were sent although the journal doesn't say so, because the process died
+ * between the two. Returns how many there were.
+ */
+export async function adoptSent(provider: Provider, folder: string, from: string): Promise<number> {
+  let adopted = 0;
+  for (const { futureId, interactionId, nonce, hashes, confirmed } of readJournal(folder)) {
+    if (nonce === undefined || confirmed !== undefined) continue;
+    const known = await Promise.all(hashes.map((hash) => provider.getTransaction(hash)));
+    if (known.some((transaction) => transaction !== null)) continue;
+    const sent = await findSent(provider, from, nonce);
+    if (sent === undefined) continue;
+
+    if (hashes.length === 0) await trackTransaction(folder, sent.hash, provider1193(provider));
+    else appendSent(folder, futureId, interactionId, sent);
+    adopted += 1;
+  }
+  return adopted;
+}
+
+/**
+ * Forgets the steps whose transactions were confirmed and are no longer on the chain, and every step after the first of
+ * them, so that they are sent again. Returns how many steps it forgot.
+ */
+export async function forgetLost(provider: Provider, folder: string): Promise<number> {
+  const steps = readJournal(folder);
+  const lost = await findLost(provider, steps);
+  if (lost === undefined) return 0;
+
+  const first = steps.findIndex(({ nonce }) => nonce === lost);
+  const forgotten = steps.filter(({ nonce }, index) => (nonce === undefined ? index > first : nonce >= lost));
+  const resolver = undefined as unknown as Parameters<typeof wipe>[1]; // not read where there is a folder
+  for (const { futureId } of forgotten.reverse()) await wipe(folder, resolver, futureId);
+  return forgotten.length;
+}
+
+/** The lowest nonce whose confirmed transaction is gone for good. */
+async function findLost(provider: Provider, steps: readonly JournalStep[]): Promise<number | undefined> {
+  const lost: number[] = [];
+  for (const { nonce, confirmed } of steps) {
+    if (nonce === undefined || confirmed === undefined) continue;
+    while ((await provider.getTransactionReceipt(confirmed)) === null) {
+      if ((await provider.getTransaction(confirmed)) === null) {
+        lost.push(nonce);
+        break;
+      }
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+  return lost.length === 0 ? undefined : Math.min(...lost);
+}
+
+/** The transaction of an account with this nonce, mined or waiting; undefined where none was sent. */
+async function findSent(provider: Provider, from: string, nonce: number): Promise<TransactionResponse | undefined> {
+  if ((await provider.getTransactionCount(from, "pending")) <= nonce) return undefined;
+  const waiting = await sentIn(provider, "pending", from, nonce);
+  if (waiting !== undefined) return waiting;
+  while ((await provider.getTransactionCount(from, "latest")) <= nonce) await sleep(POLL_MILLISECONDS);
+
+  let low = 0;
+  let high = await provider.getBlockNumber();
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((await provider.getTransactionCount(from, middle)) > nonce) high = middle;
+    else low = middle + 1;
+  }
+  const mined = await sentIn(provider, low, from, nonce);
+  if (mined !== undefined) return mined;
+  throw new EconomyError(
+    "DEPLOYMENT_FAILED",
+    `The transaction of ${from} with nonce ${nonce} was sent, but the node doesn't show it.`,
+    "Find its hash and enter it with `npx hardhat ignition track-tx`.",
+  );
+}
+
+async function sentIn(
+  provider: Provider,
+  block: number | "pending",
+  from: string,
+  nonce: number,
+): Promise<TransactionResponse | undefined> {
+  const tag = block === "pending" ? block : toQuantity(block);
+  const answer = (await provider.send("eth_getBlockByNumber", [tag, true])) as {
+    transactions?: { hash: string; from: string; nonce: string }[];
+  } | null;
+  const found = answer?.transactions?.find((transaction) => {
+    return transaction.from.toLowerCase() === from.toLowerCase() && Number(transaction.nonce) === nonce;
+  });
+  return found === undefined ? undefined : ((await provider.getTransaction(found.hash)) ?? undefined);
+}
+
+/** Ignition has no command that enters a second transaction of one step, such as one sent again with a higher fee. */
+function appendSent(folder: string, futureId: string, networkInteractionId: number, sent: TransactionResponse): void {
+  const { hash, nonce, maxFeePerGas, maxPriorityFeePerGas, gasPrice } = sent;
+  const fees =
+    maxFeePerGas !== null && maxPriorityFeePerGas !== null
+      ? { maxFeePerGas: bigint(maxFeePerGas), maxPriorityFeePerGas: bigint(maxPriorityFeePerGas) }
+      : { gasPrice: bigint(gasPrice) };
+  const message = { futureId, networkInteractionId, nonce, transaction: { fees, hash }, type: "TRANSACTION_SEND" };
+  appendFileSync(join(folder, JOURNAL), `\n${JSON.stringify(message)}`);
+}
+
+function bigint(value: bigint): object {
+  return { _kind: "bigint", value: value.toString() };
+}
+
+function provider1193(provider: Provider): Parameters<typeof trackTransaction>[2] {
+  return {
+    request: ({ method, params }) => provider.send(method, (params ?? []) as unknown[]) as Promise<unknown>,
+  };
+}

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import hre from "hardhat";
+import { EconomyError } from "../sdk/errors.ts";
+
+/** What the deployment commands are told. */
+export interface DeployOptions {
+  readonly network: string;
+  /** The parameters' file. */
+  readonly parameters: string;
+  /** The deployment's name, where it isn't its chain's. */
+  readonly deploymentId: string | undefined;
+  /** Whether to send without asking. */
+  readonly yes: boolean;
+}
+
+/** Reads the arguments of a deployment command. Throws USAGE. */
+export function readDeployOptions(args: readonly string[]): DeployOptions {
+  const { network, parameters, "deployment-id": deploymentId, yes } = parsed(args);
+  if (network === undefined) throw usage("--network is missing.");
+  if (!Object.hasOwn(hre.config.networks, network)) {
+    throw usage(
+      `Network ${network} is not in hardhat.config.ts, which has ${Object.keys(hre.config.networks).join(", ")}.`,
+    );
+  }
+  return {
+    network,
+    parameters: parameters ?? join(hre.config.paths.root, "parameters", `${network}.json5`),
+    deploymentId,
+    yes,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        network: { type: "string" },
+        parameters: { type: "string" },
+        "deployment-id": { type: "string" },
+        yes: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function usage(message: string): EconomyError {
+  return new EconomyError(
+    "USAGE",
+    message,
+    "Use --network <name> [--parameters <file>] [--deployment-id <name>] [--yes].",
+  );
+}

@@ -1,0 +1,212 @@
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
+import JSON5 from "json5";
+import { z } from "zod";
+import type { OpenForm } from "../modules/Token.ts";
+import { EconomyError, errorLine } from "../sdk/errors.ts";
+import { type Allocation, readAllocation } from "../simulations/allocation.ts";
+
+/** What a network's deployment needs. Amounts are in units of 10⁻¹⁸ token, times in seconds. */
+export interface DeploymentParameters {
+  readonly chainId: number;
+  readonly open: OpenSource;
+  /** May pause entries, and nothing else. */
+  readonly guardian: string;
+  /** How much OPEN the splitter may hold at first. */
+  readonly splitterOpenCap: bigint;
+  readonly governance: GovernanceParameters;
+  readonly transactions: TransactionParameters;
+}
+
+/** The OPEN of the suite: a new one with its allocation, or one that exists and is wrapped. */
+export type OpenSource =
+  | {
+      readonly form: Extract<OpenForm, "new">;
+      readonly allocation: Allocation;
+      /** Who receives each bucket, by its name. */
+      readonly beneficiaries: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly form: Extract<OpenForm, "erc20">;
+      readonly name: string;
+      readonly symbol: string;
+      readonly address: string;
+      /** An account that holds some of it, for a simulated transfer. */
+      readonly holder: string;
+    }
+  | { readonly form: Extract<OpenForm, "native">; readonly name: string; readonly symbol: string };
+
+export interface GovernanceParameters {
+  readonly timelockDelay: number;
+  readonly votingDelay: number;
+  readonly votingPeriod: number;
+  readonly lateQuorumExtension: number;
+  readonly proposalThreshold: bigint;
+  readonly quorumFloor: bigint;
+  readonly quorumPercent: number;
+}
+
+/** How transactions are sent. */
+export interface TransactionParameters {
+  /** Blocks that must confirm a transaction before the next one builds on it, its own included. */
+  readonly confirmations: number;
+  /** How long a transaction may wait before it is sent again with a higher fee. */
+  readonly bumpFeesAfter: number;
+  /** No transaction offers more for a unit of gas, in wei. */
+  readonly maxFeePerGas: bigint;
+}
+
+const HOUR = 3_600;
+const DECIMALS = 18;
+
+const address = z
+  .string()
+  .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if any")
+  .transform((text) => getAddress(text))
+  .refine((text) => text !== ZeroAddress, "must not be the zero address");
+
+const tokens = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/, "must be a number of tokens with at most 18 decimals, as a string")
+  .transform((text) => parseUnits(text, DECIMALS));
+
+const someTokens = tokens.refine((units) => units > 0n, "must not be zero");
+
+/** A number of hours within bounds, which the contracts check too; as seconds. */
+const hours = (min: number, max: number) =>
+  z
+    .int("must be a whole number of hours")
+    .min(min, `must be at least ${min} hours`)
+    .max(max, `must be at most ${max} hours`)
+    .transform((count) => count * HOUR);
+
+const wrapper = {
+  name: z.string().min(1, "must not be empty"),
+  symbol: z.string().min(1, "must not be empty"),
+};
+
+const open = z.discriminatedUnion("form", [
+  z.strictObject({ form: z.literal("new"), allocation: z.string(), beneficiaries: z.record(z.string(), address) }),
+  z.strictObject({ form: z.literal("erc20"), ...wrapper, address, holder: address }),
+  z.strictObject({ form: z.literal("native"), ...wrapper }),
+]);
+
+const schema = z.strictObject({
+  chainId: z.int("must be a whole number").positive("must be positive"),
+  open,
+  guardian: address,
+  caps: z.strictObject({ splitterOpen: someTokens }),
+  governance: z
+    .strictObject({
+      timelockDelayHours: hours(48, 720),
+      votingDelayHours: hours(24, 336),
+      votingPeriodHours: hours(48, 720),
+      lateQuorumExtensionHours: hours(48, 720),
+      proposalThreshold: tokens,
+      quorumFloor: someTokens,
+      quorumPercent: z
+        .int("must be a whole number of per cent")
+        .min(0, "must not be negative")
+        .max(50, "must be at most 50"),
+    })
+    .refine(({ proposalThreshold, quorumFloor }) => proposalThreshold <= quorumFloor, {
+      path: ["proposalThreshold"],
+      error: "must be at most quorumFloor",
+    })
+    .refine(({ lateQuorumExtensionHours, votingPeriodHours }) => lateQuorumExtensionHours <= votingPeriodHours, {
+      path: ["lateQuorumExtensionHours"],
+      error: "must be at most votingPeriodHours",
+    }),
+  transactions: z.strictObject({
+    confirmations: z.int("must be a whole number").min(1, "must be at least 1").max(100, "must be at most 100"),
+    bumpFeesAfterSeconds: z.int("must be a whole number of seconds").min(1, "must be at least 1"),
+    maxFeePerGasGwei: z
+      .string()
+      .regex(/^(0|[1-9]\d{0,8})(\.\d{1,9})?$/, "must be a number of gwei, as a string")
+      .transform((text) => parseUnits(text, "gwei"))
+      .refine((fee) => fee > 0n, "must not be zero"),
+  }),
+});
+
+/**
+ * Reads and checks a network's parameters. Throws PARAMETERS_INVALID with the file's name and every fault, each with the
+ * path of its field.
+ */
+export function readParameters(file: string): DeploymentParameters {
+  if (!existsSync(file)) throw invalid(`${file} does not exist.`);
+  let data: unknown;
+  try {
+    data = JSON5.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw invalid(`${basename(file)}: ${errorLine(error)}.`);
+  }
+  return parseParameters(data, basename(file), (name) => readAllocation(join(dirname(file), name)));
+}
+
+/** Checks parameters; `allocationAt` reads the allocation that they name. Throws PARAMETERS_INVALID. */
+export function parseParameters(
+  data: unknown,
+  name: string,
+  allocationAt: (name: string) => Allocation,
+): DeploymentParameters {
+  const parsed = schema.safeParse(data);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`);
+    throw invalid(`${name}: ${faults.join("; ")}.`);
+  }
+
+  const { chainId, guardian, caps, governance, transactions } = parsed.data;
+  const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
+  return {
+    chainId,
+    open: openOf(parsed.data.open, name, votes.quorumFloor, allocationAt),
+    guardian,
+    splitterOpenCap: caps.splitterOpen,
+    governance: {
+      ...votes,
+      timelockDelay: timelockDelayHours,
+      votingDelay: votingDelayHours,
+      votingPeriod: votingPeriodHours,
+      lateQuorumExtension: lateQuorumExtensionHours,
+    },
+    transactions: {
+      confirmations: transactions.confirmations,
+      bumpFeesAfter: transactions.bumpFeesAfterSeconds,
+      maxFeePerGas: transactions.maxFeePerGasGwei,
+    },
+  };
+}
+
+function openOf(
+  source: z.output<typeof open>,
+  name: string,
+  quorumFloor: bigint,
+  allocationAt: (name: string) => Allocation,
+): OpenSource {
+  if (source.form !== "new") return source;
+
+  const allocation = allocationOf(source.allocation, name, allocationAt);
+  const { beneficiaries } = source;
+  const names = allocation.buckets.map((bucket) => bucket.name);
+  const missing = names.find((bucket) => beneficiaries[bucket] === undefined);
+  if (missing !== undefined) throw invalid(`${name}: open.beneficiaries.${missing}: is missing.`);
+  const unknown = Object.keys(beneficiaries).find((bucket) => !names.includes(bucket));
+  if (unknown !== undefined) throw invalid(`${name}: open.beneficiaries.${unknown}: is no bucket of the allocation.`);
+  if (quorumFloor > allocation.supply) throw invalid(`${name}: governance.quorumFloor: is above the supply.`);
+  return { form: "new", allocation, beneficiaries };
+}
+
+function allocationOf(file: string, name: string, allocationAt: (name: string) => Allocation): Allocation {
+  try {
+    return allocationAt(file);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw invalid(`${name}: open.allocation: ${message}`);
+  }
+}
+
+/** A fault in a network's parameters. */
+export function invalid(message: string): EconomyError {
+  return new EconomyError("PARAMETERS_INVALID", message, "Correct it and run the command again: nothing was sent.");
+}

@@ -1,0 +1,102 @@
+import { AbiCoder, Contract, formatEther } from "ethers";
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import { EconomyError } from "../sdk/errors.ts";
+import { TransferProbe__factory } from "../typechain-types/index.ts";
+import { type DeploymentParameters, invalid, type OpenSource } from "./parameters.ts";
+
+const OPEN_DECIMALS = 18n;
+
+/** Checks the parameters against the chain and returns who deploys. Sends nothing. Throws PARAMETERS_INVALID. */
+export async function checkChain(
+  connection: NetworkConnection<string>,
+  parameters: DeploymentParameters,
+): Promise<HardhatEthersSigner> {
+  const { ethers, networkName } = connection;
+  const { chainId } = await ethers.provider.getNetwork();
+  if (chainId !== BigInt(parameters.chainId)) {
+    throw invalid(`chainId: is ${parameters.chainId}, but network ${networkName} is chain ${chainId}.`);
+  }
+  const [deployer] = await ethers.getSigners();
+  if (deployer === undefined) {
+    throw new EconomyError(
+      "PARAMETERS_INVALID",
+      `Network ${networkName} has no account.`,
+      "Set DEPLOYER_PRIVATE_KEY in the keystore or in .env.",
+    );
+  }
+  if (parameters.guardian === deployer.address) {
+    throw invalid("guardian: is the deployer's account, which must hold no role afterwards.");
+  }
+  if (parameters.open.form === "erc20") await checkToken(connection, parameters.open);
+  return deployer;
+}
+
+/** Refuses what is no ERC-20 of 18 decimals, or keeps a part of what is transferred. */
+async function checkToken(
+  { ethers }: NetworkConnection<string>,
+  { address, holder }: Extract<OpenSource, { form: "erc20" }>,
+): Promise<void> {
+  if ((await ethers.provider.getCode(address)) === "0x") throw invalid(`open.address: ${address} is no contract.`);
+  const token = new Contract(
+    address,
+    ["function decimals() view returns (uint256)", "function balanceOf(address) view returns (uint256)"],
+    ethers.provider,
+  );
+  const decimals = await answer(token, "decimals");
+  if (decimals !== OPEN_DECIMALS) throw invalid(`open.address: the token has ${decimals} decimals, not 18.`);
+  const balance = await answer(token, "balanceOf", holder);
+  if (balance === 0n) throw invalid(`open.holder: ${holder} holds none of the token.`);
+
+  const received = await probeTransfer(ethers.provider, address, holder, balance);
+  if (received !== balance) {
+    throw invalid(`open.address: of ${balance} units transferred only ${received} arrive: the token takes a fee.`);
+  }
+}
+
+async function answer(token: Contract, method: string, ...values: string[]): Promise<bigint> {
+  try {
+    return (await token.getFunction(method).staticCall(...values)) as bigint;
+  } catch {
+    throw invalid(
+      `open.address: ${await token.getAddress()} doesn't answer ${method}, so it is no ERC-20 with decimals.`,
+    );
+  }
+}
+
+/** What arrives of a transfer by the holder, in a call that puts a probe's code in the holder's place. */
+async function probeTransfer(
+  provider: HardhatEthers["provider"],
+  token: string,
+  holder: string,
+  amount: bigint,
+): Promise<bigint> {
+  const { deployedBytecode: code } = await hre.artifacts.readArtifact("TransferProbe");
+  const data = TransferProbe__factory.createInterface().encodeFunctionData("probe", [token, amount]);
+  try {
+    const returned = (await provider.send("eth_call", [
+      { to: holder, data },
+      "latest",
+      { [holder]: { code } },
+    ])) as string;
+    return AbiCoder.defaultAbiCoder().decode(["uint256"], returned)[0] as bigint;
+  } catch {
+    throw invalid(`open.holder: a transfer by ${holder} can't be simulated on this node.`);
+  }
+}
+
+/** Throws where the deployer's account holds less than a deployment may need, in wei. */
+export async function checkBalance(
+  { provider }: HardhatEthers,
+  deployer: HardhatEthersSigner,
+  needed: bigint,
+): Promise<void> {
+  const balance = await provider.getBalance(deployer);
+  if (balance >= needed) return;
+  throw new EconomyError(
+    "PARAMETERS_INVALID",
+    `The deployer ${deployer.address} holds ${formatEther(balance)}, and may need ${formatEther(needed)}.`,
+    "Send it the rest, or wait for a lower fee: nothing was sent.",
+  );
+}

@@ -1,0 +1,225 @@
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import { Contract, dataLength, getBytes, hexlify, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import hre from "hardhat";
+import { creationBlock, eventsOf } from "./logs.ts";
+import type { SuiteAddresses } from "./suite.ts";
+
+/** One thing that the audit found on the chain. */
+export interface Finding {
+  /** The contract, by its name in the suite. */
+  readonly contract: string;
+  /** What was looked at: a role, the code, a connection, a pending operation. */
+  readonly subject: string;
+  /** Who holds it, or what was found. */
+  readonly found: string;
+  /** What that allows, in words. */
+  readonly meaning: string;
+  readonly fine: boolean;
+}
+
+type Provider = HardhatEthers["provider"];
+type SuiteName = keyof SuiteAddresses;
+
+interface Audit {
+  readonly provider: Provider;
+  readonly addresses: SuiteAddresses;
+  readonly guardian: string;
+  readonly name: SuiteName;
+  readonly contract: Contract;
+}
+
+/** The builds that may stand at each name. */
+const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
+  openToken: ["OpenToken", "WrappedOpen", "WrappedNativeOpen"],
+  vestingVault: ["VestingVault"],
+  votingPower: ["VotingPower"],
+  openTimelock: ["OpenTimelock"],
+  openGovernor: ["OpenGovernor"],
+  datanetRegistry: ["DatanetRegistry"],
+  contributionLedger: ["ContributionLedger"],
+  weightedSplitter: ["WeightedSplitter"],
+  modelTokenFactory: ["ModelTokenFactory"],
+};
+
+/** What each contract must answer about another one of the suite. */
+const CONNECTIONS: readonly [SuiteName, string, SuiteName][] = [
+  ["vestingVault", "token", "openToken"],
+  ["votingPower", "sources", "openToken"],
+  ["openGovernor", "token", "votingPower"],
+  ["openGovernor", "timelock", "openTimelock"],
+  ["contributionLedger", "registry", "datanetRegistry"],
+];
+
+const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName | "everybody"; meaning: string }[] = [
+  {
+    role: ZeroHash,
+    label: "DEFAULT_ADMIN_ROLE",
+    holder: "openTimelock",
+    meaning: "grants and takes the timelock's roles",
+  },
+  { role: id("PROPOSER_ROLE"), label: "PROPOSER_ROLE", holder: "openGovernor", meaning: "schedules operations" },
+  { role: id("CANCELLER_ROLE"), label: "CANCELLER_ROLE", holder: "openGovernor", meaning: "cancels operations" },
+  { role: id("EXECUTOR_ROLE"), label: "EXECUTOR_ROLE", holder: "everybody", meaning: "executes what is ready" },
+];
+
+/**
+ * Reads from the chain who can do what in the suite. It finds the roles by the contracts' ABIs, their holders by events
+ * and views, and trusts the views because it compares the code with the build first.
+ */
+export async function auditRoles(provider: Provider, addresses: SuiteAddresses, guardian: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const name of Object.keys(BUILDS) as SuiteName[]) {
+    const code = await provider.getCode(addresses[name]);
+    const build = await buildOf(name, code);
+    const found = build ?? (code === "0x" ? "no code" : "other code");
+    findings.push({ contract: name, subject: "code", found, meaning: "equals the build", fine: build !== undefined });
+    if (build === undefined) continue;
+
+    const { abi } = await hre.artifacts.readArtifact(build);
+    const contract = new Contract(addresses[name], abi as never, provider);
+    const audit = { provider, addresses, guardian, name, contract };
+    if (contract.interface.hasFunction("owner()")) findings.push(...(await auditOwner(audit)));
+    if (contract.interface.hasFunction("guardian()")) findings.push(await auditGuardian(audit));
+    if (contract.interface.hasFunction("hasRole")) findings.push(...(await auditAccessControl(audit)));
+    if (contract.interface.hasFunction("planOwner")) findings.push(...(await auditPlans(audit)));
+    for (const [from, view, to] of CONNECTIONS) {
+      if (from === name) findings.push(await auditConnection(audit, view, to));
+    }
+  }
+  if (findings.every(({ subject, fine }) => subject !== "code" || fine)) {
+    findings.push(...(await auditOperations(provider, addresses)));
+  }
+  return findings;
+}
+
+async function auditOwner(audit: Audit): Promise<Finding[]> {
+  const owner = await view(audit, "owner");
+  const meaning = "changes parameters, names the guardian";
+  const findings = [found(audit, "owner", owner, meaning, owner === audit.addresses.openTimelock)];
+  if (!audit.contract.interface.hasFunction("pendingOwner()")) return findings;
+  const pending = await view(audit, "pendingOwner");
+  return [...findings, found(audit, "pending owner", pending, "can become the owner", pending === ZeroAddress)];
+}
+
+async function auditGuardian(audit: Audit): Promise<Finding> {
+  const guardian = await view(audit, "guardian");
+  const fine = guardian === ZeroAddress || guardian === audit.guardian;
+  return found(audit, "guardian", guardian, "pauses entries for a while", fine);
+}
+
+async function auditAccessControl(audit: Audit): Promise<Finding[]> {
+  const { provider, addresses, name, contract } = audit;
+  const since = await creationBlock(provider, addresses[name]);
+  const granted = await eventsOf(provider, contract, "RoleGranted", since);
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const { args } of granted) {
+    const [role, account] = [args.getValue("role") as string, args.getValue("account") as string];
+    pairs.set(`${role}${account}`, [role, account]);
+  }
+  const findings: Finding[] = [];
+  for (const [role, account] of pairs.values()) {
+    if (!(await contract.getFunction("hasRole").staticCall(role, account))) continue;
+    const known = TIMELOCK_ROLES.find((entry) => entry.role === role);
+    const allowed = known?.holder === "everybody" ? ZeroAddress : known && addresses[known.holder];
+    const subject = known?.label ?? `role ${role}`;
+    const finding = found(audit, subject, account, known?.meaning ?? "is unknown", account === allowed);
+    // a role that the zero address holds is open to all
+    findings.push(account === ZeroAddress ? { ...finding, found: "everybody" } : finding);
+  }
+  return findings;
+}
+
+/** The plans of a vault that its deployer could still add to, or revoke from. */
+async function auditPlans(audit: Audit): Promise<Finding[]> {
+  const deployer = await deployerOf(audit.provider, audit.addresses.vestingVault);
+  const count = (await audit.contract.getFunction("planCount").staticCall()) as bigint;
+  const findings: Finding[] = [];
+  for (let planId = 1n; planId <= count; planId++) {
+    const owner = (await audit.contract.getFunction("planOwner").staticCall(planId)) as string;
+    if (owner !== deployer) continue;
+    findings.push(found(audit, `plan ${planId}`, owner, "the deployer adds to it or revokes", false));
+  }
+  return findings;
+}
+
+async function auditConnection(audit: Audit, getter: string, to: SuiteName): Promise<Finding> {
+  const answer: unknown = await audit.contract.getFunction(getter).staticCall();
+  const target = String(Array.isArray(answer) ? answer.join() : answer);
+  return found(audit, `${getter}()`, target, `reads ${to}`, target === audit.addresses[to]);
+}
+
+/** Operations that wait in the timelock without a proposal: somebody may have scheduled them while he had the role. */
+async function auditOperations(provider: Provider, addresses: SuiteAddresses): Promise<Finding[]> {
+  const at = async (name: "openTimelock" | "openGovernor", build: string) => {
+    const { abi } = await hre.artifacts.readArtifact(build);
+    return new Contract(addresses[name], abi as never, provider);
+  };
+  const timelock = await at("openTimelock", "OpenTimelock");
+  const governor = await at("openGovernor", "OpenGovernor");
+  const since = await creationBlock(provider, addresses.openTimelock);
+  const proposed = await proposedOperations(governor, timelock, addresses.openGovernor);
+
+  const findings: Finding[] = [];
+  const scheduled = await eventsOf(provider, timelock, "CallScheduled", since);
+  for (const operation of new Set(scheduled.map(({ args }) => args.getValue("id") as string))) {
+    if (!(await timelock.getFunction("isOperationPending").staticCall(operation))) continue;
+    const fine = proposed.has(operation);
+    const meaning = fine ? "passed in the governor" : "was not proposed in the governor";
+    findings.push({ contract: "openTimelock", subject: "pending operation", found: operation, meaning, fine });
+  }
+  return findings;
+}
+
+/** The ids that the governor's proposals have in the timelock, by OpenZeppelin's GovernorTimelockControl. */
+async function proposedOperations(governor: Contract, timelock: Contract, address: string): Promise<Set<string>> {
+  const count = (await governor.getFunction("proposalCount").staticCall()) as bigint;
+  const ids = new Set<string>();
+  for (let index = 0n; index < count; index++) {
+    const [, targets, values, calldatas, descriptionHash] = (await governor
+      .getFunction("proposalDetailsAt")
+      .staticCall(index)) as [bigint, string[], bigint[], string[], string];
+    const salt = toBeHex(BigInt(`${address}${"0".repeat(24)}`) ^ BigInt(descriptionHash), 32);
+    const hash = timelock.getFunction("hashOperationBatch");
+    ids.add((await hash.staticCall([...targets], [...values], [...calldatas], ZeroHash, salt)) as string);
+  }
+  return ids;
+}
+
+/** Who created a contract. */
+async function deployerOf(provider: Provider, address: string): Promise<string | undefined> {
+  const block = await provider.getBlock(await creationBlock(provider, address));
+  for (const hash of block?.transactions ?? []) {
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt?.contractAddress === address) return receipt.from;
+  }
+  return undefined;
+}
+
+/** The build whose code this is, where immutables may have any value. */
+async function buildOf(name: SuiteName, code: string): Promise<string | undefined> {
+  for (const build of BUILDS[name]) {
+    const { deployedBytecode, immutableReferences = {} } = await hre.artifacts.readArtifact(build);
+    if (dataLength(code) !== dataLength(deployedBytecode)) continue;
+    const [ours, theirs] = [getBytes(deployedBytecode), getBytes(code)];
+    for (const { start, length } of Object.values(immutableReferences).flat()) {
+      theirs.fill(0, start, start + length);
+    }
+    if (hexlify(ours) === hexlify(theirs)) return build;
+  }
+  return undefined;
+}
+
+async function view({ contract }: Audit, getter: string): Promise<string> {
+  return (await contract.getFunction(getter).staticCall()) as string;
+}
+
+function found(audit: Audit, subject: string, holder: string, meaning: string, fine: boolean): Finding {
+  return { contract: audit.name, subject, found: nameOf(audit, holder), meaning, fine };
+}
+
+function nameOf({ addresses, guardian }: Audit, holder: string): string {
+  if (holder === ZeroAddress) return "nobody";
+  if (holder === guardian) return `${holder} (the guardian)`;
+  const known = (Object.keys(addresses) as SuiteName[]).find((name) => addresses[name] === holder);
+  return known ?? holder;
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { Contract } from "ethers";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import { EconomyError } from "../sdk/errors.ts";
+import { deploySuite, folderOf } from "./deploy.ts";
+import { readJournal } from "./journal.ts";
+import type { DeployOptions } from "./options.ts";
+import { type DeploymentParameters, readParameters } from "./parameters.ts";
+import { checkBalance, checkChain } from "./preflight.ts";
+import { rehearse, type RehearsedStep } from "./rehearsal.ts";
+import { auditRoles } from "./roles.ts";
+import { SUITE, type SuiteAddresses } from "./suite.ts";
+import { auditText, planText } from "./tell.ts";
+import { writeVerification } from "./verification.ts";
+
+type Log = (line: string) => void;
+type Connection = NetworkConnection<string>;
+
+/** The OP Stack's predeployed contract that knows what a transaction's data costs. */
+const GAS_PRICE_ORACLE = "0x420000000000000000000000000000000000000F";
+
+/**
+ * The whole of `npm run deploy`. Throws PARAMETERS_INVALID before anything is sent, DEPLOYMENT_FAILED after, and
+ * ROLES_NOT_CLEAN at the end.
+ */
+export async function runDeployment(options: DeployOptions, log: Log): Promise<SuiteAddresses> {
+  const parameters = readParameters(options.parameters);
+  const connection = await connect(options.network, parameters);
+  try {
+    const deployer = await checkChain(connection, parameters);
+    const deploymentId = options.deploymentId ?? `chain-${parameters.chainId}`;
+    const folder = folderOf(deploymentId);
+    const done = readJournal(folder).filter(({ confirmed }) => confirmed !== undefined).length;
+
+    log(`Network ${options.network}, chain ${parameters.chainId}, deployer ${deployer.address}\n`);
+    const steps = await rehearse(parameters, connection.chainType);
+    await tellPlan(connection, deployer, parameters, { steps, done }, log);
+    if (done < steps.length) await confirm(options.yes);
+
+    const addresses = await deploySuite(connection, deployer, parameters, { deploymentId, log });
+    const verification = await writeVerification(folder);
+    log("");
+    for (const name of SUITE) log(`  ${name.padEnd(19)} ${addresses[name]}`);
+    log(`\n${verification.length} inputs for explorers in ${relative(process.cwd(), join(folder, "verification"))}\n`);
+    await audit(connection, addresses, parameters, log);
+    return addresses;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The whole of `npm run audit:roles`. Throws ROLES_NOT_CLEAN, or DEPLOYMENT_MISSING. */
+export async function runAudit(options: DeployOptions, log: Log): Promise<void> {
+  const parameters = readParameters(options.parameters);
+  const connection = await connect(options.network, parameters);
+  try {
+    await checkChain(connection, parameters);
+    const addresses = readAddresses(options.deploymentId ?? `chain-${parameters.chainId}`);
+    await audit(connection, addresses, parameters, log);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function connect(network: string, { transactions }: DeploymentParameters): Promise<Connection> {
+  return await hre.network.create<string>({
+    network,
+    override: { ignition: { maxFeePerGasLimit: transactions.maxFeePerGas } },
+  });
+}
+
+async function tellPlan(
+  connection: Connection,
+  deployer: HardhatEthersSigner,
+  { transactions }: DeploymentParameters,
+  { steps, done }: { steps: readonly RehearsedStep[]; done: number },
+  log: Log,
+): Promise<void> {
+  const { provider } = connection.ethers;
+  const gas = steps.reduce((sum, step) => sum + step.gas, 0n);
+  const { gasPrice, maxFeePerGas } = await provider.getFeeData();
+  const fee = gasPrice ?? 0n;
+  const maxFee = maxFeePerGas ?? fee;
+  const dataFee = connection.chainType === "op" ? await dataFeeOf(provider, steps) : 0n;
+
+  log(planText(steps, { gas, fee, maxFee, dataFee }));
+  if (done > 0) log(`${Math.min(done, steps.length)} of ${steps.length} transactions are done already.`);
+  if (maxFee > transactions.maxFeePerGas) {
+    throw new EconomyError(
+      "PARAMETERS_INVALID",
+      `The network asks for ${maxFee} wei per gas, above transactions.maxFeePerGasGwei.`,
+      "Wait, or raise it: nothing was sent.",
+    );
+  }
+  if (done === 0) await checkBalance(connection.ethers, deployer, gas * maxFee + dataFee);
+}
+
+async function dataFeeOf(provider: Connection["ethers"]["provider"], steps: readonly RehearsedStep[]): Promise<bigint> {
+  const oracle = new Contract(GAS_PRICE_ORACLE, ["function getL1Fee(bytes) view returns (uint256)"], provider);
+  let sum = 0n;
+  for (const { data } of steps) sum += (await oracle.getFunction("getL1Fee").staticCall(data)) as bigint;
+  return sum;
+}
+
+async function confirm(yes: boolean): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY)
+    throw new EconomyError("USAGE", "Nobody is here to confirm.", "Add --yes to send without asking.");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question("\nSend these transactions? (yes/no) ");
+  terminal.close();
+  if (answer.trim().toLowerCase() !== "yes") throw new EconomyError("USAGE", "Not confirmed.", "Nothing was sent.");
+}
+
+async function audit(
+  connection: Connection,
+  addresses: SuiteAddresses,
+  { guardian }: DeploymentParameters,
+  log: Log,
+): Promise<void> {
+  const findings = await auditRoles(connection.ethers.provider, addresses, guardian);
+  log(auditText(findings));
+  const faults = findings.filter(({ fine }) => !fine).length;
+  if (faults > 0) {
+    throw new EconomyError("ROLES_NOT_CLEAN", `The audit found ${faults} faults.`, "See the lines marked FAULT.");
+  }
+  log("\nClean: nobody but the timelock and the declared guardian can do anything.");
+}
+
+/** The addresses that a deployment's record gives, whose contracts are then read from the chain. */
+function readAddresses(deploymentId: string): SuiteAddresses {
+  const file = join(folderOf(deploymentId), "deployed_addresses.json");
+  if (!existsSync(file)) {
+    throw new EconomyError(
+      "DEPLOYMENT_MISSING",
+      `There is no deployment ${deploymentId}.`,
+      "Run npm run deploy first.",
+    );
+  }
+  const recorded = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>);
+  const entries = SUITE.map((name) => {
+    const found = recorded.find(([future]) => isFutureOf(name, future))?.[1];
+    if (found !== undefined) return [name, found] as const;
+    throw new EconomyError("DEPLOYMENT_MISSING", `The deployment has no ${name} yet.`, "Run npm run deploy to go on.");
+  });
+  return Object.fromEntries(entries) as SuiteAddresses;
+}
+
+/** Ignition names a future by its module and contract, such as `Token#WrappedOpen`. */
+function isFutureOf(name: string, future: string): boolean {
+  if (name === "openToken") return future.startsWith("Token#");
+  return future.endsWith(`#${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+}

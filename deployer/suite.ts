@@ -1,0 +1,54 @@
+import { systemOf } from "../modules/System.ts";
+import { type GrantedPlan, plansOf } from "../simulations/plans.ts";
+import type { DeploymentParameters, GovernanceParameters } from "./parameters.ts";
+
+/** The names of the suite's contracts, as the modules return them, and their addresses. */
+export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>>;
+
+/** The suite's contracts in the order in which people read of them. */
+export const SUITE = [
+  "openToken",
+  "vestingVault",
+  "votingPower",
+  "openTimelock",
+  "openGovernor",
+  "datanetRegistry",
+  "contributionLedger",
+  "weightedSplitter",
+  "modelTokenFactory",
+] as const;
+
+/** The parameters of the Ignition modules. */
+export interface ModuleValues {
+  readonly token: Readonly<Record<string, string | bigint>>;
+  readonly governance: GovernanceParameters;
+  readonly guardian: string;
+  readonly openCap: bigint;
+}
+
+/** The modules and their values for a network's parameters. */
+export function suiteOf({ open, governance, guardian, splitterOpenCap }: DeploymentParameters, deployer: string) {
+  const values = { governance, guardian, openCap: splitterOpenCap };
+  if (open.form === "new") {
+    const { allocation, beneficiaries } = open;
+    const { name, symbol } = allocation.token;
+    const token = { name, symbol, supply: allocation.supply, recipient: deployer };
+    // every bucket has a beneficiary, which was checked when the parameters were read
+    const beneficiaryOf = (bucket: { name: string }) => beneficiaries[bucket.name] ?? "";
+    const plans: GrantedPlan[] = plansOf(allocation, { start: allocation.tge, form: "monthly", beneficiaryOf });
+    return { module: systemOf("new", plans), parameters: moduleParameters({ token, ...values }) };
+  }
+  const { name, symbol } = open;
+  const token = open.form === "erc20" ? { name, symbol, underlying: open.address } : { name, symbol };
+  return { module: systemOf(open.form), parameters: moduleParameters({ token, ...values }) };
+}
+
+/** Values as Ignition takes them, by module. */
+export function moduleParameters({ token, governance, guardian, openCap }: ModuleValues) {
+  const { timelockDelay, quorumPercent, ...votes } = governance;
+  return {
+    Token: { ...token },
+    Governance: { timelockDelay: BigInt(timelockDelay), settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
+    Rewards: { guardian, openCap },
+  };
+}

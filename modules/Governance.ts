@@ -1,0 +1,26 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { id, ZeroHash } from "ethers";
+import type { TokenModule } from "./Token.ts";
+
+/**
+ * Votes, governor and timelock. The deployer gives the governor its two roles in the timelock and then renounces his own.
+ * Parameters: the timelock's delay in seconds, and the governor's settings, see `GovernorSettingsInput`.
+ */
+export function governanceOf(token: TokenModule) {
+  return buildModule("Governance", (m) => {
+    const { openToken } = m.useModule(token);
+    const deployer = m.getAccount(0);
+    const votingPower = m.contract("VotingPower", [[openToken]]);
+    const openTimelock = m.contract("OpenTimelock", [m.getParameter<bigint>("timelockDelay"), deployer]);
+    const openGovernor = m.contract("OpenGovernor", [votingPower, openTimelock, m.getParameter("settings")]);
+
+    const grants = ["PROPOSER_ROLE", "CANCELLER_ROLE"].map((role) =>
+      m.call(openTimelock, "grantRole", [id(role), openGovernor], { id: `grant_${role}` }),
+    );
+    m.call(openTimelock, "renounceRole", [ZeroHash, deployer], { id: "renounce_DEFAULT_ADMIN_ROLE", after: grants });
+
+    return { votingPower, openTimelock, openGovernor };
+  });
+}
+
+export type GovernanceModule = ReturnType<typeof governanceOf>;
