@@ -37,7 +37,7 @@ export default defineConfig({
   networks: {
     default: { ...simulated, chainType: "l1" },
     op: { ...simulated, chainType: "op", hardfork: "isthmus" },
-    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    localhost: { type: "http", chainType: "l1", url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545" },
     sepolia: { type: "http", chainType: "l1", chainId: 11155111, url: configVariable("SEPOLIA_RPC_URL"), accounts },
     baseSepolia: {
       type: "http",

@@ -73,6 +73,19 @@ export async function takeSnapshot({ ethers, connection }: Chain): Promise<() =>
   };
 }
 
+/** Lets anvil mine every transaction at once where it mines by the clock, and returns how to go back to that. */
+export async function mineAtOnce({ ethers }: Chain): Promise<() => Promise<void>> {
+  const send = (method: string, params: unknown[] = []) => ethers.provider.send(method, params) as Promise<unknown>;
+  const interval = await send("anvil_getIntervalMining").catch(() => null);
+  if (interval === null) return () => Promise.resolve();
+  await send("evm_setIntervalMining", [0]);
+  await send("evm_setAutomine", [true]);
+  return async () => {
+    await send("evm_setAutomine", [false]);
+    await send("evm_setIntervalMining", [interval]);
+  };
+}
+
 /** A key that anybody can derive from a name: for local chains only. */
 export function demoWallet(name: string): Wallet {
   return new Wallet(id(`open-economy demo key, local chains only: ${name}`));
@@ -96,9 +109,10 @@ export async function setNextBlockTime({ ethers }: Chain, time: number): Promise
   await ethers.provider.send("evm_setNextBlockTimestamp", [toQuantity(time)]);
 }
 
-/** Mines an empty block. */
-export async function mine({ ethers }: Chain): Promise<void> {
-  await ethers.provider.send("hardhat_mine");
+/** Mines an empty block, a second after the last one or later; anvil would give it the same time. */
+export async function mine(chain: Chain): Promise<void> {
+  await setNextBlockTime(chain, (await latestTime(chain)) + 1);
+  await chain.ethers.provider.send("hardhat_mine");
 }
 
 /** Waits until a transaction is mined. Throws TRANSACTION_FAILED where it is lost or has failed. */

@@ -30,7 +30,7 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
   const { treasury } = chain.accounts;
   const governor = openGovernor.connect(treasury);
   await mined(openToken.connect(treasury).delegate(treasury));
-  await mine(chain);
+  await mine(chain); // a proposer's votes are those of the second before
 
   const newCap = OPEN_CAP * RAISE;
   const raised = weightedSplitter.interface.encodeFunctionData("setTokenCap", [await openToken.getAddress(), newCap]);

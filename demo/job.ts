@@ -4,7 +4,7 @@ import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
 import { checkAgainstEvidence, checkBooks } from "./books.ts";
-import { type Chain, fundedWallet, openChain, takeSnapshot } from "./chain.ts";
+import { type Chain, fundedWallet, mineAtOnce, openChain, takeSnapshot } from "./chain.ts";
 import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
 import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
@@ -60,11 +60,13 @@ export async function runJob(connection: NetworkConnection<string>, parameters: 
   const chain = await openChain(connection);
   if (chain.inProcess) return await runSteps(chain, parameters, recorded, heldOut);
 
+  const mineAsBefore = await mineAtOnce(chain);
   const putBack = await takeSnapshot(chain);
   try {
     return await runSteps(chain, parameters, recorded, heldOut);
   } finally {
     await putBack();
+    await mineAsBefore();
   }
 }
 

@@ -1,5 +1,5 @@
 import { ModelToken__factory } from "../typechain-types/index.ts";
-import { type Chain, eventOf, latestTime, mine, mined } from "./chain.ts";
+import { type Chain, eventOf, latestTime, mine, mined, setNextBlockTime } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
 
 /** A model's token, and its builder's votes before and after a transfer, in units of 10⁻¹⁸ token. */
@@ -32,6 +32,7 @@ export async function issueModelToken(chain: Chain, { modelTokenFactory }: Econo
   await mined(token.connect(curator).delegate(curator));
   const before = await latestTime(chain);
   const transferred = SUPPLY / 4n;
+  await setNextBlockTime(chain, before + 1);
   await mined(token.transfer(curator, transferred));
   const after = await latestTime(chain);
   await mine(chain);

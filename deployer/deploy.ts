@@ -4,15 +4,16 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
-import { adoptSent, forgetLost } from "./journal.ts";
+import { adoptSent, forgetLost, readJournal } from "./journal.ts";
 import type { DeploymentParameters } from "./parameters.ts";
 import { SUITE, type SuiteAddresses, suiteOf } from "./suite.ts";
 
 type Log = (line: string) => void;
 
-/** Ignition's errors that waiting and asking again can end: a dropped transaction, and two kinds of missing blocks. */
-const PASSING = ["HHE10400", "HHE10402", "HHE10403"];
-const MAX_ATTEMPTS = 100;
+/** Ignition's errors that asking again can end: a dropped transaction, missing blocks (two), a refused transaction. */
+const PASSING = ["HHE10400", "HHE10402", "HHE10403", "HHE10410"];
+/** How often to ask again before one more transaction is confirmed. */
+const MAX_ATTEMPTS = 40;
 const MAX_FEE_BUMPS = 20;
 const WAIT_MILLISECONDS = 3_000;
 const POLL_MILLISECONDS = 500;
@@ -37,6 +38,7 @@ export async function deploySuite(
   const { module, parameters: values } = suiteOf(parameters, deployer.address);
   const { confirmations, bumpFeesAfter } = parameters.transactions;
 
+  let confirmed = 0;
   for (let attempt = 1; ; attempt++) {
     const lost = await forgetLost(provider, folder);
     if (lost > 0) log(`A reorganisation took ${lost} steps from the chain; they are sent again.`);
@@ -59,6 +61,9 @@ export async function deploySuite(
       const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
       return Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
     } catch (error) {
+      const progress = confirmedIn(folder) - confirmed;
+      confirmed += progress;
+      if (progress !== 0) attempt = 1;
       if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw failed(error);
       log(`Waiting: ${errorLine(error)}`);
       await sleep(WAIT_MILLISECONDS);
@@ -66,8 +71,14 @@ export async function deploySuite(
   }
 }
 
+function confirmedIn(folder: string): number {
+  return readJournal(folder).filter(({ confirmed }) => confirmed !== undefined).length;
+}
+
+/** Also what a node refuses: it may be out of reach for a while, or its base fee above what was offered a moment ago. */
 function isPassing(error: unknown): boolean {
-  return error instanceof Error && "errorCode" in error && PASSING.includes(String(error.errorCode));
+  if (!(error instanceof Error)) return false;
+  return error.name === "ProviderError" || ("errorCode" in error && PASSING.includes(String(error.errorCode)));
 }
 
 function failed(error: unknown): EconomyError {

@@ -74,7 +74,11 @@ export async function adoptSent(provider: Provider, folder: string, from: string
     const known = await Promise.all(hashes.map((hash) => provider.getTransaction(hash)));
     if (known.some((transaction) => transaction !== null)) continue;
     const sent = await findSent(provider, from, nonce);
-    if (sent === undefined) continue;
+    if (sent === undefined) {
+      // announced and not sent: Ignition would ask for its hash for ever
+      if (hashes.length === 0) await forget(folder, futureId);
+      continue;
+    }
 
     if (hashes.length === 0) await trackTransaction(folder, sent.hash, provider1193(provider));
     else appendSent(folder, futureId, interactionId, sent);
@@ -94,9 +98,13 @@ export async function forgetLost(provider: Provider, folder: string): Promise<nu
 
   const first = steps.findIndex(({ nonce }) => nonce === lost);
   const forgotten = steps.filter(({ nonce }, index) => (nonce === undefined ? index > first : nonce >= lost));
-  const resolver = undefined as unknown as Parameters<typeof wipe>[1]; // not read where there is a folder
-  for (const { futureId } of forgotten.reverse()) await wipe(folder, resolver, futureId);
+  for (const { futureId } of forgotten.reverse()) await forget(folder, futureId);
   return forgotten.length;
+}
+
+async function forget(folder: string, futureId: string): Promise<void> {
+  const resolver = undefined as unknown as Parameters<typeof wipe>[1]; // not read where there is a folder
+  await wipe(folder, resolver, futureId);
 }
 
 /** The lowest nonce whose confirmed transaction is gone for good. */

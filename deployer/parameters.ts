@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
 import JSON5 from "json5";
 import { z } from "zod";
@@ -141,7 +141,7 @@ export function readParameters(file: string): DeploymentParameters {
   } catch (error) {
     throw invalid(`${basename(file)}: ${errorLine(error)}.`);
   }
-  return parseParameters(data, basename(file), (name) => readAllocation(join(dirname(file), name)));
+  return parseParameters(data, basename(file), (name) => readAllocation(resolve(dirname(file), name)));
 }
 
 /** Checks parameters; `allocationAt` reads the allocation that they name. Throws PARAMETERS_INVALID. */

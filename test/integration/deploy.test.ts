@@ -1,0 +1,203 @@
+// The deployment commands as processes of their own, against nodes of their own.
+import { expect } from "chai";
+import { id, Interface, toQuantity } from "ethers";
+import hre from "hardhat";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  hasAnvil,
+  type LocalParameters,
+  parametersFile,
+  Proxy,
+  runCommand,
+  startAnvil,
+  startHardhatNode,
+  testDeployment,
+  type TestNode,
+} from "../helpers/nodes.ts";
+import { Random } from "../helpers/random.ts";
+
+const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+const STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+/** The transactions of a deployment of a new OPEN. */
+const TRANSACTIONS = 22;
+const KILLS = 3;
+/** The last point at which three kills in a row all find something to send. */
+const LAST_KILL = 16n;
+const SEED = process.env.SEED ?? String(Date.now() % 1_000_000);
+const GWEI = 10n ** 9n;
+/** A block takes two seconds, and a deployment several of them, several times. */
+const SLOW = 180_000;
+
+/** A node, a proxy before it, and the deployment of one test through both. */
+class Scene {
+  readonly deployment = testDeployment();
+  readonly proxy: Proxy;
+  url = "";
+  readonly #files: (() => void)[] = [];
+  readonly #patient = this.#file((parameters) => ({
+    ...parameters,
+    transactions: { ...parameters.transactions, bumpFeesAfterSeconds: 3, maxFeePerGasGwei: "1000" },
+  }));
+
+  constructor(readonly node: TestNode) {
+    this.proxy = new Proxy(node);
+  }
+
+  static async on(start: () => Promise<TestNode>): Promise<Scene> {
+    const scene = new Scene(await start());
+    scene.url = await scene.proxy.start();
+    return scene;
+  }
+
+  /** Starts a command with the local parameters, or with some of them changed. */
+  run(script: string, change?: (parameters: LocalParameters) => object) {
+    const parameters = change === undefined ? this.#patient : this.#file(change);
+    const { deploymentId } = this.deployment;
+    return runCommand(script, this.url, "--parameters", parameters, "--deployment-id", deploymentId, "--yes");
+  }
+
+  async nonce(): Promise<number> {
+    return Number(await this.node.send("eth_getTransactionCount", DEPLOYER, "latest"));
+  }
+
+  async close(): Promise<void> {
+    this.proxy.stop();
+    await this.node.stop();
+    this.deployment.remove();
+    for (const remove of this.#files) remove();
+  }
+
+  #file(change: (parameters: LocalParameters) => object): string {
+    const { path, remove } = parametersFile(change);
+    this.#files.push(remove);
+    return path;
+  }
+}
+
+/** Deploys to the end and expects everything of a clean deployment. */
+async function expectClean(scene: Scene): Promise<string> {
+  const { code, stdout, stderr } = await scene.run("deploy.ts").ended;
+  expect(stderr).to.equal("");
+  expect(code).to.equal(0);
+  expect(stdout).to.include("Clean: nobody but the timelock");
+  return stdout;
+}
+
+/** Gives a stranger the right to schedule, as the timelock itself could. */
+async function grantByHand({ node, deployment }: Scene): Promise<void> {
+  const timelock = deployment.addresses()["Governance#OpenTimelock"];
+  const { abi } = await hre.artifacts.readArtifact("OpenTimelock");
+  const data = new Interface(abi).encodeFunctionData("grantRole", [id("PROPOSER_ROLE"), STRANGER]);
+  await node.send("hardhat_setBalance", timelock, toQuantity(10n ** 18n));
+  await node.send("hardhat_impersonateAccount", timelock);
+  await node.send("eth_sendTransaction", { from: timelock, to: timelock, data });
+  await node.send("evm_mine");
+}
+
+const NODES: [name: string, available: boolean, start: () => Promise<TestNode>][] = [
+  ["hardhat node", true, startHardhatNode],
+  ["anvil --block-time 2", hasAnvil, () => startAnvil("--block-time", "2")],
+];
+
+for (const [name, available, start] of NODES) {
+  describe(`Deployment on ${name}`, function () {
+    this.timeout(SLOW);
+    let scene: Scene;
+
+    before(async function () {
+      if (!available) this.skip(); // npm serves anvil for Linux on x64 only
+      scene = await Scene.on(start);
+    });
+
+    after(async () => {
+      if (available) await scene.close();
+    });
+
+    it(`ends as one run would after ${KILLS} kills between sent and confirmed (seed ${SEED})`, async () => {
+      const { node, proxy } = scene;
+      const random = new Random(BigInt(SEED));
+      const points = Array.from({ length: KILLS }, () => random.between(1n, LAST_KILL)).sort((a, b) => Number(a - b));
+      if (name === "hardhat node") {
+        // it mines at once by itself, so that nothing would ever wait to be confirmed
+        await node.send("evm_setAutomine", false);
+        await node.send("evm_setIntervalMining", 500);
+      }
+
+      for (const point of points) {
+        const { child, ended } = scene.run("deploy.ts");
+        const killAt = (count: number) => {
+          if (count >= point) child.kill("SIGKILL");
+        };
+        // before the sender hears that it was sent, so that its journal can't know, or just after
+        proxy.watch = random.once(2n) ? { beforeAnswer: killAt } : { afterAnswer: killAt };
+        expect((await ended).code).to.equal(null, `killed at transaction ${point}`);
+      }
+      proxy.watch = {};
+
+      await expectClean(scene);
+      expect(await scene.nonce()).to.equal(TRANSACTIONS, "every transaction was sent once");
+    });
+
+    it("sends nothing when it is run again", async () => {
+      scene.proxy.sent = 0;
+      expect(await expectClean(scene)).to.include(`${TRANSACTIONS} of ${TRANSACTIONS} transactions are done already`);
+      expect(scene.proxy.sent).to.equal(0);
+    });
+
+    it("audits clean, and not when somebody got a role by hand", async () => {
+      expect((await scene.run("audit-roles.ts").ended).code).to.equal(0);
+
+      const snapshot = await scene.node.send("evm_snapshot");
+      await grantByHand(scene);
+      const { code, stdout, stderr } = await scene.run("audit-roles.ts").ended;
+      await scene.node.send("evm_revert", snapshot);
+
+      expect(code).to.equal(1);
+      expect(stdout).to.match(new RegExp(`FAULT +openTimelock +PROPOSER_ROLE +${STRANGER}`));
+      expect(stderr).to.match(/^ROLES_NOT_CLEAN: [^\n]+\n$/);
+    });
+  });
+}
+
+describe("Deployment on a chain that moves", function () {
+  this.timeout(SLOW);
+  let scene: Scene;
+
+  beforeEach(async function () {
+    if (!hasAnvil) this.skip(); // npm serves anvil for Linux on x64 only
+    scene = await Scene.on(() => startAnvil("--block-time", "1"));
+  });
+
+  afterEach(async () => {
+    if (hasAnvil) await scene.close();
+  });
+
+  it("sends again what a reorganisation took, while it runs and afterwards", async () => {
+    const { node, proxy } = scene;
+    proxy.watch = {
+      beforeSend: async (count) => {
+        if (count === 10) await node.send("anvil_reorg", 2, []);
+      },
+    };
+    await expectClean(scene);
+    expect(await scene.nonce()).to.equal(TRANSACTIONS);
+
+    await node.send("anvil_reorg", Number(await node.send("eth_blockNumber")) - 3, []);
+    expect(await scene.nonce()).to.be.lessThan(TRANSACTIONS);
+    expect(await expectClean(scene)).to.include("A reorganisation took");
+    expect(await scene.nonce()).to.equal(TRANSACTIONS);
+  });
+
+  it("goes on with a slow signer and fees that rise twentyfold meanwhile", async () => {
+    const { node, proxy } = scene;
+    proxy.watch = {
+      beforeSend: async (count) => {
+        if (count === 9) await node.send("anvil_setNextBlockBaseFeePerGas", toQuantity(20n * GWEI));
+        if (count <= 9) await sleep(1_500);
+      },
+    };
+    await expectClean(scene);
+    expect(await scene.nonce()).to.equal(TRANSACTIONS);
+    expect(proxy.sent).to.be.greaterThan(TRANSACTIONS, "some were sent again with a higher fee");
+  });
+});
