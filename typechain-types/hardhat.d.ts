@@ -25,7 +25,7 @@ getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
-getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
+getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
@@ -34,6 +34,7 @@ getContractFactory(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockHostile__factory>
 getContractFactory(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockNoReturn__factory>
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
+getContractFactory(name: 'TokenMockSubstituting', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockSubstituting__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
@@ -68,7 +69,7 @@ getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signe
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
-getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
+getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
@@ -77,6 +78,7 @@ getContractAt(name: 'TokenMockFeeOnTransfer', address: string | ethers.Addressab
 getContractAt(name: 'TokenMockHostile', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockHostile>
 getContractAt(name: 'TokenMockNoReturn', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockNoReturn>
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
+getContractAt(name: 'TokenMockSubstituting', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockSubstituting>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
@@ -111,7 +113,7 @@ deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
-deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -120,6 +122,7 @@ deployContract(name: 'TokenMockFeeOnTransfer', signerOrOptions?: ethers.Signer |
 deployContract(name: 'TokenMockHostile', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
 deployContract(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
+deployContract(name: 'TokenMockSubstituting', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockSubstituting>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
@@ -154,7 +157,7 @@ deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
-deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -163,6 +166,7 @@ deployContract(name: 'TokenMockFeeOnTransfer', args: any[], signerOrOptions?: et
 deployContract(name: 'TokenMockHostile', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockHostile>
 deployContract(name: 'TokenMockNoReturn', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockNoReturn>
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
+deployContract(name: 'TokenMockSubstituting', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockSubstituting>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>

@@ -3,6 +3,9 @@ pragma solidity 0.8.37;
 
 /// @notice The cheatcodes of the test runner that the Solidity tests use.
 interface Vm {
+    /// @notice Sets how many coins an account has, in units of 10⁻¹⁸ coin.
+    function deal(address account, uint256 balance) external;
+
     /// @notice Makes the next call come from `sender`.
     function prank(address sender) external;
 

@@ -2,7 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
-export type { GuardedHarness } from './GuardedHarness.js';
+export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
 export type { TokenMock } from './TokenMock.js';
 export type { TokenMockBlocklist } from './TokenMockBlocklist.js';
@@ -11,5 +11,6 @@ export type { TokenMockFeeOnTransfer } from './TokenMockFeeOnTransfer.js';
 export type { TokenMockHostile } from './TokenMockHostile.js';
 export type { TokenMockNoReturn } from './TokenMockNoReturn.js';
 export type { TokenMockReentrant } from './TokenMockReentrant.js';
+export type { TokenMockSubstituting } from './TokenMockSubstituting.js';
 export type { VestingWalletCliffPeer } from './VestingWalletCliffPeer.js';
 export type { WalletMock } from './WalletMock.js';

@@ -2,7 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
-export { GuardedHarness__factory } from './GuardedHarness__factory.js';
+export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
 export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
@@ -11,5 +11,6 @@ export { TokenMockFeeOnTransfer__factory } from './TokenMockFeeOnTransfer__facto
 export { TokenMockHostile__factory } from './TokenMockHostile__factory.js';
 export { TokenMockNoReturn__factory } from './TokenMockNoReturn__factory.js';
 export { TokenMockReentrant__factory } from './TokenMockReentrant__factory.js';
+export { TokenMockSubstituting__factory } from './TokenMockSubstituting__factory.js';
 export { VestingWalletCliffPeer__factory } from './VestingWalletCliffPeer__factory.js';
 export { WalletMock__factory } from './WalletMock__factory.js';
