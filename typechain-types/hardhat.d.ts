@@ -25,6 +25,7 @@ getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
+getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
@@ -69,6 +70,7 @@ getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signe
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
+getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
@@ -113,6 +115,7 @@ deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
@@ -157,6 +160,7 @@ deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>

@@ -48,6 +48,8 @@ export type { IVotingPower } from './governance/interfaces/IVotingPower.js';
 export { IVotingPower__factory } from './factories/governance/interfaces/IVotingPower__factory.js';
 export type { DatanetCreatorMock } from './mocks/DatanetCreatorMock.js';
 export { DatanetCreatorMock__factory } from './factories/mocks/DatanetCreatorMock__factory.js';
+export type { GuardedHarness } from './mocks/GuardedHarness.js';
+export { GuardedHarness__factory } from './factories/mocks/GuardedHarness__factory.js';
 export type { PayeeMock } from './mocks/PayeeMock.js';
 export { PayeeMock__factory } from './factories/mocks/PayeeMock__factory.js';
 export type { PaymentSplitterPeer } from './mocks/PaymentSplitterPeer.js';

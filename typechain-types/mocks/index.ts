@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
+export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
 export type { TokenMock } from './TokenMock.js';

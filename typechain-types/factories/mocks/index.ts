@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
+export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
