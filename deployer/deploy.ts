@@ -10,8 +10,8 @@ import { SUITE, type SuiteAddresses, suiteOf } from "./suite.ts";
 
 type Log = (line: string) => void;
 
-/** Ignition's errors that asking again can end: a dropped transaction, missing blocks (two), a refused transaction. */
-const PASSING = ["HHE10400", "HHE10402", "HHE10403", "HHE10410"];
+/** Ignition's errors that asking again can end: a transaction that was dropped or refused, blocks or nonces to come. */
+const PASSING = ["HHE10400", "HHE10402", "HHE10403", "HHE10410", "HHE10412"];
 /** How often to ask again before one more transaction is confirmed. */
 const MAX_ATTEMPTS = 40;
 const MAX_FEE_BUMPS = 20;

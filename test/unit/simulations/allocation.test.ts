@@ -61,7 +61,12 @@ describe("allocation", () => {
       ["no bucket", { ...VALID, buckets: [] }, "buckets"],
       ["a bucket without a proper name", withBucket({ name: "" }), "buckets.0.name"],
       ["a bucket that is named twice", { ...VALID, buckets: [BUCKET, BUCKET] }, "named twice"],
-      ["an amount with decimals", withBucket({ tge: "40.5" }), "buckets.0.tge"],
+      ["an amount with 19 decimals", withBucket({ tge: "40.0000000000000000001" }), "buckets.0.tge"],
+      [
+        "buckets that are one unit above the supply",
+        { ...VALID, buckets: [{ ...BUCKET, total: "100.000000000000000001", tge: "40.000000000000000001" }] },
+        "sum to 100.000000000000000001",
+      ],
       ["a negative amount", withBucket({ linear: "-60" }), "buckets.0.linear"],
       ["an amount as a number", withBucket({ total: 100 }), "buckets.0.total"],
       ["an empty bucket", withBucket({ total: "0", tge: "0", linear: "0", linearMonths: 0 }), "is empty"],
