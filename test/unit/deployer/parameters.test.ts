@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEther, parseUnits, ZeroAddress } from "ethers";
+import hre from "hardhat";
+import JSON5 from "json5";
+import { parseParameters } from "../../../deployer/parameters.ts";
+import { EconomyError } from "../../../sdk/errors.ts";
+import { parseAllocation, readAllocation } from "../../../simulations/allocation.ts";
+import type { LocalParameters } from "../../helpers/nodes.ts";
+
+const FOLDER = join(hre.config.paths.root, "parameters");
+const NAME = "local.json5";
+
+function local(): LocalParameters {
+  return JSON5.parse(readFileSync(join(FOLDER, "localhost.json5"), "utf8"));
+}
+
+/** The published allocation with one unit too many in its first bucket. */
+function offByOneUnit() {
+  const data = JSON5.parse<{ buckets: { total: string; tge: string }[] }>(
+    readFileSync(join(FOLDER, "allocation.json5"), "utf8"),
+  );
+  const [first] = data.buckets;
+  if (first !== undefined) {
+    first.total += ".000000000000000001";
+    first.tge += ".000000000000000001";
+  }
+  return data;
+}
+
+function parse(change: (parameters: LocalParameters) => object, allocation: unknown = undefined) {
+  return parseParameters(change(local()), NAME, (name) =>
+    allocation === undefined ? readAllocation(join(FOLDER, name)) : parseAllocation(allocation),
+  );
+}
+
+describe("parseParameters", () => {
+  it("given the local parameters, it gives amounts in units and times in seconds", () => {
+    const parameters = parse((all) => all);
+
+    expect(parameters.chainId).to.equal(31337);
+    expect(parameters.open.form).to.equal("new");
+    expect(parameters.splitterOpenCap).to.equal(parseEther("100000"));
+    expect(parameters.governance).to.deep.equal({
+      timelockDelay: 172_800,
+      votingDelay: 86_400,
+      votingPeriod: 604_800,
+      lateQuorumExtension: 172_800,
+      proposalThreshold: parseEther("100000"),
+      quorumFloor: parseEther("10000000"),
+      quorumPercent: 20,
+    });
+    expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
+  });
+
+  it("given a native OPEN, it needs no allocation", () => {
+    const open = { form: "native", name: "Wrapped OPEN", symbol: "WOPEN" };
+    expect(parse((all) => ({ ...all, open })).open).to.deep.equal(open);
+  });
+
+  const governance = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    governance: { ...all.governance, ...change },
+  });
+  const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
+  const beneficiaries = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    open: { ...all.open, beneficiaries: { ...(all.open.beneficiaries as object), ...change } },
+  });
+  const transactions = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    transactions: { ...all.transactions, ...change },
+  });
+  const erc20 = { form: "erc20", name: "Wrapped OPEN", symbol: "WOPEN" };
+  const holder = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+
+  const faults: [what: string, path: string, change: (all: LocalParameters) => object][] = [
+    ["a chain id that is no number", "chainId", (all) => ({ ...all, chainId: "31337" })],
+    ["the zero address as guardian", "guardian", (all) => ({ ...all, guardian: ZeroAddress })],
+    ["a wrong checksum", "guardian", (all) => ({ ...all, guardian: holder.replace("C51812", "c51812") })],
+    ["no guardian", "guardian", (all) => ({ ...all, guardian: undefined })],
+    ["an unknown field", "the file", (all) => ({ ...all, council: holder })],
+    ["a cap of zero", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: "0" } })],
+    [
+      "a cap with 19 decimals",
+      "caps.splitterOpen",
+      (all) => ({ ...all, caps: { splitterOpen: `0.${"1".repeat(19)}` } }),
+    ],
+    ["a cap as a number", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: 5 } })],
+    ["a timelock below 48 hours", "governance.timelockDelayHours", governance({ timelockDelayHours: 47 })],
+    ["a timelock above 30 days", "governance.timelockDelayHours", governance({ timelockDelayHours: 721 })],
+    ["a voting delay below a day", "governance.votingDelayHours", governance({ votingDelayHours: 23 })],
+    ["a voting period below 48 hours", "governance.votingPeriodHours", governance({ votingPeriodHours: 47 })],
+    ["half an hour", "governance.votingPeriodHours", governance({ votingPeriodHours: 48.5 })],
+    [
+      "an extension longer than the vote",
+      "governance.lateQuorumExtensionHours",
+      governance({ lateQuorumExtensionHours: 200 }),
+    ],
+    ["a threshold above the floor", "governance.proposalThreshold", governance({ proposalThreshold: "10000001" })],
+    ["no floor", "governance.quorumFloor", governance({ quorumFloor: "0" })],
+    ["a floor above the supply", "governance.quorumFloor", governance({ quorumFloor: "1000000001" })],
+    ["more than half as quorum", "governance.quorumPercent", governance({ quorumPercent: 51 })],
+    ["no confirmation", "transactions.confirmations", transactions({ confirmations: 0 })],
+    ["no fee", "transactions.maxFeePerGasGwei", transactions({ maxFeePerGasGwei: "0" })],
+    ["an unknown form of OPEN", "open.form", open({ form: "bridged" })],
+    ["an allocation that is not there", "open.allocation", open({ allocation: "nowhere.json5" })],
+    ["a bucket without a beneficiary", "open.beneficiaries.team", beneficiaries({ team: undefined })],
+    ["the zero address as beneficiary", "open.beneficiaries.team", beneficiaries({ team: ZeroAddress })],
+    ["a beneficiary of no bucket", "open.beneficiaries.friends", beneficiaries({ friends: holder })],
+    ["an ERC-20 without an address", "open.address", (all) => ({ ...all, open: { ...erc20, holder } })],
+    ["an ERC-20 without a holder", "open.holder", (all) => ({ ...all, open: { ...erc20, address: holder } })],
+  ];
+  for (const [what, path, change] of faults) {
+    it(`given ${what}, it refuses with the path ${path}`, () => {
+      expect(() => parse(change))
+        .to.throw(EconomyError, `${NAME}: ${path}: `)
+        .with.property("code", "PARAMETERS_INVALID");
+    });
+  }
+
+  it("given an allocation that is one unit off, it refuses with its path", () => {
+    expect(() => parse((all) => all, offByOneUnit()))
+      .to.throw(EconomyError, "open.allocation: the buckets sum to 1000000000.000000000000000001")
+      .with.property("code", "PARAMETERS_INVALID");
+  });
+
+  it("given several faults, it names them all", () => {
+    const change = (all: LocalParameters) => ({ ...all, chainId: 0, guardian: "me" });
+    expect(() => parse(change)).to.throw(EconomyError, /chainId: .*; guardian: /);
+  });
+});
