@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { Interface } from "ethers";
+import { type Interface, toQuantity } from "ethers";
 import hre from "hardhat";
 import type { DeploymentParameters } from "./parameters.ts";
 import { suiteOf } from "./suite.ts";
@@ -12,6 +12,8 @@ export interface RehearsedStep {
   /** Its call data or creation code. */
   readonly data: string;
 }
+
+const FAR_NONCE = 1_000_000;
 
 interface NamedContract {
   readonly name: string;
@@ -32,6 +34,8 @@ export async function rehearse(parameters: DeploymentParameters, chainType: stri
       const code = await ethers.provider.getCode(standIn);
       await provider.request({ method: "hardhat_setCode", params: [parameters.open.address, code] });
     }
+    // so that no contract gets the address that an ERC-20 OPEN already has
+    await provider.request({ method: "hardhat_setNonce", params: [deployer.address, toQuantity(FAR_NONCE)] });
     const before = await ethers.provider.getBlockNumber();
 
     const { module, parameters: values } = suiteOf(parameters, deployer.address);

@@ -87,7 +87,7 @@ export interface Watch {
 }
 
 /** Passes everything on to a node, and counts the transactions. */
-export class Proxy {
+class Proxy {
   sent = 0;
   watch: Watch = {};
   readonly #server: Server;
@@ -131,21 +131,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A deployment command in one process of its own, so that a kill ends all of it, and how it will end. */
-export function runCommand(
+/** A command in one process of its own, so that a kill ends all of it, and how it will end. */
+function runCommand(
   script: string,
+  args: readonly string[],
   url: string,
-  ...args: string[]
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", join("scripts", script), "--network", "localhost", ...args],
-    {
-      cwd: ROOT,
-      env: { ...process.env, LOCALHOST_RPC_URL: url },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const child = spawn(process.execPath, ["--import", "tsx", join("scripts", script), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, LOCALHOST_RPC_URL: url },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const closed = once(child, "close") as Promise<[number | null]>;
   const ended = Promise.all([closed, text(child.stdout), text(child.stderr)]).then(([[code], stdout, stderr]) => ({
     code,
@@ -158,7 +154,7 @@ export function runCommand(
 let deployments = 0;
 
 /** A name for a deployment of a test, its addresses, and how to remove its record. */
-export function testDeployment() {
+function testDeployment() {
   deployments += 1;
   const deploymentId = `test-${process.pid}-${deployments}`;
   const folder = join(ROOT, "deployments", deploymentId);
@@ -184,7 +180,7 @@ export interface LocalParameters {
 }
 
 /** The parameters of the local network with some of them changed, as a file beside the allocation. */
-export function parametersFile(change: (parameters: LocalParameters) => object): { path: string; remove: () => void } {
+function parametersFile(change: (parameters: LocalParameters) => object): { path: string; remove: () => void } {
   const local: LocalParameters = JSON5.parse(readFileSync(join(ROOT, "parameters", "localhost.json5"), "utf8"));
   local.open.allocation = join(ROOT, "parameters", "allocation.json5");
   const path = join(tmpdir(), `parameters-${process.pid}-${Math.random().toString(36).slice(2)}.json5`);
@@ -195,4 +191,58 @@ export function parametersFile(change: (parameters: LocalParameters) => object):
       rmSync(path, { force: true });
     },
   };
+}
+
+const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+
+/** A node, a proxy before it, and the deployment of one test through both. */
+export class Scene {
+  readonly deployment = testDeployment();
+  readonly proxy: Proxy;
+  url = "";
+  readonly #files: (() => void)[] = [];
+  readonly #patient = this.#file((parameters) => ({
+    ...parameters,
+    transactions: { ...parameters.transactions, bumpFeesAfterSeconds: 3, maxFeePerGasGwei: "1000" },
+  }));
+
+  constructor(readonly node: TestNode) {
+    this.proxy = new Proxy(node);
+  }
+
+  static async on(start: () => Promise<TestNode>): Promise<Scene> {
+    const scene = new Scene(await start());
+    scene.url = await scene.proxy.start();
+    return scene;
+  }
+
+  /** Starts a command without any node. */
+  static command(script: string, args: readonly string[]) {
+    return runCommand(script, args, "http://127.0.0.1:1");
+  }
+
+  /** Starts a command with the local parameters, or with some of them changed. */
+  run(script: string, change?: (parameters: LocalParameters) => object) {
+    const parameters = change === undefined ? this.#patient : this.#file(change);
+    const { deploymentId } = this.deployment;
+    const args = ["--network", "localhost", "--parameters", parameters, "--deployment-id", deploymentId, "--yes"];
+    return runCommand(script, args, this.url);
+  }
+
+  async nonce(): Promise<number> {
+    return Number(await this.node.send("eth_getTransactionCount", DEPLOYER, "latest"));
+  }
+
+  async close(): Promise<void> {
+    this.proxy.stop();
+    await this.node.stop();
+    this.deployment.remove();
+    for (const remove of this.#files) remove();
+  }
+
+  #file(change: (parameters: LocalParameters) => object): string {
+    const { path, remove } = parametersFile(change);
+    this.#files.push(remove);
+    return path;
+  }
 }

@@ -3,20 +3,9 @@ import { expect } from "chai";
 import { id, Interface, toQuantity } from "ethers";
 import hre from "hardhat";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  hasAnvil,
-  type LocalParameters,
-  parametersFile,
-  Proxy,
-  runCommand,
-  startAnvil,
-  startHardhatNode,
-  testDeployment,
-  type TestNode,
-} from "../helpers/nodes.ts";
+import { hasAnvil, Scene, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import { Random } from "../helpers/random.ts";
 
-const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 /** The transactions of a deployment of a new OPEN. */
 const TRANSACTIONS = 22;
@@ -27,52 +16,6 @@ const SEED = process.env.SEED ?? String(Date.now() % 1_000_000);
 const GWEI = 10n ** 9n;
 /** A block takes two seconds, and a deployment several of them, several times. */
 const SLOW = 180_000;
-
-/** A node, a proxy before it, and the deployment of one test through both. */
-class Scene {
-  readonly deployment = testDeployment();
-  readonly proxy: Proxy;
-  url = "";
-  readonly #files: (() => void)[] = [];
-  readonly #patient = this.#file((parameters) => ({
-    ...parameters,
-    transactions: { ...parameters.transactions, bumpFeesAfterSeconds: 3, maxFeePerGasGwei: "1000" },
-  }));
-
-  constructor(readonly node: TestNode) {
-    this.proxy = new Proxy(node);
-  }
-
-  static async on(start: () => Promise<TestNode>): Promise<Scene> {
-    const scene = new Scene(await start());
-    scene.url = await scene.proxy.start();
-    return scene;
-  }
-
-  /** Starts a command with the local parameters, or with some of them changed. */
-  run(script: string, change?: (parameters: LocalParameters) => object) {
-    const parameters = change === undefined ? this.#patient : this.#file(change);
-    const { deploymentId } = this.deployment;
-    return runCommand(script, this.url, "--parameters", parameters, "--deployment-id", deploymentId, "--yes");
-  }
-
-  async nonce(): Promise<number> {
-    return Number(await this.node.send("eth_getTransactionCount", DEPLOYER, "latest"));
-  }
-
-  async close(): Promise<void> {
-    this.proxy.stop();
-    await this.node.stop();
-    this.deployment.remove();
-    for (const remove of this.#files) remove();
-  }
-
-  #file(change: (parameters: LocalParameters) => object): string {
-    const { path, remove } = parametersFile(change);
-    this.#files.push(remove);
-    return path;
-  }
-}
 
 /** Deploys to the end and expects everything of a clean deployment. */
 async function expectClean(scene: Scene): Promise<string> {
