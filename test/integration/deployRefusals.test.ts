@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
+import type { TokenMock, TokenMockFeeOnTransfer } from "../../typechain-types/index.ts";
 import { type LocalParameters, Scene, startHardhatNode } from "../helpers/nodes.ts";
 
 const HOLDER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -28,12 +29,14 @@ describe("Deployment, before it sends anything", function () {
     await scene.close();
   });
 
-  /** Deploys a token of which the holder has some. */
-  async function tokenHeld(name: string, ...args: unknown[]): Promise<string> {
-    const token = await connection.ethers.deployContract(name, args);
-    await (await token.getFunction("mint")(HOLDER, 10n ** 20n)).wait();
+  /** The address of a token of which the holder has some. */
+  async function held(deployed: Promise<TokenMock | TokenMockFeeOnTransfer>): Promise<string> {
+    const token = await deployed;
+    await (await token.mint(HOLDER, 10n ** 20n)).wait();
     return await token.getAddress();
   }
+
+  const plainToken = (decimals: number) => held(connection.ethers.deployContract("TokenMock", [decimals]));
 
   const erc20 =
     (address: string, holder = HOLDER) =>
@@ -73,7 +76,10 @@ describe("Deployment, before it sends anything", function () {
   });
 
   it("refuses an OPEN that takes a fee", async () => {
-    await expectRefused(erc20(await tokenHeld("TokenMockFeeOnTransfer")), "open.address: of ");
+    await expectRefused(
+      erc20(await held(connection.ethers.deployContract("TokenMockFeeOnTransfer"))),
+      "open.address: of ",
+    );
   });
 
   it("refuses an OPEN that isn't a contract", async () => {
@@ -81,11 +87,11 @@ describe("Deployment, before it sends anything", function () {
   });
 
   it("refuses an OPEN with other decimals", async () => {
-    await expectRefused(erc20(await tokenHeld("TokenMock", 6)), "open.address: the token has 6 decimals");
+    await expectRefused(erc20(await plainToken(6)), "open.address: the token has 6 decimals");
   });
 
   it("refuses a holder who has none", async () => {
-    await expectRefused(erc20(await tokenHeld("TokenMock", 18), DEPLOYER), "open.holder: ");
+    await expectRefused(erc20(await plainToken(18), DEPLOYER), "open.holder: ");
   });
 
   it("refuses a network that asks for more than the fee allowed", async () => {
@@ -100,7 +106,7 @@ describe("Deployment, before it sends anything", function () {
     it(`wraps an OPEN that exists, as ${form}`, async () => {
       const wrap =
         form === "erc20"
-          ? erc20(await tokenHeld("TokenMock", 18))
+          ? erc20(await plainToken(18))
           : (all: LocalParameters) => ({ ...all, open: { form, name: "Wrapped OPEN", symbol: "WOPEN" } });
       const { code, stdout, stderr } = await scene.run("deploy.ts", wrap).ended;
 

@@ -29,7 +29,7 @@ function offByOneUnit() {
   return data;
 }
 
-function parse(change: (parameters: LocalParameters) => object, allocation: unknown = undefined) {
+function parse(change: (parameters: LocalParameters) => object, allocation?: unknown) {
   return parseParameters(change(local()), NAME, (name) =>
     allocation === undefined ? readAllocation(join(FOLDER, name)) : parseAllocation(allocation),
   );

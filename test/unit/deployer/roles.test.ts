@@ -1,0 +1,165 @@
+import { expect } from "chai";
+import { id, ZeroHash } from "ethers";
+import hre from "hardhat";
+import { readParameters } from "../../../deployer/parameters.ts";
+import { rehearse } from "../../../deployer/rehearsal.ts";
+import { auditRoles, type Finding } from "../../../deployer/roles.ts";
+import { SUITE, type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
+import {
+  OpenTimelock__factory,
+  VestingVault__factory,
+  WeightedSplitter__factory,
+} from "../../../typechain-types/index.ts";
+
+const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
+const connection = await hre.network.create<string>();
+const { ethers, networkHelpers } = connection;
+
+async function deployedSuite() {
+  const [deployer, , , , , , , stranger] = await ethers.getSigners();
+  if (deployer === undefined || stranger === undefined) throw new Error("The chain has no accounts.");
+  const { module, parameters } = suiteOf(PARAMETERS, deployer.address);
+  const contracts = await connection.ignition.deploy(module, { parameters, defaultSender: deployer.address });
+  const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
+  const addresses = Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
+
+  /** The timelock as a sender of transactions. */
+  const timelock = async () => {
+    await networkHelpers.setBalance(addresses.openTimelock, 10n ** 18n);
+    await networkHelpers.impersonateAccount(addresses.openTimelock);
+    return await ethers.getSigner(addresses.openTimelock);
+  };
+  const audit = async () => await auditRoles(ethers.provider, addresses, PARAMETERS.guardian);
+  return { addresses, deployer, stranger, timelock, audit };
+}
+
+function faultsOf(findings: readonly Finding[]): string[] {
+  return findings.filter(({ fine }) => !fine).map(({ contract, subject, found }) => `${contract} ${subject} ${found}`);
+}
+
+describe("auditRoles", () => {
+  let scene: Awaited<ReturnType<typeof deployedSuite>>;
+
+  beforeEach(async () => {
+    scene = await networkHelpers.loadFixture(deployedSuite);
+  });
+
+  it("given a fresh deployment, it finds nobody but the timelock, the governor and the guardian", async () => {
+    const findings = await scene.audit();
+
+    expect(faultsOf(findings)).to.deep.equal([]);
+    const held = findings.filter(({ subject }) => /ROLE|owner|guardian/.test(subject));
+    expect(held.map(({ subject, found }) => `${subject} ${found}`)).to.deep.equal([
+      "DEFAULT_ADMIN_ROLE openTimelock",
+      "EXECUTOR_ROLE everybody",
+      "CANCELLER_ROLE openGovernor",
+      "PROPOSER_ROLE openGovernor",
+      "owner openTimelock",
+      "pending owner nobody",
+      `guardian ${PARAMETERS.guardian} (the guardian)`,
+    ]);
+  });
+
+  it("given a role that was granted by hand, it names its holder", async () => {
+    const timelock = OpenTimelock__factory.connect(scene.addresses.openTimelock, await scene.timelock());
+    await timelock.grantRole(ZeroHash, scene.stranger);
+    await timelock.grantRole(id("A_NEW_ROLE"), scene.stranger);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      `openTimelock DEFAULT_ADMIN_ROLE ${scene.stranger.address}`,
+      `openTimelock role ${id("A_NEW_ROLE")} ${scene.stranger.address}`,
+    ]);
+  });
+
+  it("given an operation scheduled by somebody who has given the role back, it finds the operation", async () => {
+    const { stranger, addresses } = scene;
+    const timelock = OpenTimelock__factory.connect(addresses.openTimelock, await scene.timelock());
+    const operation = [addresses.weightedSplitter, 0n, "0x", ZeroHash, ZeroHash] as const;
+    await timelock.grantRole(id("PROPOSER_ROLE"), stranger);
+    await timelock.connect(stranger).schedule(...operation, 2n * 86_400n);
+    await timelock.revokeRole(id("PROPOSER_ROLE"), stranger);
+
+    const scheduled = await timelock.hashOperation(...operation);
+    expect(faultsOf(await scene.audit())).to.deep.equal([`openTimelock pending operation ${scheduled}`]);
+  });
+
+  it("given another guardian or a pending owner, it finds both", async () => {
+    const splitter = WeightedSplitter__factory.connect(scene.addresses.weightedSplitter, await scene.timelock());
+    await splitter.setGuardian(scene.stranger);
+    await splitter.transferOwnership(scene.stranger);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      `weightedSplitter pending owner ${scene.stranger.address}`,
+      `weightedSplitter guardian ${scene.stranger.address}`,
+    ]);
+  });
+
+  it("given another owner, it finds him", async () => {
+    const splitter = WeightedSplitter__factory.connect(scene.addresses.weightedSplitter, await scene.timelock());
+    await splitter.transferOwnership(scene.stranger);
+    await splitter.connect(scene.stranger).acceptOwnership();
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([`weightedSplitter owner ${scene.stranger.address}`]);
+  });
+
+  it("given a plan that the deployer still owns, it finds the plan", async () => {
+    const { deployer, addresses } = scene;
+    const vault = VestingVault__factory.connect(addresses.vestingVault, deployer);
+    const times = { cliff: 0, delay: 0, duration: 0, steps: 0, revocable: false, transferable: false };
+    await vault.createPlan(times, deployer);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([`vestingVault plan 4 ${deployer.address}`]);
+  });
+
+  it("given other code at an address, it finds it and doesn't ask it anything", async () => {
+    await networkHelpers.setCode(scene.addresses.weightedSplitter, "0x60205ff3");
+    await networkHelpers.setCode(scene.addresses.votingPower, "0x");
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      "votingPower code no code",
+      "weightedSplitter code other code",
+    ]);
+  });
+
+  it("given a contract of another suite, it finds what it is connected to", async () => {
+    const other = await ethers.deployContract("OpenToken", ["Other", "OTHER", 1n, scene.stranger]);
+    const votes = await ethers.deployContract("VotingPower", [[other]]);
+    const findings = await auditRoles(
+      ethers.provider,
+      { ...scene.addresses, votingPower: await votes.getAddress() },
+      PARAMETERS.guardian,
+    );
+
+    expect(faultsOf(findings)).to.deep.equal([
+      `votingPower sources() ${await other.getAddress()}`,
+      `openGovernor token() ${scene.addresses.votingPower}`,
+    ]);
+  });
+});
+
+describe("rehearse", () => {
+  it("names every transaction and its gas, the last of the handover among them", async () => {
+    const steps = await rehearse(PARAMETERS, "l1");
+    const names = steps.map(({ name }) => name);
+
+    expect(names).to.have.length(22);
+    expect(names.filter((name) => !name.includes("."))).to.have.members([
+      "OpenToken",
+      "VestingVault",
+      "VotingPower",
+      "OpenTimelock",
+      "OpenGovernor",
+      "DatanetRegistry",
+      "ContributionLedger",
+      "WeightedSplitter",
+      "ModelTokenFactory",
+    ]);
+    expect(names).to.include("OpenTimelock.renounceRole");
+    expect(names.join()).not.to.include("?");
+    for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
+  });
+
+  it("runs on the OP Stack's chain type too", async () => {
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(22);
+  });
+});
