@@ -65,7 +65,8 @@ function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
 
 /**
  * Enters into the journal the transactions that were sent although the journal doesn't say so, because the process died
- * between the two. Returns how many there were.
+ * between the two, and forgets the steps whose transactions the node doesn't know and whose nonce is free: whatever took
+ * them there, no two transactions of one nonce can both be mined. Returns how many it entered.
  */
 export async function adoptSent(provider: Provider, folder: string, from: string): Promise<number> {
   let adopted = 0;
@@ -75,8 +76,8 @@ export async function adoptSent(provider: Provider, folder: string, from: string
     if (known.some((transaction) => transaction !== null)) continue;
     const sent = await findSent(provider, from, nonce);
     if (sent === undefined) {
-      // announced and not sent: Ignition would ask for its hash for ever
-      if (hashes.length === 0) await forget(folder, futureId);
+      // announced and never sent, or dropped by the node: Ignition would ask for its hash, or wait for its nonce, for ever
+      await forget(folder, futureId);
       continue;
     }
 
