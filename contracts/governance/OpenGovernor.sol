@@ -10,6 +10,7 @@ import {GovernorStorage} from "@openzeppelin/contracts/governance/extensions/Gov
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {GovernorQuorumFloor} from "./GovernorQuorumFloor.sol";
 import {GovernorSettingsInput} from "./interfaces/IOpenGovernor.sol";
 import {IVotingPower} from "./interfaces/IVotingPower.sol";
@@ -86,8 +87,10 @@ contract OpenGovernor is
         super._setVotingDelay(newVotingDelay);
     }
 
+    /// @dev The extension is zero while the constructor runs this.
     function _setVotingPeriod(uint32 newVotingPeriod) internal override {
-        _requireBetween("votingPeriod", newVotingPeriod, _MIN_VOTING_PERIOD, _MAX_VOTING_PERIOD);
+        uint256 min = Math.max(_MIN_VOTING_PERIOD, lateQuorumVoteExtension());
+        _requireBetween("votingPeriod", newVotingPeriod, min, _MAX_VOTING_PERIOD);
         super._setVotingPeriod(newVotingPeriod);
     }
 

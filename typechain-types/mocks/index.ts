@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
+export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
@@ -14,4 +15,5 @@ export type { TokenMockNoReturn } from './TokenMockNoReturn.js';
 export type { TokenMockReentrant } from './TokenMockReentrant.js';
 export type { TokenMockSubstituting } from './TokenMockSubstituting.js';
 export type { VestingWalletCliffPeer } from './VestingWalletCliffPeer.js';
+export type { VotesSourceMock } from './VotesSourceMock.js';
 export type { WalletMock } from './WalletMock.js';

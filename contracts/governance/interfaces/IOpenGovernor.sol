@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 /// @notice What a new governor needs. Times are in seconds, votes in units of 10⁻¹⁸ OPEN.
 /// @param votingDelay From a proposal to the time whose votes count; 1 to 14 days.
-/// @param votingPeriod From there to the end of the vote; 2 to 30 days.
+/// @param votingPeriod From there to the end of the vote; 2 to 30 days, and not below the late quorum's extension.
 /// @param lateQuorumExtension How long a vote goes on at least after it has reached its quorum; 2 days to the voting
 /// period.
 /// @param proposalThreshold Votes that a proposer needs; at most the quorum's floor.

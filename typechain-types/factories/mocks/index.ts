@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
+export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
@@ -14,4 +15,5 @@ export { TokenMockNoReturn__factory } from './TokenMockNoReturn__factory.js';
 export { TokenMockReentrant__factory } from './TokenMockReentrant__factory.js';
 export { TokenMockSubstituting__factory } from './TokenMockSubstituting__factory.js';
 export { VestingWalletCliffPeer__factory } from './VestingWalletCliffPeer__factory.js';
+export { VotesSourceMock__factory } from './VotesSourceMock__factory.js';
 export { WalletMock__factory } from './WalletMock__factory.js';
