@@ -1,10 +1,19 @@
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
+import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
 import { measureVesting, measureVestingPeer } from "./vesting.ts";
 
-const SUITES = [measureVesting, measureVestingPeer, measureSplitter, measureSplitterPeer, measureModel, measureDatanet];
+const SUITES = [
+  measureVesting,
+  measureVestingPeer,
+  measureSplitter,
+  measureSplitterPeer,
+  measureModel,
+  measureDatanet,
+  measureDeployment,
+];
 
 /** All gas figures, each suite on a chain of its own, so that none depends on another. */
 export async function measureGas(): Promise<Figures> {

@@ -1,8 +1,12 @@
 // The deployment commands as processes of their own, against nodes of their own.
 import { expect } from "chai";
-import { id, Interface, toQuantity } from "ethers";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { getAddress, id, Interface, toQuantity } from "ethers";
 import hre from "hardhat";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Verification } from "../../deployer/verification.ts";
 import { hasAnvil, Scene, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import { Random } from "../helpers/random.ts";
 
@@ -35,6 +39,31 @@ async function grantByHand({ node, deployment }: Scene): Promise<void> {
   await node.send("hardhat_impersonateAccount", timelock);
   await node.send("eth_sendTransaction", { from: timelock, to: timelock, data });
   await node.send("evm_mine");
+}
+
+const solc = createRequire(import.meta.url)("solc") as { compile(input: string): string };
+
+interface CompilerOutput {
+  readonly contracts: Record<string, Record<string, { evm: { bytecode: { object: string } } }>>;
+}
+
+function compile(input: string): CompilerOutput {
+  return JSON.parse(solc.compile(input)) as CompilerOutput;
+}
+
+/** The transaction that created a contract. */
+async function creationOf({ node }: Scene, address: string): Promise<{ input: string } | undefined> {
+  const head = Number(await node.send("eth_blockNumber"));
+  for (let number = 0; number <= head; number++) {
+    const block = (await node.send("eth_getBlockByNumber", toQuantity(number), true)) as {
+      transactions: { hash: string; to: string | null; input: string }[];
+    };
+    for (const transaction of block.transactions.filter(({ to }) => to === null)) {
+      const receipt = (await node.send("eth_getTransactionReceipt", transaction.hash)) as { contractAddress: string };
+      if (getAddress(receipt.contractAddress) === address) return transaction;
+    }
+  }
+  return undefined;
 }
 
 const NODES: [name: string, available: boolean, start: () => Promise<TestNode>][] = [
@@ -85,6 +114,21 @@ for (const [name, available, start] of NODES) {
       scene.proxy.sent = 0;
       expect(await expectClean(scene)).to.include(`${TRANSACTIONS} of ${TRANSACTIONS} transactions are done already`);
       expect(scene.proxy.sent).to.equal(0);
+    });
+
+    it("leaves inputs from which the compiler makes the deployed code", async () => {
+      const folder = join(scene.deployment.folder, "verification");
+      const contracts = JSON.parse(readFileSync(join(folder, "contracts.json"), "utf8")) as Verification[];
+      expect(contracts).to.have.length(9);
+
+      for (const name of ["OpenGovernor", "VestingVault"]) {
+        const found = contracts.find(({ contract }) => contract.endsWith(`:${name}`));
+        const output = compile(readFileSync(join(folder, found?.input ?? ""), "utf8"));
+        const [source = "", contract = ""] = found?.contract.split(":") ?? [];
+        const code = output.contracts[source]?.[contract]?.evm.bytecode.object ?? "missing";
+        const created = await creationOf(scene, found?.address ?? "");
+        expect(created?.input === `0x${code}${found?.constructorArguments ?? ""}`).to.equal(true, name);
+      }
     });
 
     it("audits clean, and not when somebody got a role by hand", async () => {
