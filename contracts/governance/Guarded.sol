@@ -49,7 +49,7 @@ abstract contract Guarded is IGuarded, Ownable2Step {
     /// @inheritdoc IGuarded
     function unpause() external {
         require(msg.sender == guardian || msg.sender == owner(), GuardedNotGuardian(msg.sender, guardian));
-        require(paused(), GuardedNotPaused());
+        if (!paused()) return;
 
         pausedUntil = uint48(block.timestamp);
         emit PauseEnded(msg.sender);

@@ -14,9 +14,6 @@ interface IGuarded {
     /// @notice The contract takes nothing new until this time.
     error GuardedPaused(uint256 until);
 
-    /// @notice There is no pause to end.
-    error GuardedNotPaused();
-
     /// @notice The next pause can begin at this time.
     error GuardedPausedRecently(uint256 pausableFrom);
 
@@ -37,8 +34,9 @@ interface IGuarded {
     /// was ended before its time or another guardian began it.
     function pause() external;
 
-    /// @notice Ends a pause before its time.
-    /// @dev Requirements: the caller is the guardian or the owner; the contract is paused.
+    /// @notice Ends a pause before its time; does nothing where there is none.
+    /// @dev It doesn't revert then, because a thief could hold up a proposal that replaces him and ends his pause by
+    /// ending it first. Requirements: the caller is the guardian or the owner.
     function unpause() external;
 
     /// @notice Changes the guardian; zero leaves the contract without one.

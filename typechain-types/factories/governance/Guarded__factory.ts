@@ -24,11 +24,6 @@
   },
   {
     "inputs": [],
-    "name": "GuardedNotPaused",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "GuardedOwnerRequired",
     "type": "error"
   },
