@@ -17,6 +17,7 @@ import { EconomyError } from "../../sdk/errors.ts";
 import { type Allocation, readAllocation } from "../../simulations/allocation.ts";
 import type { SourceDocument } from "../../workbench/corpus.ts";
 import { readLicences } from "../../workbench/licences.ts";
+import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 
 const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
 const MONTHS = 14;
@@ -153,6 +154,17 @@ describe("The main job", () => {
     });
   });
 
+  it("raises a cap by a vote from proposal to execution, days later", async () => {
+    const { openToken, weightedSplitter, openGovernor } = job.economy;
+    const { proposalId, oldCap, newCap, votesFor, quorum, took } = job.proposal;
+    const executed = 7n;
+
+    expect(await openGovernor.state(proposalId)).to.equal(executed);
+    expect(await weightedSplitter.tokenCap(openToken)).to.equal(newCap);
+    expect(newCap > oldCap && votesFor >= quorum).to.equal(true);
+    expect(took).to.be.greaterThan(86_400 * (1 + 2 + 2));
+  });
+
   it("issues a model token whose past votes stay as they were", () => {
     const { supply, transferred, votesBefore, votesAfter, votesOfReceiver } = job.modelToken;
 
@@ -225,57 +237,67 @@ describe("The main job, refusing", () => {
   });
 });
 
-describe("The main job on a separate node", () => {
-  const few = { months: 2, documents: corpus().slice(0, 30) };
-  let server: Awaited<ReturnType<typeof hre.network.createServer>>;
-  let node: NetworkConnection<string>;
-  let folder: string;
+const NODES: [name: string, available: boolean, start: () => Promise<TestNode>][] = [
+  ["a separate hardhat node", true, startHardhatNode],
+  ["anvil --block-time 2", hasAnvil, () => startAnvil("--block-time", "2")],
+];
 
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "open-economy-"));
-    server = await hre.network.createServer("default", "127.0.0.1");
-    const { address, port } = await server.listen();
-    node = await hre.network.create<string>({
-      network: "localhost",
-      override: { url: `http://${address}:${port}` },
+for (const [name, available, start] of NODES) {
+  // npm has anvil for Linux on x64 only
+  (available ? describe : describe.skip)(`The main job on ${name}`, () => {
+    const few = { months: 2, documents: corpus().slice(0, 30) };
+    let server: TestNode;
+    let node: NetworkConnection<string>;
+    let folder: string;
+
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), "open-economy-"));
+      server = await start();
+      node = await hre.network.create<string>({ network: "localhost", override: { url: server.url } });
+    });
+
+    after(async () => {
+      await node.close();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    });
+
+    async function now(): Promise<number> {
+      await node.ethers.provider.send("evm_mine", []);
+      return (await node.ethers.provider.getBlock("latest"))?.timestamp ?? 0;
+    }
+
+    /** Nobody has sent anything, and the clock has moved on no faster than ours. */
+    async function expectUntouched(began: number) {
+      for (const signer of await node.ethers.getSigners()) expect(await signer.getNonce()).to.equal(0);
+      expect(await now()).to.be.within(began, began + 120);
+    }
+
+    it("runs twice, and puts the chain back as it was each time", async () => {
+      const began = await now();
+      for (let run = 0; run < 2; run++) {
+        const { supply } = await runJob(node, parametersFor(folder, few));
+
+        expect(supply).to.have.length(6);
+        await expectUntouched(began);
+      }
+    });
+
+    it("puts the chain back when it fails", async () => {
+      const began = await now();
+      const failing = parametersFor(folder, { ...few, allocation: DOUBLED });
+
+      expect(await codeOf(runJob(node, failing))).to.equal("SUPPLY_DIFFERS");
+      await expectUntouched(began);
+    });
+
+    it("leaves no journal of the deployment behind", () => {
+      const journals = readdirSync(join(hre.config.paths.ignition, "deployments"));
+
+      expect(journals.filter((name) => name.startsWith("demo-"))).to.deep.equal([]);
     });
   });
-
-  after(async () => {
-    await node.close();
-    await server.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  async function headBlock() {
-    const block = await node.ethers.provider.getBlock("latest");
-    return { number: block?.number, timestamp: block?.timestamp };
-  }
-
-  it("runs twice, and puts the chain back as it was each time", async () => {
-    const start = await headBlock();
-    for (let run = 0; run < 2; run++) {
-      const { supply } = await runJob(node, parametersFor(folder, few));
-
-      expect(supply).to.have.length(6);
-      expect(await headBlock()).to.deep.equal(start);
-    }
-  });
-
-  it("puts the chain back when it fails", async () => {
-    const start = await headBlock();
-    const failing = parametersFor(folder, { ...few, allocation: DOUBLED });
-
-    expect(await codeOf(runJob(node, failing))).to.equal("SUPPLY_DIFFERS");
-    expect(await headBlock()).to.deep.equal(start);
-  });
-
-  it("leaves no journal of the deployment behind", () => {
-    const journals = readdirSync(join(hre.config.paths.ignition, "deployments"));
-
-    expect(journals.filter((name) => name.startsWith("demo-"))).to.deep.equal([]);
-  });
-});
+}
 
 describe("scripts/start.ts", () => {
   it("ends with one readable line and exit code 1 on a public network", async () => {
