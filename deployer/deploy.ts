@@ -25,7 +25,8 @@ export function folderOf(deploymentId: string): string {
 
 /**
  * Deploys the suite, or goes on where an earlier run ended: whether it was killed, lost transactions to a reorganisation,
- * or was complete. Throws DEPLOYMENT_FAILED.
+ * or was complete. Throws DEPLOYMENT_FAILED, or
+ * PARAMETERS_INVALID where they are not those of the earlier run.
  */
 export async function deploySuite(
   connection: NetworkConnection<string>,
@@ -40,11 +41,12 @@ export async function deploySuite(
 
   let confirmed = 0;
   for (let attempt = 1; ; attempt++) {
-    const lost = await forgetLost(provider, folder);
-    if (lost > 0) log(`A reorganisation took ${lost} steps from the chain; they are sent again.`);
+    const lost = await forgetLost(provider, folder, deployer.address);
+    if (lost > 0) log(`The chain lost ${lost} transactions; they are sent again.`);
     const adopted = await adoptSent(provider, folder, deployer.address);
     if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
 
+    const stopTelling = tellConfirmed(folder, log);
     try {
       const contracts = await connection.ignition.deploy(module, {
         parameters: values,
@@ -57,7 +59,7 @@ export async function deploySuite(
           blockPollingInterval: POLL_MILLISECONDS,
         },
       });
-      if ((await forgetLost(provider, folder)) > 0) continue;
+      if ((await forgetLost(provider, folder, deployer.address)) > 0) continue;
       const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
       return Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
     } catch (error) {
@@ -67,8 +69,27 @@ export async function deploySuite(
       if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw failed(error);
       log(`Waiting: ${errorLine(error)}`);
       await sleep(WAIT_MILLISECONDS);
+    } finally {
+      stopTelling();
     }
   }
+}
+
+/** Says which steps the chain has confirmed while Ignition is silent, until the returned function is called. */
+function tellConfirmed(folder: string, log: Log): () => void {
+  const confirmed = () => readJournal(folder).filter((step) => step.confirmed !== undefined);
+  const told = new Set(confirmed().map(({ futureId }) => futureId));
+  const tell = () => {
+    for (const { futureId } of confirmed()) {
+      if (!told.has(futureId)) log(`  confirmed: ${futureId}`);
+      told.add(futureId);
+    }
+  };
+  const timer = setInterval(tell, POLL_MILLISECONDS);
+  return () => {
+    clearInterval(timer);
+    tell();
+  };
 }
 
 function confirmedIn(folder: string): number {
@@ -82,6 +103,14 @@ function isPassing(error: unknown): boolean {
 }
 
 function failed(error: unknown): EconomyError {
+  const differences = / reconciliation errors: (.*)$/.exec(errorLine(error))?.[1];
+  if (differences !== undefined) {
+    return new EconomyError(
+      "PARAMETERS_INVALID",
+      `The parameters or the account differ from those that this deployment began with: ${differences}.`,
+      "Take those again, or begin another deployment with --deployment-id <name>.",
+    );
+  }
   return new EconomyError(
     "DEPLOYMENT_FAILED",
     errorLine(error),

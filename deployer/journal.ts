@@ -88,19 +88,34 @@ export async function adoptSent(provider: Provider, folder: string, from: string
   return adopted;
 }
 
+/** How many transactions of a deployment the chain has, and how many it had and lost. */
+export interface Progress {
+  readonly done: number;
+  readonly lost: number;
+}
+
+/** Compares the journal with the chain. Throws DEPLOYMENT_FAILED where the node doesn't know what was sent. */
+export async function progressOf(provider: Provider, folder: string, from: string): Promise<Progress> {
+  const confirmed = readJournal(folder).filter((step) => step.confirmed !== undefined);
+  const first = await findLost(provider, confirmed, from);
+  const lost = first === undefined ? [] : confirmed.filter(({ nonce }) => nonce !== undefined && nonce >= first);
+  return { done: confirmed.length - lost.length, lost: lost.length };
+}
+
 /**
  * Forgets the steps whose transactions were confirmed and are no longer on the chain, and every step after the first of
- * them, so that they are sent again. Returns how many steps it forgot.
+ * them, so that they are sent again. Returns how many transactions it forgot. Throws DEPLOYMENT_FAILED where the node
+ * doesn't know what was sent.
  */
-export async function forgetLost(provider: Provider, folder: string): Promise<number> {
+export async function forgetLost(provider: Provider, folder: string, from: string): Promise<number> {
   const steps = readJournal(folder);
-  const lost = await findLost(provider, steps);
+  const lost = await findLost(provider, steps, from);
   if (lost === undefined) return 0;
 
   const first = steps.findIndex(({ nonce }) => nonce === lost);
   const forgotten = steps.filter(({ nonce }, index) => (nonce === undefined ? index > first : nonce >= lost));
-  for (const { futureId } of forgotten.reverse()) await forget(folder, futureId);
-  return forgotten.length;
+  for (const { futureId } of forgotten.toReversed()) await forget(folder, futureId);
+  return forgotten.filter(({ nonce }) => nonce !== undefined).length;
 }
 
 async function forget(folder: string, futureId: string): Promise<void> {
@@ -108,8 +123,8 @@ async function forget(folder: string, futureId: string): Promise<void> {
   await wipe(folder, resolver, futureId);
 }
 
-/** The lowest nonce whose confirmed transaction is gone for good. */
-async function findLost(provider: Provider, steps: readonly JournalStep[]): Promise<number | undefined> {
+/** The lowest nonce whose confirmed transaction is gone for good, so that the account can use it again. */
+async function findLost(provider: Provider, steps: readonly JournalStep[], from: string): Promise<number | undefined> {
   const lost: number[] = [];
   for (const { nonce, confirmed } of steps) {
     if (nonce === undefined || confirmed === undefined) continue;
@@ -121,7 +136,14 @@ async function findLost(provider: Provider, steps: readonly JournalStep[]): Prom
       await sleep(POLL_MILLISECONDS);
     }
   }
-  return lost.length === 0 ? undefined : Math.min(...lost);
+  if (lost.length === 0) return undefined;
+  const first = Math.min(...lost);
+  if ((await provider.getTransactionCount(from, "latest")) <= first) return first;
+  throw new EconomyError(
+    "DEPLOYMENT_FAILED",
+    `The node doesn't know the transaction with nonce ${first} of this deployment, which ${from} has used.`,
+    "Take a node with the whole history. If the chain is another one now, remove the deployment's folder.",
+  );
 }
 
 /** The transaction of an account with this nonce, mined or waiting; undefined where none was sent. */

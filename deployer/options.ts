@@ -18,10 +18,9 @@ export interface DeployOptions {
 export function readDeployOptions(args: readonly string[]): DeployOptions {
   const { network, parameters, "deployment-id": deploymentId, yes } = parsed(args);
   if (network === undefined) throw usage("--network is missing.");
-  if (!Object.hasOwn(hre.config.networks, network)) {
-    throw usage(
-      `Network ${network} is not in hardhat.config.ts, which has ${Object.keys(hre.config.networks).join(", ")}.`,
-    );
+  const names = Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http");
+  if (!names.includes(network)) {
+    throw usage(`Network ${network} is none of ${names.join(", ")}, which hardhat.config.ts has.`);
   }
   return {
     network,
@@ -51,6 +50,6 @@ function usage(message: string): EconomyError {
   return new EconomyError(
     "USAGE",
     message,
-    "Use --network <name> [--parameters <file>] [--deployment-id <name>] [--yes].",
+    "Use npm run <command> -- --network <name> [--parameters <file>] [--deployment-id <name>] [--yes], with the first --.",
   );
 }

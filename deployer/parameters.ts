@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { OpenForm } from "../modules/Token.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Allocation, readAllocation } from "../simulations/allocation.ts";
+import { isPublicAccount } from "./publicAccounts.ts";
 
 /** What a network's deployment needs. Amounts are in units of 10⁻¹⁸ token, times in seconds. */
 export interface DeploymentParameters {
@@ -61,13 +62,13 @@ const HOUR = 3_600;
 const DECIMALS = 18;
 
 const address = z
-  .string()
+  .string("must be an address, as a string")
   .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if any")
   .transform((text) => getAddress(text))
   .refine((text) => text !== ZeroAddress, "must not be the zero address");
 
 const tokens = z
-  .string()
+  .string("must be a number of tokens, as a string")
   .regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/, "must be a number of tokens with at most 18 decimals, as a string")
   .transform((text) => parseUnits(text, DECIMALS));
 
@@ -122,7 +123,7 @@ const schema = z.strictObject({
     confirmations: z.int("must be a whole number").min(1, "must be at least 1").max(100, "must be at most 100"),
     bumpFeesAfterSeconds: z.int("must be a whole number of seconds").min(1, "must be at least 1"),
     maxFeePerGasGwei: z
-      .string()
+      .string("must be a number of gwei, as a string")
       .regex(/^(0|[1-9]\d{0,8})(\.\d{1,9})?$/, "must be a number of gwei, as a string")
       .transform((text) => parseUnits(text, "gwei"))
       .refine((fee) => fee > 0n, "must not be zero"),
@@ -134,7 +135,13 @@ const schema = z.strictObject({
  * path of its field.
  */
 export function readParameters(file: string): DeploymentParameters {
-  if (!existsSync(file)) throw invalid(`${file} does not exist.`);
+  if (!existsSync(file)) {
+    throw new EconomyError(
+      "PARAMETERS_INVALID",
+      `${file} does not exist.`,
+      "Copy parameters/localhost.json5 there and edit it, see docs/deploying.md.",
+    );
+  }
   let data: unknown;
   try {
     data = JSON5.parse(readFileSync(file, "utf8"));
@@ -157,6 +164,7 @@ export function parseParameters(
   }
 
   const { chainId, guardian, caps, governance, transactions } = parsed.data;
+  refusePublicAccounts(parsed.data, name);
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
     chainId,
@@ -176,6 +184,13 @@ export function parseParameters(
       maxFeePerGas: transactions.maxFeePerGasGwei,
     },
   };
+}
+
+function refusePublicAccounts({ chainId, guardian, open: source }: z.output<typeof schema>, name: string): void {
+  const beneficiaries = source.form === "new" ? Object.entries(source.beneficiaries) : [];
+  const fields = [["guardian", guardian], ...beneficiaries.map(([key, value]) => [`open.beneficiaries.${key}`, value])];
+  const fault = fields.find(([, account = ""]) => isPublicAccount(account, chainId));
+  if (fault !== undefined) throw invalid(`${name}: ${fault[0]}: is an account of Hardhat's, whose key anybody knows.`);
 }
 
 function openOf(

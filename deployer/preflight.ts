@@ -5,6 +5,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError } from "../sdk/errors.ts";
 import { TransferProbe__factory } from "../typechain-types/index.ts";
 import { type DeploymentParameters, invalid, type OpenSource } from "./parameters.ts";
+import { isPublicAccount } from "./publicAccounts.ts";
 
 const OPEN_DECIMALS = 18n;
 
@@ -24,6 +25,13 @@ export async function checkChain(
       "PARAMETERS_INVALID",
       `Network ${networkName} has no account.`,
       "Set DEPLOYER_PRIVATE_KEY in the keystore or in .env.",
+    );
+  }
+  if (isPublicAccount(deployer.address, parameters.chainId)) {
+    throw new EconomyError(
+      "PARAMETERS_INVALID",
+      `The deployer ${deployer.address} is an account of Hardhat's, whose key anybody knows.`,
+      "Set another DEPLOYER_PRIVATE_KEY: nothing was sent.",
     );
   }
   if (parameters.guardian === deployer.address) {

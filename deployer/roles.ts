@@ -17,6 +17,9 @@ export interface Finding {
   readonly fine: boolean;
 }
 
+/** What is found at an address without a contract. */
+export const NO_CODE = "no code";
+
 type Provider = HardhatEthers["provider"];
 type SuiteName = keyof SuiteAddresses;
 
@@ -71,7 +74,7 @@ export async function auditRoles(provider: Provider, addresses: SuiteAddresses, 
   for (const name of Object.keys(BUILDS) as SuiteName[]) {
     const code = await provider.getCode(addresses[name]);
     const build = await buildOf(name, code);
-    const found = build ?? (code === "0x" ? "no code" : "other code");
+    const found = build ?? (code === "0x" ? NO_CODE : "other code");
     findings.push({ contract: name, subject: "code", found, meaning: "equals the build", fine: build !== undefined });
     if (build === undefined) continue;
 

@@ -2,17 +2,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { Contract } from "ethers";
+import { Contract, formatUnits } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError } from "../sdk/errors.ts";
 import { deploySuite, folderOf } from "./deploy.ts";
-import { readJournal } from "./journal.ts";
+import { type Progress, progressOf } from "./journal.ts";
 import type { DeployOptions } from "./options.ts";
 import { type DeploymentParameters, readParameters } from "./parameters.ts";
 import { checkBalance, checkChain } from "./preflight.ts";
 import { rehearse, type RehearsedStep } from "./rehearsal.ts";
-import { auditRoles } from "./roles.ts";
+import { auditRoles, NO_CODE } from "./roles.ts";
 import { SUITE, type SuiteAddresses } from "./suite.ts";
 import { auditText, planText } from "./tell.ts";
 import { writeVerification } from "./verification.ts";
@@ -34,12 +34,12 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
     const deployer = await checkChain(connection, parameters);
     const deploymentId = options.deploymentId ?? `chain-${parameters.chainId}`;
     const folder = folderOf(deploymentId);
-    const done = readJournal(folder).filter(({ confirmed }) => confirmed !== undefined).length;
+    const progress = await progressOf(connection.ethers.provider, folder, deployer.address);
 
     log(`Network ${options.network}, chain ${parameters.chainId}, deployer ${deployer.address}\n`);
     const steps = await rehearse(parameters, connection.chainType);
-    await tellPlan(connection, deployer, parameters, { steps, done }, log);
-    if (done < steps.length) await confirm(options.yes);
+    await tellPlan(connection, deployer, parameters, { steps, progress }, log);
+    if (progress.done < steps.length) await confirm(options.yes);
 
     const addresses = await deploySuite(connection, deployer, parameters, { deploymentId, log });
     const verification = await writeVerification(folder);
@@ -77,7 +77,7 @@ async function tellPlan(
   connection: Connection,
   deployer: HardhatEthersSigner,
   { transactions }: DeploymentParameters,
-  { steps, done }: { steps: readonly RehearsedStep[]; done: number },
+  { steps, progress: { done, lost } }: { steps: readonly RehearsedStep[]; progress: Progress },
   log: Log,
 ): Promise<void> {
   const { provider } = connection.ethers;
@@ -89,14 +89,20 @@ async function tellPlan(
 
   log(planText(steps, { gas, fee, maxFee, dataFee }));
   if (done > 0) log(`${Math.min(done, steps.length)} of ${steps.length} transactions are done already.`);
+  if (lost > 0) {
+    log(`${lost} transactions that were confirmed are not on this chain any more and are sent again.`);
+    log("If it isn't the chain that they were sent to, say no and remove the deployment's folder.");
+  }
+  if (done >= steps.length) return;
   if (maxFee > transactions.maxFeePerGas) {
     throw new EconomyError(
       "PARAMETERS_INVALID",
-      `The network asks for ${maxFee} wei per gas, above transactions.maxFeePerGasGwei.`,
+      `transactions.maxFeePerGasGwei: is ${formatUnits(transactions.maxFeePerGas, "gwei")}, but the network asks for ${formatUnits(maxFee, "gwei")}.`,
       "Wait, or raise it: nothing was sent.",
     );
   }
-  if (done === 0) await checkBalance(connection.ethers, deployer, gas * maxFee + dataFee);
+  const left = steps.slice(done).reduce((sum, step) => sum + step.gas, 0n);
+  await checkBalance(connection.ethers, deployer, left * maxFee + dataFee);
 }
 
 async function dataFeeOf(provider: Connection["ethers"]["provider"], steps: readonly RehearsedStep[]): Promise<bigint> {
@@ -113,7 +119,7 @@ async function confirm(yes: boolean): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question("\nSend these transactions? (yes/no) ");
   terminal.close();
-  if (answer.trim().toLowerCase() !== "yes") throw new EconomyError("USAGE", "Not confirmed.", "Nothing was sent.");
+  if (!/^y(es)?$/i.test(answer.trim())) throw new EconomyError("USAGE", "Not confirmed.", "Nothing was sent.");
 }
 
 async function audit(
@@ -123,12 +129,19 @@ async function audit(
   log: Log,
 ): Promise<void> {
   const findings = await auditRoles(connection.ethers.provider, addresses, guardian);
+  if (findings.every(({ found }) => found === NO_CODE)) {
+    throw new EconomyError(
+      "DEPLOYMENT_MISSING",
+      "This chain has none of the deployment's contracts.",
+      "If the node was started anew, remove the deployment's folder and deploy again.",
+    );
+  }
   log(auditText(findings));
   const faults = findings.filter(({ fine }) => !fine).length;
   if (faults > 0) {
     throw new EconomyError("ROLES_NOT_CLEAN", `The audit found ${faults} faults.`, "See the lines marked FAULT.");
   }
-  log("\nClean: nobody but the timelock and the declared guardian can do anything.");
+  log("\nClean: nobody but the timelock and the declared guardian holds a power over the suite.");
 }
 
 /** The addresses that a deployment's record gives, whose contracts are then read from the chain. */

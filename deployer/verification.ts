@@ -38,7 +38,7 @@ export async function writeVerification(folder: string): Promise<Verification[]>
     written.push({
       address,
       contract: `${source}:${name}`,
-      compiler: `v${job.solcConfig.version}`,
+      compiler: `v${job.solcLongVersion}`,
       constructorArguments: encoded.slice(2),
       input: file,
     });

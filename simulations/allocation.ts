@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { formatUnits, parseUnits } from "ethers";
+import { formatEther, parseUnits } from "ethers";
 import JSON5 from "json5";
 import { z } from "zod";
 import { EconomyError } from "../sdk/errors.ts";
@@ -59,6 +59,7 @@ const allocationSchema = z.strictObject({
 
 /** Reads and checks an allocation file. Throws ALLOCATION_INVALID with the file's name and the first fault. */
 export function readAllocation(path: string): Allocation {
+  if (!existsSync(path)) throw invalid(`${path} does not exist.`);
   try {
     return parseAllocation(JSON5.parse(readFileSync(path, "utf8")));
   } catch (error) {
@@ -95,18 +96,23 @@ export function parseAllocation(data: unknown): Allocation {
 
 function checkBucket({ name, total, tge, linear, cliffMonths, linearMonths }: Bucket): void {
   if (total === 0n) throw invalid(`bucket ${name} is empty.`);
-  if (tge + linear !== total) throw invalid(`bucket ${name}: tge and linear don't sum to its total.`);
+  if (tge + linear !== total) {
+    throw invalid(`bucket ${name}: tge and linear sum to ${tokens(tge + linear)}, its total is ${tokens(total)}.`);
+  }
   if (linear > 0n && linearMonths === 0) throw invalid(`bucket ${name} has a linear part without months.`);
   if (linear === 0n && linearMonths + cliffMonths > 0)
     throw invalid(`bucket ${name} has months without a linear part.`);
 }
 
-function checkWhole({ token, supply, tge, buckets }: Allocation): void {
+function tokens(units: bigint): string {
+  return formatEther(units).replace(/\.0$/, "");
+}
+
+function checkWhole({ supply, tge, buckets }: Allocation): void {
   const twice = buckets.find(({ name }, index) => buckets.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw invalid(`bucket ${twice.name} is named twice.`);
   const sum = buckets.reduce((total, bucket) => total + bucket.total, 0n);
   if (sum !== supply) {
-    const tokens = (units: bigint) => formatUnits(units, token.decimals);
     throw invalid(`the buckets sum to ${tokens(sum)}, the supply is ${tokens(supply)}.`);
   }
   if (tge < 0) throw invalid("tge must not be before 1970.");

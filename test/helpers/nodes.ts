@@ -193,7 +193,8 @@ function parametersFile(change: (parameters: LocalParameters) => object): { path
   };
 }
 
-const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+/** The first of the accounts of Hardhat and anvil. */
+export const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
 /** A node, a proxy before it, and the deployment of one test through both. */
 export class Scene {
@@ -221,11 +222,19 @@ export class Scene {
     return runCommand(script, args, "http://127.0.0.1:1");
   }
 
-  /** Starts a command with the local parameters, or with some of them changed. */
+  /** Starts a command with the local parameters, or with some of them changed, where nobody is asked. */
   run(script: string, change?: (parameters: LocalParameters) => object) {
-    const parameters = change === undefined ? this.#patient : this.#file(change);
+    return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes");
+  }
+
+  /** Starts a command that asks, and that nobody answers. */
+  runAsking(script: string) {
+    return this.#run(script, this.#patient);
+  }
+
+  #run(script: string, parameters: string, ...more: string[]) {
     const { deploymentId } = this.deployment;
-    const args = ["--network", "localhost", "--parameters", parameters, "--deployment-id", deploymentId, "--yes"];
+    const args = ["--network", "localhost", "--parameters", parameters, "--deployment-id", deploymentId, ...more];
     return runCommand(script, args, this.url);
   }
 

@@ -7,7 +7,7 @@ import { getAddress, id, Interface, toQuantity } from "ethers";
 import hre from "hardhat";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Verification } from "../../deployer/verification.ts";
-import { hasAnvil, Scene, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
+import { DEPLOYER, hasAnvil, Scene, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import { Random } from "../helpers/random.ts";
 
 const STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -75,10 +75,12 @@ for (const [name, available, start] of NODES) {
   describe(`Deployment on ${name}`, function () {
     this.timeout(SLOW);
     let scene: Scene;
+    let empty: unknown;
 
     before(async function () {
       if (!available) this.skip(); // npm serves anvil for Linux on x64 only
       scene = await Scene.on(start);
+      empty = await scene.node.send("evm_snapshot");
     });
 
     after(async () => {
@@ -116,6 +118,16 @@ for (const [name, available, start] of NODES) {
       expect(scene.proxy.sent).to.equal(0);
     });
 
+    it("refuses to go on with other parameters", async () => {
+      scene.proxy.sent = 0;
+      const { code, stderr } = await scene.run("deploy.ts", (all) => ({ ...all, caps: { splitterOpen: "5" } })).ended;
+      expect(stderr).to.match(
+        /^PARAMETERS_INVALID: The parameters or the account differ [^\n]+WeightedSplitter[^\n]+\n$/,
+      );
+      expect(code).to.equal(1);
+      expect(scene.proxy.sent).to.equal(0);
+    });
+
     it("leaves inputs from which the compiler makes the deployed code", async () => {
       const folder = join(scene.deployment.folder, "verification");
       const contracts = JSON.parse(readFileSync(join(folder, "contracts.json"), "utf8")) as Verification[];
@@ -142,6 +154,30 @@ for (const [name, available, start] of NODES) {
       expect(code).to.equal(1);
       expect(stdout).to.match(new RegExp(`FAULT +openTimelock +PROPOSER_ROLE +${STRANGER}`));
       expect(stderr).to.match(/^ROLES_NOT_CLEAN: [^\n]+\n$/);
+    });
+
+    it("asks before it sends anything again to a chain that has none of it", async () => {
+      await scene.node.send("evm_revert", empty);
+      scene.proxy.sent = 0;
+      const { code, stdout, stderr } = await scene.runAsking("deploy.ts").ended;
+      expect(stdout).to.include(`${TRANSACTIONS} transactions that were confirmed are not on this chain any more`);
+      expect(stderr).to.match(/^USAGE: Nobody is here to confirm[^\n]+\n$/);
+      expect(code).to.equal(1);
+      expect(scene.proxy.sent).to.equal(0);
+
+      const audit = await scene.run("audit-roles.ts").ended;
+      expect(audit.stderr).to.match(/^DEPLOYMENT_MISSING: [^\n]+\n$/);
+      expect(audit.code).to.equal(1);
+    });
+
+    it("refuses to go on where its nonces are used and the node knows none of the transactions", async () => {
+      await scene.node.send("eth_sendTransaction", { from: DEPLOYER, to: DEPLOYER });
+      await scene.node.send("evm_mine");
+      scene.proxy.sent = 0;
+      const { code, stderr } = await scene.run("deploy.ts").ended;
+      expect(stderr).to.match(/^DEPLOYMENT_FAILED: The node doesn't know the transaction with nonce 0 [^\n]+\n$/);
+      expect(code).to.equal(1);
+      expect(scene.proxy.sent).to.equal(0);
     });
   });
 }
@@ -171,7 +207,7 @@ describe("Deployment on a chain that moves", function () {
 
     await node.send("anvil_reorg", Number(await node.send("eth_blockNumber")) - 3, []);
     expect(await scene.nonce()).to.be.lessThan(TRANSACTIONS);
-    expect(await expectClean(scene)).to.include("A reorganisation took");
+    expect(await expectClean(scene)).to.match(/The chain lost \d+ transactions/);
     expect(await scene.nonce()).to.equal(TRANSACTIONS);
   });
 

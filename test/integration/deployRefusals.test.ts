@@ -4,10 +4,9 @@ import { ZeroAddress } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { TokenMock, TokenMockFeeOnTransfer } from "../../typechain-types/index.ts";
-import { type LocalParameters, Scene, startHardhatNode } from "../helpers/nodes.ts";
+import { DEPLOYER, type LocalParameters, Scene, startHardhatNode } from "../helpers/nodes.ts";
 
 const HOLDER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const SLOW = 60_000;
 
 describe("Deployment, before it sends anything", function () {
@@ -56,8 +55,10 @@ describe("Deployment, before it sends anything", function () {
   }
 
   it("refuses another chain's parameters", async () => {
+    const open = { form: "native", name: "Wrapped OPEN", symbol: "WOPEN" };
+    const guardian = "0x00000000000000000000000000000000000A11cE";
     await expectRefused(
-      (all) => ({ ...all, chainId: 84532 }),
+      (all) => ({ ...all, chainId: 84532, guardian, open }),
       "chainId: is 84532, but network localhost is chain 31337",
     );
   });

@@ -120,6 +120,19 @@ describe("parseParameters", () => {
     });
   }
 
+  it("given accounts whose keys anybody knows, it takes them on a chain for development only", () => {
+    const elsewhere = (all: LocalParameters) => ({ ...all, chainId: 84532 });
+    const native = { form: "native", name: "Wrapped OPEN", symbol: "WOPEN" };
+    const own = "0x00000000000000000000000000000000000A11cE";
+
+    expect(() => parse(elsewhere)).to.throw(EconomyError, `${NAME}: guardian: is an account of Hardhat's`);
+    expect(() => parse((all) => ({ ...elsewhere(all), guardian: own }))).to.throw(
+      EconomyError,
+      `${NAME}: open.beneficiaries.community: is an account of Hardhat's`,
+    );
+    expect(parse((all) => ({ ...elsewhere(all), guardian: own, open: native })).chainId).to.equal(84532);
+  });
+
   it("given an allocation that is one unit off, it refuses with its path", () => {
     expect(() => parse((all) => all, offByOneUnit()))
       .to.throw(EconomyError, "open.allocation: the buckets sum to 1000000000.000000000000000001")

@@ -70,7 +70,7 @@ describe("allocation", () => {
       ["a negative amount", withBucket({ linear: "-60" }), "buckets.0.linear"],
       ["an amount as a number", withBucket({ total: 100 }), "buckets.0.total"],
       ["an empty bucket", withBucket({ total: "0", tge: "0", linear: "0", linearMonths: 0 }), "is empty"],
-      ["parts that don't sum to the total", withBucket({ tge: "41" }), "don't sum to its total"],
+      ["parts that don't sum to the total", withBucket({ tge: "41" }), "tge and linear sum to 101, its total is 100"],
       ["buckets that don't sum to the supply", { ...VALID, token: { ...TOKEN, supply: "101" } }, "the supply is 101"],
       ["a negative number of months", withBucket({ cliffMonths: -1 }), "buckets.0.cliffMonths"],
       ["half a month", withBucket({ linearMonths: 1.5 }), "buckets.0.linearMonths"],
