@@ -24,9 +24,9 @@ export function folderOf(deploymentId: string): string {
 }
 
 /**
- * Deploys the suite, or goes on where an earlier run ended: whether it was killed, lost transactions to a reorganisation,
- * or was complete. Throws DEPLOYMENT_FAILED, or
- * PARAMETERS_INVALID where they are not those of the earlier run.
+ * Deploys the suite, or goes on where an earlier run ended, whether it was killed, lost transactions to a reorganisation,
+ * or was complete. Throws DEPLOYMENT_FAILED, or PARAMETERS_INVALID where they are not those of the
+ * earlier run.
  */
 export async function deploySuite(
   connection: NetworkConnection<string>,
