@@ -15,7 +15,7 @@ export async function allocate(
 
   const scheduleIds: bigint[] = [];
   for (const { times, grants } of plansOf(allocation, terms)) {
-    const plan = { ...times, revocable: false, transferable: false };
+    const plan = { ...times, revocable: false, transferable: false, votes: false };
     const created = await mined(vestingVault.createPlan(plan, accounts.deployer));
     const planId = eventOf(vestingVault, created, "PlanCreated").getValue("planId") as bigint;
     await mined(vestingVault.createBatch(planId, [...grants]));

@@ -45,12 +45,12 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
 };
 
 /** What each contract must answer about another one of the suite. */
-const CONNECTIONS: readonly [SuiteName, string, SuiteName][] = [
-  ["vestingVault", "token", "openToken"],
-  ["votingPower", "sources", "openToken"],
-  ["openGovernor", "token", "votingPower"],
-  ["openGovernor", "timelock", "openTimelock"],
-  ["contributionLedger", "registry", "datanetRegistry"],
+const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
+  ["vestingVault", "token", ["openToken"]],
+  ["votingPower", "sources", ["openToken", "vestingVault"]],
+  ["openGovernor", "token", ["votingPower"]],
+  ["openGovernor", "timelock", ["openTimelock"]],
+  ["contributionLedger", "registry", ["datanetRegistry"]],
 ];
 
 const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName | "everybody"; meaning: string }[] = [
@@ -145,10 +145,13 @@ async function auditPlans(audit: Audit): Promise<Finding[]> {
   return findings;
 }
 
-async function auditConnection(audit: Audit, getter: string, to: SuiteName): Promise<Finding> {
+async function auditConnection(audit: Audit, getter: string, to: readonly SuiteName[]): Promise<Finding> {
   const answer: unknown = await audit.contract.getFunction(getter).staticCall();
-  const target = String(Array.isArray(answer) ? answer.join() : answer);
-  return found(audit, `${getter}()`, target, `reads ${to}`, target === audit.addresses[to]);
+  const targets = [answer].flat().map(String);
+  const fine = targets.join() === to.map((name) => audit.addresses[name]).join();
+  const names = targets.map((target) => nameOf(audit, target)).join(", ");
+  const { name: contract } = audit;
+  return { contract, subject: `${getter}()`, found: names, meaning: `reads ${to.join(" and ")}`, fine };
 }
 
 /** Operations that wait in the timelock without a proposal: somebody may have scheduled them while he had the role. */

@@ -12,7 +12,7 @@ export function allocationOf(vesting: VestingModule, plans: readonly GrantedPlan
 
     plans.forEach(({ times, grants }, index) => {
       const id = (step: string) => `${step}${index + 1}`;
-      const plan = { ...times, revocable: false, transferable: false };
+      const plan = { ...times, revocable: false, transferable: false, votes: false };
       const created = m.call(vestingVault, "createPlan", [plan, m.getAccount(0)], { id: id("createPlan") });
       const planId = m.readEventArgument(created, "PlanCreated", "planId", { id: id("planId") });
       const filled = m.call(vestingVault, "createBatch", [planId, grants.map((grant) => ({ ...grant }))], {

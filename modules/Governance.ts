@@ -1,16 +1,16 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id, ZeroHash } from "ethers";
-import type { TokenModule } from "./Token.ts";
+import type { VestingModule } from "./Vesting.ts";
 
 /**
- * Votes, governor and timelock. The deployer gives the governor its two roles in the timelock and then renounces his own.
+ * Votes, of OPEN in wallets and of what vests under plans with votes, governor and timelock. The deployer gives the governor its two roles in the timelock and then renounces his own.
  * Parameters: the timelock's delay in seconds, and the governor's settings, see `GovernorSettingsInput`.
  */
-export function governanceOf(token: TokenModule) {
+export function governanceOf(vesting: VestingModule) {
   return buildModule("Governance", (m) => {
-    const { openToken } = m.useModule(token);
+    const { openToken, vestingVault } = m.useModule(vesting);
     const deployer = m.getAccount(0);
-    const votingPower = m.contract("VotingPower", [[openToken]]);
+    const votingPower = m.contract("VotingPower", [[openToken, vestingVault]]);
     const openTimelock = m.contract("OpenTimelock", [m.getParameter<bigint>("timelockDelay"), deployer]);
     const openGovernor = m.contract("OpenGovernor", [votingPower, openTimelock, m.getParameter("settings")]);
 

@@ -12,7 +12,7 @@ import { vestingOf } from "./Vesting.ts";
 export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
-  const governance = governanceOf(token);
+  const governance = governanceOf(vesting);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 

@@ -45,6 +45,7 @@ getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
 getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
+getContractFactory(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DelegatedVotes__factory>
 getContractFactory(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC3009Signatures__factory>
 getContractFactory(name: 'OpenERC20', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenERC20__factory>
 getContractFactory(name: 'OpenToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpenToken__factory>
@@ -92,6 +93,7 @@ getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, s
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
 getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
+getContractAt(name: 'DelegatedVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DelegatedVotes>
 getContractAt(name: 'ERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC3009Signatures>
 getContractAt(name: 'OpenERC20', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenERC20>
 getContractAt(name: 'OpenToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpenToken>
@@ -139,6 +141,7 @@ deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
+deployContract(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
 deployContract(name: 'OpenERC20', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>
@@ -186,6 +189,7 @@ deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
+deployContract(name: 'DelegatedVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
 deployContract(name: 'OpenERC20', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenERC20>
 deployContract(name: 'OpenToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpenToken>

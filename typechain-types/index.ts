@@ -88,6 +88,8 @@ export type { WeightedSplitter } from './rewards/WeightedSplitter.js';
 export { WeightedSplitter__factory } from './factories/rewards/WeightedSplitter__factory.js';
 export type { IWeightedSplitter } from './rewards/interfaces/IWeightedSplitter.js';
 export { IWeightedSplitter__factory } from './factories/rewards/interfaces/IWeightedSplitter__factory.js';
+export type { DelegatedVotes } from './token/DelegatedVotes.js';
+export { DelegatedVotes__factory } from './factories/token/DelegatedVotes__factory.js';
 export type { ERC3009Signatures } from './token/ERC3009Signatures.js';
 export { ERC3009Signatures__factory } from './factories/token/ERC3009Signatures__factory.js';
 export type { OpenERC20 } from './token/OpenERC20.js';

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {
     IVestingVault,
     NewSchedule,
@@ -12,15 +13,16 @@ import {
     Schedule,
     ScheduleId
 } from "./interfaces/IVestingVault.sol";
+import {DelegatedVotes} from "../token/DelegatedVotes.sol";
 import {VestingMath} from "./libraries/VestingMath.sol";
 
 /// @title VestingVault
 /// @notice Holds one token and releases it by fixed plans; see {IVestingVault}.
-contract VestingVault is IVestingVault {
+contract VestingVault is IVestingVault, DelegatedVotes {
     using SafeERC20 for IERC20;
 
     struct Book {
-        Plan plan; // slot 0, 176 bits: all that a release reads of a plan
+        Plan plan; // slot 0, 184 bits: all that a release reads of a plan
         address owner; // slot 1, 160 bits
         uint64 count; // slot 1, 64 bits: schedules created
     }
@@ -33,8 +35,9 @@ contract VestingVault is IVestingVault {
 
     mapping(PlanId planId => Book) private _books;
     mapping(ScheduleId scheduleId => Schedule) private _schedules;
+    mapping(address account => uint256) private _votingUnits;
 
-    constructor(IERC20 token_) {
+    constructor(IERC20 token_) EIP712("VestingVault", "1") {
         require(address(token_) != address(0), VestingVaultZeroAddress());
 
         token = token_;
@@ -51,6 +54,7 @@ contract VestingVault is IVestingVault {
             plan.steps == 0 || (plan.duration > 0 && plan.duration % plan.steps == 0),
             VestingVaultUnevenSteps(plan.duration, plan.steps)
         );
+        require(!(plan.votes && plan.revocable), VestingVaultRevocableVotes());
 
         planId = PlanId.wrap(++planCount);
         _books[planId] = Book(plan, owner, 0);
@@ -69,7 +73,7 @@ contract VestingVault is IVestingVault {
     function create(PlanId planId, NewSchedule calldata schedule) external returns (ScheduleId scheduleId) {
         Book storage book = _ownedBook(planId);
 
-        scheduleId = _store(planId, book.count++, schedule, 0);
+        scheduleId = _store(planId, book.count++, schedule, 0, book.plan.votes);
 
         _pull(schedule.amount);
     }
@@ -79,12 +83,13 @@ contract VestingVault is IVestingVault {
         Book storage book = _ownedBook(planId);
         require(schedules.length > 0, VestingVaultEmptyBatch());
 
+        bool votes = book.plan.votes;
         uint64 index = book.count;
         firstId = scheduleIdOf(planId, index);
         uint256 sum = 0;
         for (uint256 i = 0; i < schedules.length; ++i) {
             NewSchedule calldata schedule = schedules[i];
-            _store(planId, index++, schedule, i);
+            _store(planId, index++, schedule, i, votes);
             sum += schedule.amount;
         }
         book.count = index;
@@ -115,10 +120,12 @@ contract VestingVault is IVestingVault {
         address beneficiary = schedule.beneficiary;
         PlanId planId = _planOf(scheduleId);
         require(msg.sender == beneficiary, VestingVaultNotBeneficiary(scheduleId, msg.sender, beneficiary));
-        require(_books[planId].plan.transferable, VestingVaultNotTransferable(planId));
+        Plan storage plan = _books[planId].plan;
+        require(plan.transferable, VestingVaultNotTransferable(planId));
         _requireBeneficiary(to);
 
         schedule.beneficiary = to;
+        if (plan.votes) _moveVotingUnits(beneficiary, to, schedule.amount - schedule.released);
         emit ScheduleTransferred(scheduleId, beneficiary, to);
     }
 
@@ -208,13 +215,15 @@ contract VestingVault is IVestingVault {
         PlanId planId,
         uint64 index,
         NewSchedule calldata schedule,
-        uint256 position
+        uint256 position,
+        bool votes
     ) private returns (ScheduleId scheduleId) {
         _requireBeneficiary(schedule.beneficiary);
         require(schedule.amount > 0, VestingVaultZeroAmount(position));
 
         scheduleId = scheduleIdOf(planId, index);
         _schedules[scheduleId] = Schedule(schedule.beneficiary, schedule.start, false, schedule.amount, 0);
+        if (votes) _moveVotingUnits(address(0), schedule.beneficiary, schedule.amount);
         emit ScheduleCreated(scheduleId, schedule.beneficiary, schedule.start, schedule.amount);
     }
 
@@ -234,9 +243,21 @@ contract VestingVault is IVestingVault {
 
         // vestedNow is at most the schedule's amount, which takes 128 bits
         schedule.released = uint128(vestedNow);
+        if (_books[_planOf(scheduleId)].plan.votes) _moveVotingUnits(beneficiary, address(0), amount);
         emit Released(scheduleId, beneficiary, amount);
 
         token.safeTransfer(beneficiary, amount);
+    }
+
+    /// @dev From zero where a schedule begins, to zero where it pays.
+    function _moveVotingUnits(address from, address to, uint256 amount) private {
+        if (from != address(0)) _votingUnits[from] -= amount;
+        if (to != address(0)) _votingUnits[to] += amount;
+        _transferVotingUnits(from, to, amount);
+    }
+
+    function _getVotingUnits(address account) internal view override returns (uint256) {
+        return _votingUnits[account];
     }
 
     function _vestedAt(

@@ -27,6 +27,11 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 const TREASURY = 5n * MILLION;
 const EXECUTE = "execute(uint256)";
+const YEAR = 365 * DAY;
+const PLAN = {
+  ...{ cliff: YEAR, delay: 0, duration: 4 * YEAR, steps: 48 },
+  ...{ revocable: false, transferable: false, votes: false },
+};
 
 /** The timelock holds a treasury, and those who vote have 100 million OPEN: the quorum is 20 million. */
 async function governed() {
@@ -80,7 +85,15 @@ async function failsWith(scene: GovernanceScene, thieves: HardhatEthersSigner[],
 /** Gives an account OPEN that the vault holds for four years. */
 async function lock({ open, vault, deployer }: GovernanceScene, beneficiary: HardhatEthersSigner, amount: bigint) {
   const year = 365 * DAY;
-  const plan = { cliff: year, delay: 0, duration: 4 * year, steps: 48, revocable: false, transferable: false };
+  const plan = {
+    cliff: year,
+    delay: 0,
+    duration: 4 * year,
+    steps: 48,
+    revocable: false,
+    transferable: false,
+    votes: false,
+  };
   await vault.createPlan(plan, deployer);
   await open.approve(vault, amount);
   await vault.create(1, { beneficiary: beneficiary.address, start: await time.latest(), amount });
@@ -118,6 +131,31 @@ describe("Attacks on the governance", () => {
       const proposalId = await propose(mallory, theft(scene));
       await vote(proposalId, [sybil]);
       expect(await governor.proposalVotes(proposalId)).to.deep.equal([0n, 0n, 0n]);
+    });
+  });
+
+  describe("with votes of a grant", () => {
+    it("unreleased OPEN of a plan with votes votes once, in the vault or in the wallet", async () => {
+      const scene = await networkHelpers.loadFixture(governed);
+      const { open, vault, governor, votingPower, deployer, mallory } = scene;
+      await open.connect(mallory).transfer(deployer, 15n * MILLION);
+      await vault.createPlan({ ...PLAN, cliff: 0, votes: true }, deployer);
+      await open.approve(vault, 15n * MILLION);
+      const start = await time.latest();
+      await vault.create(1, { beneficiary: mallory.address, start, amount: 15n * MILLION });
+      await vault.connect(mallory).delegate(mallory);
+      await time.increase(1);
+
+      const proposalId = await scene.propose(mallory, theft(scene));
+      const snapshot = await governor.proposalSnapshot(proposalId);
+      await time.increaseTo(start + 2 * YEAR);
+      expect(snapshot < BigInt(start + YEAR)).to.equal(true);
+      await vault.release(await vault.scheduleIdOf(1, 0));
+      await time.increase(1);
+      const now = (await time.latest()) - 1;
+      expect(await votingPower.getPastVotes(mallory, snapshot)).to.equal(15n * MILLION);
+      expect(await votingPower.getPastVotes(mallory, now)).to.equal(15n * MILLION, "half in each");
+      expect(await votingPower.getPastTotalSupply(now)).to.equal(100n * MILLION);
     });
   });
 

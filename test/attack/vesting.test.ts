@@ -165,7 +165,10 @@ describe("Attacks on VestingVault", () => {
       if (payable) paying.push(name);
     });
 
-    const actions = "create createBatch createPlan release releaseMany revoke setPlanOwner transfer".split(" ");
+    const actions =
+      "create createBatch createPlan delegate delegateBySig release releaseMany revoke setPlanOwner transfer".split(
+        " ",
+      );
     expect(acting.sort()).to.deep.equal(actions);
     expect(paying).to.deep.equal([]);
     await expect(attacker.sendTransaction({ to: vault, value: 1n })).to.revert(ethers);

@@ -8,6 +8,7 @@ export interface Plan {
   steps: bigint;
   revocable: boolean;
   transferable: boolean;
+  votes: boolean;
 }
 
 export const MAX_UINT40 = (1n << 40n) - 1n;
@@ -19,12 +20,21 @@ export const ANSWERS_FALSE = "0x60205ff3";
 
 /** Terms of a plan; what is not given is zero or forbidden, so that `plan()` vests at once. */
 export function plan(terms: Partial<Plan> = {}): Plan {
-  return { cliff: 0n, delay: 0n, duration: 0n, steps: 0n, revocable: false, transferable: false, ...terms };
+  return {
+    cliff: 0n,
+    delay: 0n,
+    duration: 0n,
+    steps: 0n,
+    revocable: false,
+    transferable: false,
+    votes: false,
+    ...terms,
+  };
 }
 
 /** A plan as ethers decodes it, in the order of its fields. */
 export function planFields(terms: Plan): (bigint | boolean)[] {
-  return [terms.cliff, terms.delay, terms.duration, terms.steps, terms.revocable, terms.transferable];
+  return [terms.cliff, terms.delay, terms.duration, terms.steps, terms.revocable, terms.transferable, terms.votes];
 }
 
 export function scheduleIdOf(planId: bigint, index: bigint): bigint {

@@ -12,7 +12,8 @@ export function randomPlan(random: Random): Plan {
   const duration = steps === 0n ? length : (length / steps + 1n) * steps;
   const delay = random.once(2n) ? 0n : random.between(0n, duration + 1_000n);
   const cliff = random.pick([delay, delay + duration, random.between(delay, delay + duration)]);
-  return plan({ cliff, delay, duration, steps, revocable: random.once(2n), transferable: random.once(2n) });
+  const [revocable, transferable] = [random.once(2n), random.once(2n)];
+  return plan({ cliff, delay, duration, steps, revocable, transferable, votes: !revocable && random.once(2n) });
 }
 
 /** Amounts of all sizes, with the smallest and the largest among them. */

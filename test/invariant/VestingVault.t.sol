@@ -59,6 +59,7 @@ contract VestingVaultHandler {
         terms.duration %= 1_000;
         if (terms.steps > 0) terms.duration = terms.steps * (1 + terms.duration / terms.steps);
         terms.cliff = terms.delay + (terms.cliff % (terms.duration + 1));
+        terms.votes = terms.votes && !terms.revocable;
         vault.createPlan(terms, accountAt(ownerSeed));
     }
 
@@ -145,6 +146,12 @@ contract VestingVaultHandler {
 
         VM.prank(owner);
         vault.setPlanOwner(planId, ownerSeed % 4 == 0 ? address(0) : accountAt(ownerSeed));
+    }
+
+    /// @dev One delegation in four goes to nobody.
+    function delegate(uint256 accountSeed, uint256 toSeed) external watched {
+        VM.prank(accountAt(accountSeed));
+        vault.delegate(toSeed % 4 == 0 ? address(0) : accountAt(toSeed));
     }
 
     function donate(uint96 amount) external watched {
@@ -259,6 +266,26 @@ contract VestingVaultInvariantTest {
     function invariant_I3_VestedNeverFalls() public view {
         assert(!_handler.vestedFell());
         assert(!_handler.amountChanged());
+    }
+
+    /// @notice I11 and I14: an account votes with the unreleased units of plans with votes that are delegated to it, and
+    /// the delegated supply is the sum of all votes.
+    function invariant_I11_VotesEqualUnreleasedDelegatedUnits() public view {
+        ScheduleId[] memory ids = _handler.ids();
+        uint256[5] memory votes;
+        uint256 delegated = 0;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            Schedule memory schedule = _vault.getSchedule(ids[i]);
+            if (!_vault.getPlan(PlanId.wrap(uint64(ScheduleId.unwrap(ids[i]) >> 64))).votes) continue;
+            address delegatee = _vault.delegates(schedule.beneficiary);
+            if (delegatee == address(0)) continue;
+            uint256 units = schedule.amount - schedule.released;
+            delegated += units;
+            for (uint256 j = 0; j < 5; ++j) if (delegatee == _handler.accountAt(j)) votes[j] += units;
+        }
+
+        for (uint256 j = 0; j < 5; ++j) assert(_vault.getVotes(_handler.accountAt(j)) == votes[j]);
+        assert(_vault.getDelegatedSupply() == delegated);
     }
 
     /// @notice Only a transfer under a transferable plan changes a beneficiary.

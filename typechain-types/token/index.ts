@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { DelegatedVotes } from './DelegatedVotes.js';
 export type { ERC3009Signatures } from './ERC3009Signatures.js';
 export type { OpenERC20 } from './OpenERC20.js';
 export type { OpenToken } from './OpenToken.js';

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type PlanStruct = {cliff: BigNumberish, delay: BigNumberish, duration: BigNumberish, steps: BigNumberish, revocable: boolean, transferable: boolean}
+    export type PlanStruct = {cliff: BigNumberish, delay: BigNumberish, duration: BigNumberish, steps: BigNumberish, revocable: boolean, transferable: boolean, votes: boolean}
 
-    export type PlanStructOutput = [cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean] & {cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean }
+    export type PlanStructOutput = [cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean, votes: boolean] & {cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean, votes: boolean }
   
 
     export type NewScheduleStruct = {beneficiary: AddressLike, start: BigNumberish, amount: BigNumberish}
@@ -25,16 +25,28 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface VestingVaultInterface extends Interface {
-    getFunction(nameOrSignature: "create" | "createBatch" | "createPlan" | "getPlan" | "getSchedule" | "locked" | "planCount" | "planOwner" | "planTotals" | "releasable" | "release" | "releaseMany" | "revoke" | "scheduleCount" | "scheduleIdOf" | "setPlanOwner" | "token" | "transfer" | "vested" | "vestedAt"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "clock" | "create" | "createBatch" | "createPlan" | "delegate" | "delegateBySig" | "delegates" | "eip712Domain" | "getDelegatedSupply" | "getPastDelegatedSupply" | "getPastTotalSupply" | "getPastVotes" | "getPlan" | "getSchedule" | "getVotes" | "locked" | "nonces" | "planCount" | "planOwner" | "planTotals" | "releasable" | "release" | "releaseMany" | "revoke" | "scheduleCount" | "scheduleIdOf" | "setPlanOwner" | "token" | "transfer" | "vested" | "vestedAt"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "PlanCreated" | "PlanOwnerChanged" | "Released" | "Revoked" | "ScheduleCreated" | "ScheduleTransferred"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DelegateChanged" | "DelegateVotesChanged" | "EIP712DomainChanged" | "PlanCreated" | "PlanOwnerChanged" | "Released" | "Revoked" | "ScheduleCreated" | "ScheduleTransferred"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'create', values: [BigNumberish, NewScheduleStruct]): string;
+    encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'clock', values?: undefined): string;
+encodeFunctionData(functionFragment: 'create', values: [BigNumberish, NewScheduleStruct]): string;
 encodeFunctionData(functionFragment: 'createBatch', values: [BigNumberish, NewScheduleStruct[]]): string;
 encodeFunctionData(functionFragment: 'createPlan', values: [PlanStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'delegate', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'delegateBySig', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'delegates', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'getDelegatedSupply', values?: undefined): string;
+encodeFunctionData(functionFragment: 'getPastDelegatedSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastTotalSupply', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getPastVotes', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getPlan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getSchedule', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getVotes', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'locked', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'nonces', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'planCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'planOwner', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'planTotals', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -50,12 +62,24 @@ encodeFunctionData(functionFragment: 'transfer', values: [BigNumberish, AddressL
 encodeFunctionData(functionFragment: 'vested', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'vestedAt', values: [BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'clock', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createPlan', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'delegate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'delegateBySig', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'delegates', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getDelegatedSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastDelegatedSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastTotalSupply', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getPastVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getPlan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getSchedule', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getVotes', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'locked', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nonces', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'planCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'planOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'planTotals', data: BytesLike): Result;
@@ -73,6 +97,42 @@ decodeFunctionResult(functionFragment: 'vestedAt', data: BytesLike): Result;
   }
 
   
+    export namespace DelegateChangedEvent {
+      export type InputTuple = [delegator: AddressLike, fromDelegate: AddressLike, toDelegate: AddressLike];
+      export type OutputTuple = [delegator: string, fromDelegate: string, toDelegate: string];
+      export interface OutputObject {delegator: string, fromDelegate: string, toDelegate: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DelegateVotesChangedEvent {
+      export type InputTuple = [delegate: AddressLike, previousVotes: BigNumberish, newVotes: BigNumberish];
+      export type OutputTuple = [delegate: string, previousVotes: bigint, newVotes: bigint];
+      export interface OutputObject {delegate: string, previousVotes: bigint, newVotes: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EIP712DomainChangedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace PlanCreatedEvent {
       export type InputTuple = [planId: BigNumberish, owner: AddressLike, plan: PlanStruct];
       export type OutputTuple = [planId: bigint, owner: string, plan: PlanStructOutput];
@@ -179,6 +239,22 @@ decodeFunctionResult(functionFragment: 'vestedAt', data: BytesLike): Result;
 
     
     
+    CLOCK_MODE: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    clock: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     create: TypedContractMethod<
       [planId: BigNumberish, schedule: NewScheduleStruct, ],
       [bigint],
@@ -203,6 +279,70 @@ decodeFunctionResult(functionFragment: 'vestedAt', data: BytesLike): Result;
     
 
     
+    delegate: TypedContractMethod<
+      [delegatee: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    delegateBySig: TypedContractMethod<
+      [delegatee: AddressLike, nonce: BigNumberish, expiry: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    delegates: TypedContractMethod<
+      [account: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    eip712Domain: TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >
+    
+
+    
+    getDelegatedSupply: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastDelegatedSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastTotalSupply: TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    getPastVotes: TypedContractMethod<
+      [account: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     getPlan: TypedContractMethod<
       [planId: BigNumberish, ],
       [PlanStructOutput],
@@ -219,8 +359,24 @@ decodeFunctionResult(functionFragment: 'vestedAt', data: BytesLike): Result;
     
 
     
+    getVotes: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     locked: TypedContractMethod<
       [scheduleId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    nonces: TypedContractMethod<
+      [owner: AddressLike, ],
       [bigint],
       'view'
     >
@@ -341,7 +497,17 @@ decodeFunctionResult(functionFragment: 'vestedAt', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'create'): TypedContractMethod<
+    getFunction(nameOrSignature: 'CLOCK_MODE'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'clock'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'create'): TypedContractMethod<
       [planId: BigNumberish, schedule: NewScheduleStruct, ],
       [bigint],
       'nonpayable'
@@ -356,6 +522,46 @@ getFunction(nameOrSignature: 'createPlan'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'delegate'): TypedContractMethod<
+      [delegatee: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'delegateBySig'): TypedContractMethod<
+      [delegatee: AddressLike, nonce: BigNumberish, expiry: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'delegates'): TypedContractMethod<
+      [account: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getDelegatedSupply'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastDelegatedSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastTotalSupply'): TypedContractMethod<
+      [timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getPastVotes'): TypedContractMethod<
+      [account: AddressLike, timepoint: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'getPlan'): TypedContractMethod<
       [planId: BigNumberish, ],
       [PlanStructOutput],
@@ -366,8 +572,18 @@ getFunction(nameOrSignature: 'getSchedule'): TypedContractMethod<
       [ScheduleStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'getVotes'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'locked'): TypedContractMethod<
       [scheduleId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'nonces'): TypedContractMethod<
+      [owner: AddressLike, ],
       [bigint],
       'view'
     >;
@@ -442,7 +658,10 @@ getFunction(nameOrSignature: 'vestedAt'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'PlanCreated'): TypedContractEvent<PlanCreatedEvent.InputTuple, PlanCreatedEvent.OutputTuple, PlanCreatedEvent.OutputObject>;
+    getEvent(key: 'DelegateChanged'): TypedContractEvent<DelegateChangedEvent.InputTuple, DelegateChangedEvent.OutputTuple, DelegateChangedEvent.OutputObject>;
+getEvent(key: 'DelegateVotesChanged'): TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'PlanCreated'): TypedContractEvent<PlanCreatedEvent.InputTuple, PlanCreatedEvent.OutputTuple, PlanCreatedEvent.OutputObject>;
 getEvent(key: 'PlanOwnerChanged'): TypedContractEvent<PlanOwnerChangedEvent.InputTuple, PlanOwnerChangedEvent.OutputTuple, PlanOwnerChangedEvent.OutputObject>;
 getEvent(key: 'Released'): TypedContractEvent<ReleasedEvent.InputTuple, ReleasedEvent.OutputTuple, ReleasedEvent.OutputObject>;
 getEvent(key: 'Revoked'): TypedContractEvent<RevokedEvent.InputTuple, RevokedEvent.OutputTuple, RevokedEvent.OutputObject>;
@@ -451,6 +670,18 @@ getEvent(key: 'ScheduleTransferred'): TypedContractEvent<ScheduleTransferredEven
 
     filters: {
       
+      'DelegateChanged(address,address,address)': TypedContractEvent<DelegateChangedEvent.InputTuple, DelegateChangedEvent.OutputTuple, DelegateChangedEvent.OutputObject>;
+      DelegateChanged: TypedContractEvent<DelegateChangedEvent.InputTuple, DelegateChangedEvent.OutputTuple, DelegateChangedEvent.OutputObject>;
+    
+
+      'DelegateVotesChanged(address,uint256,uint256)': TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+      DelegateVotesChanged: TypedContractEvent<DelegateVotesChangedEvent.InputTuple, DelegateVotesChangedEvent.OutputTuple, DelegateVotesChangedEvent.OutputObject>;
+    
+
+      'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+      EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
       'PlanCreated(uint64,address,tuple)': TypedContractEvent<PlanCreatedEvent.InputTuple, PlanCreatedEvent.OutputTuple, PlanCreatedEvent.OutputObject>;
       PlanCreated: TypedContractEvent<PlanCreatedEvent.InputTuple, PlanCreatedEvent.OutputTuple, PlanCreatedEvent.OutputObject>;
     

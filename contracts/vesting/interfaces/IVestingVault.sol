@@ -18,6 +18,7 @@ type ScheduleId is uint256;
 /// share of the duration, which must be a multiple of `steps`.
 /// @param revocable Whether the plan's owner can take back what has not vested.
 /// @param transferable Whether a beneficiary can hand a schedule over.
+/// @param votes Whether what a beneficiary has not been paid yet votes; never of a revocable plan.
 struct Plan {
     uint40 cliff;
     uint40 delay;
@@ -25,6 +26,7 @@ struct Plan {
     uint32 steps;
     bool revocable;
     bool transferable;
+    bool votes;
 }
 
 /// @notice One beneficiary's amount under a plan.
@@ -71,6 +73,7 @@ struct PlanTotals {
 /// - released ≤ vested ≤ amount for every schedule, and vested never falls but by a revocation, to what was vested.
 /// - the vault holds at least Σ (amount − released). What reaches it otherwise than through `create` stays in it.
 /// - nothing of a schedule moves but by `release` to its beneficiary, or by `revoke` of what has not vested.
+/// - an account's units that vote (ERC-5805, by a delegate) are what its schedules of plans with votes hold unreleased.
 /// Every vested amount rounds down, and at the end of the linear part it is exact.
 /// The token must move exactly the amounts it is told to: one that charges a fee on transfer is refused at `create`.
 interface IVestingVault {
@@ -82,6 +85,9 @@ interface IVestingVault {
 
     /// @notice Thrown where a plan has steps, and its duration is zero or not a multiple of them.
     error VestingVaultUnevenSteps(uint40 duration, uint32 steps);
+
+    /// @notice Thrown where the votes of a plan could be taken back.
+    error VestingVaultRevocableVotes();
 
     /// @notice Thrown where a plan does not exist.
     error VestingVaultUnknownPlan(PlanId planId);

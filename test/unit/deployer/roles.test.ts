@@ -105,7 +105,7 @@ describe("auditRoles", () => {
   it("given a plan that the deployer still owns, it finds the plan", async () => {
     const { deployer, addresses } = scene;
     const vault = VestingVault__factory.connect(addresses.vestingVault, deployer);
-    const times = { cliff: 0, delay: 0, duration: 0, steps: 0, revocable: false, transferable: false };
+    const times = { cliff: 0, delay: 0, duration: 0, steps: 0, revocable: false, transferable: false, votes: false };
     await vault.createPlan(times, deployer);
 
     expect(faultsOf(await scene.audit())).to.deep.equal([`vestingVault plan 4 ${deployer.address}`]);

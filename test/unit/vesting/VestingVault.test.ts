@@ -73,6 +73,15 @@ describe("VestingVault", () => {
       });
     }
 
+    it("when what votes could be revoked, it reverts with VestingVaultRevocableVotes", async () => {
+      const { vault, owner } = await fixture();
+
+      await expect(vault.createPlan(plan({ revocable: true, votes: true }), owner)).to.be.revertedWithCustomError(
+        vault,
+        "VestingVaultRevocableVotes",
+      );
+    });
+
     const fitting = [
       { when: "all times are zero", terms: {} },
       { when: "the delay equals the cliff", terms: { cliff: 100n, delay: 100n, duration: 1_000n } },
@@ -81,6 +90,7 @@ describe("VestingVault", () => {
       { when: "every second is a step", terms: { duration: 7n, steps: 7n } },
       { when: "only revocable is set", terms: { revocable: true } },
       { when: "only transferable is set", terms: { transferable: true } },
+      { when: "only votes is set", terms: { votes: true } },
       {
         when: "every term is at its maximum",
         terms: {

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { DelegatedVotes__factory } from './DelegatedVotes__factory.js';
 export { ERC3009Signatures__factory } from './ERC3009Signatures__factory.js';
 export { OpenERC20__factory } from './OpenERC20__factory.js';
 export { OpenToken__factory } from './OpenToken__factory.js';

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type PlanStruct = {cliff: BigNumberish, delay: BigNumberish, duration: BigNumberish, steps: BigNumberish, revocable: boolean, transferable: boolean}
+    export type PlanStruct = {cliff: BigNumberish, delay: BigNumberish, duration: BigNumberish, steps: BigNumberish, revocable: boolean, transferable: boolean, votes: boolean}
 
-    export type PlanStructOutput = [cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean] & {cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean }
+    export type PlanStructOutput = [cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean, votes: boolean] & {cliff: bigint, delay: bigint, duration: bigint, steps: bigint, revocable: boolean, transferable: boolean, votes: boolean }
   
 
     export type NewScheduleStruct = {beneficiary: AddressLike, start: BigNumberish, amount: BigNumberish}

@@ -135,6 +135,11 @@
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "VestingVaultRevocableVotes",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint40",
@@ -249,6 +254,11 @@
           {
             "internalType": "bool",
             "name": "transferable",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "votes",
             "type": "bool"
           }
         ],
@@ -513,6 +523,11 @@
             "internalType": "bool",
             "name": "transferable",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "votes",
+            "type": "bool"
           }
         ],
         "internalType": "struct Plan",
@@ -576,6 +591,11 @@
           {
             "internalType": "bool",
             "name": "transferable",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "votes",
             "type": "bool"
           }
         ],
