@@ -11,7 +11,15 @@ const AMOUNT = 123_456_789n * 10n ** 12n;
 export async function measureVesting({ owner, token, time }: Chain): Promise<Figures> {
   const vault = await new VestingVault__factory(owner).deploy(token);
   await token.approve(vault, MaxUint256);
-  const plan = { cliff: YEAR, delay: 0, duration: 4 * YEAR, steps: 0, revocable: true, transferable: false, votes: false };
+  const plan = {
+    cliff: YEAR,
+    delay: 0,
+    duration: 4 * YEAR,
+    steps: 0,
+    revocable: true,
+    transferable: false,
+    votes: false,
+  };
   await vault.createPlan(plan, owner);
   const createPlan = await gasOf(vault.createPlan(plan, owner));
 

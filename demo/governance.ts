@@ -18,7 +18,7 @@ export interface PassedProposal {
 
 const FOR = 1;
 const RAISE = 10_000n;
-const DESCRIPTION = "End the guarded launch: let the splitter hold ten thousand times as much OPEN";
+const TITLE = "End the guarded launch: let the splitter hold ten thousand times as much OPEN";
 
 /**
  * The holder of the community's OPEN proposes to raise the splitter's cap, votes, and executes what passed. Nobody else
@@ -32,14 +32,16 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
   await mined(openToken.connect(treasury).delegate(treasury));
   await mine(chain); // a proposer's votes are those of the second before
 
+  // so that nobody else can propose it first and cancel it
+  const description = `${TITLE}\n#proposer=${treasury.address}`;
   const newCap = OPEN_CAP * RAISE;
   const raised = weightedSplitter.interface.encodeFunctionData("setTokenCap", [await openToken.getAddress(), newCap]);
   const action: [string[], bigint[], string[]] = [[await weightedSplitter.getAddress()], [0n], [raised]];
   const oldCap = await weightedSplitter.tokenCap(openToken);
 
-  await mined(governor.propose(...action, DESCRIPTION));
+  await mined(governor.propose(...action, description));
   const began = await latestTime(chain);
-  const proposalId = await governor.getProposalId(...action, id(DESCRIPTION));
+  const proposalId = await governor.getProposalId(...action, id(description));
   const snapshot = Number(await governor.proposalSnapshot(proposalId));
   await setNextBlockTime(chain, snapshot + 1);
   await mined(governor.castVote(proposalId, FOR));
@@ -54,5 +56,5 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
     throw new EconomyError("PROPOSAL_FAILED", "The vote did not raise the cap.", "Look at the proposal's state.");
   }
   const took = (await latestTime(chain)) - began;
-  return { proposalId, description: DESCRIPTION, oldCap, newCap, votesFor: forVotes, quorum, took };
+  return { proposalId, description: TITLE, oldCap, newCap, votesFor: forVotes, quorum, took };
 }

@@ -208,7 +208,10 @@ function openOf(
   if (missing !== undefined) throw invalid(`${name}: open.beneficiaries.${missing}: is missing.`);
   const unknown = Object.keys(beneficiaries).find((bucket) => !names.includes(bucket));
   if (unknown !== undefined) throw invalid(`${name}: open.beneficiaries.${unknown}: is no bucket of the allocation.`);
-  if (quorumFloor > allocation.supply) throw invalid(`${name}: governance.quorumFloor: is above the supply.`);
+  const atTge = allocation.buckets.reduce((sum, { tge }) => sum + tge, 0n);
+  if (quorumFloor > (atTge === 0n ? allocation.supply : atTge)) {
+    throw invalid(`${name}: governance.quorumFloor: is above what is unlocked at the token generation event.`);
+  }
   return { form: "new", allocation, beneficiaries };
 }
 

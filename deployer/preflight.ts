@@ -2,12 +2,14 @@ import { AbiCoder, Contract, formatEther } from "ethers";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import { EconomyError } from "../sdk/errors.ts";
+import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { TransferProbe__factory } from "../typechain-types/index.ts";
 import { type DeploymentParameters, invalid, type OpenSource } from "./parameters.ts";
 import { isPublicAccount } from "./publicAccounts.ts";
 
 const OPEN_DECIMALS = 18n;
+/** What a transfer is simulated with at most: less than most limits on a transfer. */
+const PROBE = 10n ** OPEN_DECIMALS;
 
 /** Checks the parameters against the chain and returns who deploys. Sends nothing. Throws PARAMETERS_INVALID. */
 export async function checkChain(
@@ -37,7 +39,8 @@ export async function checkChain(
   if (parameters.guardian === deployer.address) {
     throw invalid("guardian: is the deployer's account, which must hold no role afterwards.");
   }
-  if (parameters.open.form === "erc20") await checkToken(connection, parameters.open);
+  if (parameters.open.form === "erc20")
+    await checkToken(connection, parameters.open, parameters.governance.quorumFloor);
   return deployer;
 }
 
@@ -45,21 +48,29 @@ export async function checkChain(
 async function checkToken(
   { ethers }: NetworkConnection<string>,
   { address, holder }: Extract<OpenSource, { form: "erc20" }>,
+  quorumFloor: bigint,
 ): Promise<void> {
   if ((await ethers.provider.getCode(address)) === "0x") throw invalid(`open.address: ${address} is no contract.`);
   const token = new Contract(
     address,
-    ["function decimals() view returns (uint256)", "function balanceOf(address) view returns (uint256)"],
+    [
+      "function decimals() view returns (uint256)",
+      "function totalSupply() view returns (uint256)",
+      "function balanceOf(address) view returns (uint256)",
+    ],
     ethers.provider,
   );
   const decimals = await answer(token, "decimals");
   if (decimals !== OPEN_DECIMALS) throw invalid(`open.address: the token has ${decimals} decimals, not 18.`);
+  const supply = await answer(token, "totalSupply");
+  if (quorumFloor > supply) throw invalid("governance.quorumFloor: is above the token's supply.");
   const balance = await answer(token, "balanceOf", holder);
   if (balance === 0n) throw invalid(`open.holder: ${holder} holds none of the token.`);
 
-  const received = await probeTransfer(ethers.provider, address, holder, balance);
-  if (received !== balance) {
-    throw invalid(`open.address: of ${balance} units transferred only ${received} arrive: the token takes a fee.`);
+  const amount = balance < PROBE ? balance : PROBE;
+  const received = await probeTransfer(ethers.provider, address, holder, amount);
+  if (received !== amount) {
+    throw invalid(`open.address: of ${amount} units transferred only ${received} arrive: the token takes a fee.`);
   }
 }
 
@@ -89,8 +100,8 @@ async function probeTransfer(
       { [holder]: { code } },
     ])) as string;
     return AbiCoder.defaultAbiCoder().decode(["uint256"], returned)[0] as bigint;
-  } catch {
-    throw invalid(`open.holder: a transfer by ${holder} can't be simulated on this node.`);
+  } catch (error) {
+    throw invalid(`open.holder: a transfer by ${holder} can't be simulated: ${errorLine(error)}.`);
   }
 }
 

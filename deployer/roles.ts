@@ -65,6 +65,14 @@ const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName 
   { role: id("EXECUTOR_ROLE"), label: "EXECUTOR_ROLE", holder: "everybody", meaning: "executes what is ready" },
 ];
 
+/** The states in which a proposal can still be executed, by OpenZeppelin's `ProposalState`. */
+const OPEN_STATES: ReadonlyMap<bigint, string> = new Map([
+  [0n, "pending"],
+  [1n, "active"],
+  [4n, "succeeded"],
+  [5n, "queued"],
+]);
+
 /**
  * Reads from the chain who can do what in the suite. It finds the roles by the contracts' ABIs, their holders by events
  * and views, and trusts the views because it compares the code with the build first.
@@ -90,7 +98,7 @@ export async function auditRoles(provider: Provider, addresses: SuiteAddresses, 
     }
   }
   if (findings.every(({ subject, fine }) => subject !== "code" || fine)) {
-    findings.push(...(await auditOperations(provider, addresses)));
+    findings.push(...(await auditProposals(provider, addresses)), ...(await auditOperations(provider, addresses)));
   }
   return findings;
 }
@@ -154,14 +162,31 @@ async function auditConnection(audit: Audit, getter: string, to: readonly SuiteN
   return { contract, subject: `${getter}()`, found: names, meaning: `reads ${to.join(" and ")}`, fine };
 }
 
+/** Proposals that can still be executed: whoever holds few votes today may have held many when they were voted. */
+async function auditProposals(provider: Provider, addresses: SuiteAddresses): Promise<Finding[]> {
+  const governor = await contractAt(provider, addresses.openGovernor, "OpenGovernor");
+  const count = (await governor.getFunction("proposalCount").staticCall()) as bigint;
+  const findings: Finding[] = [];
+  for (let index = 0n; index < count; index++) {
+    const [proposalId] = (await governor.getFunction("proposalDetailsAt").staticCall(index)) as [bigint];
+    const state = OPEN_STATES.get((await governor.getFunction("state").staticCall(proposalId)) as bigint);
+    if (state === undefined) continue;
+    const meaning = "read what it does";
+    findings.push({
+      contract: "openGovernor",
+      subject: `${state} proposal`,
+      found: String(proposalId),
+      meaning,
+      fine: true,
+    });
+  }
+  return findings;
+}
+
 /** Operations that wait in the timelock without a proposal: somebody may have scheduled them while he had the role. */
 async function auditOperations(provider: Provider, addresses: SuiteAddresses): Promise<Finding[]> {
-  const at = async (name: "openTimelock" | "openGovernor", build: string) => {
-    const { abi } = await hre.artifacts.readArtifact(build);
-    return new Contract(addresses[name], abi as never, provider);
-  };
-  const timelock = await at("openTimelock", "OpenTimelock");
-  const governor = await at("openGovernor", "OpenGovernor");
+  const timelock = await contractAt(provider, addresses.openTimelock, "OpenTimelock");
+  const governor = await contractAt(provider, addresses.openGovernor, "OpenGovernor");
   const since = await creationBlock(provider, addresses.openTimelock);
   const proposed = await proposedOperations(governor, timelock, addresses.openGovernor);
 
@@ -174,6 +199,11 @@ async function auditOperations(provider: Provider, addresses: SuiteAddresses): P
     findings.push({ contract: "openTimelock", subject: "pending operation", found: operation, meaning, fine });
   }
   return findings;
+}
+
+async function contractAt(provider: Provider, address: string, build: string): Promise<Contract> {
+  const { abi } = await hre.artifacts.readArtifact(build);
+  return new Contract(address, abi as never, provider);
 }
 
 /** The ids that the governor's proposals have in the timelock, by OpenZeppelin's GovernorTimelockControl. */

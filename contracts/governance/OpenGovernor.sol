@@ -12,7 +12,7 @@ import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/Gover
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {GovernorQuorumFloor} from "./GovernorQuorumFloor.sol";
-import {GovernorSettingsInput} from "./interfaces/IOpenGovernor.sol";
+import {GovernorSettingsInput, IOpenGovernor} from "./interfaces/IOpenGovernor.sol";
 import {IVotingPower} from "./interfaces/IVotingPower.sol";
 
 /// @title OpenGovernor
@@ -26,6 +26,9 @@ contract OpenGovernor is
     GovernorTimelockControl,
     GovernorPreventLateQuorum
 {
+    /// @inheritdoc IOpenGovernor
+    uint256 public constant QUEUE_PERIOD = 14 days;
+
     uint256 private constant _MIN_VOTING_DELAY = 1 days;
     uint256 private constant _MAX_VOTING_DELAY = 14 days;
     uint256 private constant _MIN_VOTING_PERIOD = 2 days;
@@ -79,7 +82,9 @@ contract OpenGovernor is
 
     /// @inheritdoc GovernorTimelockControl
     function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
-        return super.state(proposalId);
+        ProposalState current = super.state(proposalId);
+        bool late = current == ProposalState.Succeeded && clock() > proposalDeadline(proposalId) + QUEUE_PERIOD;
+        return late ? ProposalState.Expired : current;
     }
 
     function _setVotingDelay(uint48 newVotingDelay) internal override {
@@ -120,8 +125,10 @@ contract OpenGovernor is
         return super._propose(targets, values, calldatas, description, proposer);
     }
 
+    /// @dev The extension counts from the vote by which a proposal would pass for the first time. Otherwise somebody could
+    /// reach the quorum by abstaining early, unseen, and bring the votes for it in the last second.
     function _tallyUpdated(uint256 proposalId) internal override(Governor, GovernorPreventLateQuorum) {
-        super._tallyUpdated(proposalId);
+        if (_voteSucceeded(proposalId)) super._tallyUpdated(proposalId);
     }
 
     function _queueOperations(

@@ -7,7 +7,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @title OpenTimelock
 /// @notice Owns the suite's parameters, and executes what passed in the governor after a delay that nobody can end.
 /// @dev OpenZeppelin's TimelockController whose delay has a floor and a ceiling: whatever `updateDelay` is told, people
-/// have two days to leave, and governance can't lock itself out. Everybody may execute what is ready.
+/// have two days to leave, and governance can't lock itself out by a delay. Everybody may execute what is
+/// ready; what changes the governor itself, through the governor.
 contract OpenTimelock is TimelockController {
     /// @notice The shortest delay, in seconds.
     uint256 public constant MIN_DELAY = 2 days;

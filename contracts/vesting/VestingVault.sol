@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {
     IVestingVault,
@@ -18,7 +19,7 @@ import {VestingMath} from "./libraries/VestingMath.sol";
 
 /// @title VestingVault
 /// @notice Holds one token and releases it by fixed plans; see {IVestingVault}.
-contract VestingVault is IVestingVault, DelegatedVotes {
+contract VestingVault is IVestingVault, DelegatedVotes, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     struct Book {
@@ -227,8 +228,8 @@ contract VestingVault is IVestingVault, DelegatedVotes {
         emit ScheduleCreated(scheduleId, schedule.beneficiary, schedule.start, schedule.amount);
     }
 
-    /// @dev The exact comparison also catches a token that calls back into the vault while it moves.
-    function _pull(uint256 amount) private {
+    /// @dev The guard keeps a token that calls back from showing one payment to two creations.
+    function _pull(uint256 amount) private nonReentrant {
         uint256 expected = token.balanceOf(address(this)) + amount;
         token.safeTransferFrom(msg.sender, address(this), amount);
         uint256 actual = token.balanceOf(address(this));

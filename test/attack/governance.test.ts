@@ -378,6 +378,25 @@ describe("Attacks on the governance", () => {
     });
   });
 
+  describe("with an early abstention", () => {
+    it("a quorum without votes for it doesn't use up the time to answer the last vote", async () => {
+      const scene = await networkHelpers.loadFixture(governed);
+      const { governor, alice, bob, mallory, propose, vote, close } = scene;
+      const proposalId = await propose(mallory, theft(scene));
+      const gained = await profit(scene, async () => {
+        await vote(proposalId, [bob], Vote.Abstain); // Bob is with the attacker, and reaches the quorum alone
+        const deadline = await governor.proposalDeadline(proposalId);
+        await time.setNextBlockTimestamp(deadline);
+        await governor.connect(mallory).castVote(proposalId, Vote.For);
+        expect(await governor.proposalDeadline(proposalId)).to.equal(deadline + BigInt(2 * DAY));
+        await vote(proposalId, [alice], Vote.Against);
+        await close(proposalId);
+        expect(await governor.state(proposalId)).to.equal(State.Defeated);
+      });
+      expect(gained).to.equal(0n);
+    });
+  });
+
   describe("with a crafted proposal that passes", () => {
     it("one that renames its executor and takes the treasury does neither", async () => {
       const scene = await networkHelpers.loadFixture(governed);

@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OpenGovernorInterface extends Interface {
-    getFunction(nameOrSignature: "BALLOT_TYPEHASH" | "CLOCK_MODE" | "COUNTING_MODE" | "EXTENDED_BALLOT_TYPEHASH" | "cancel(uint256)" | "cancel(address[],uint256[],bytes[],bytes32)" | "castVote" | "castVoteBySig" | "castVoteWithReason" | "castVoteWithReasonAndParams" | "castVoteWithReasonAndParamsBySig" | "clock" | "eip712Domain" | "execute(address[],uint256[],bytes[],bytes32)" | "execute(uint256)" | "getProposalId" | "getVotes" | "getVotesWithParams" | "hasVoted" | "hashProposal" | "lateQuorumVoteExtension" | "name" | "nonces" | "onERC1155BatchReceived" | "onERC1155Received" | "onERC721Received" | "proposalCount" | "proposalDeadline" | "proposalDetails" | "proposalDetailsAt" | "proposalEta" | "proposalNeedsQueuing" | "proposalProposer" | "proposalSnapshot" | "proposalThreshold" | "proposalVotes" | "propose" | "queue(address[],uint256[],bytes[],bytes32)" | "queue(uint256)" | "quorum" | "quorumDenominator" | "quorumFloor" | "quorumNumerator(uint256)" | "quorumNumerator()" | "relay" | "setLateQuorumVoteExtension" | "setProposalThreshold" | "setVotingDelay" | "setVotingPeriod" | "state" | "supportsInterface" | "timelock" | "token" | "updateQuorumNumerator" | "updateTimelock" | "version" | "votingDelay" | "votingPeriod"): FunctionFragment;
+    getFunction(nameOrSignature: "BALLOT_TYPEHASH" | "CLOCK_MODE" | "COUNTING_MODE" | "EXTENDED_BALLOT_TYPEHASH" | "QUEUE_PERIOD" | "cancel(uint256)" | "cancel(address[],uint256[],bytes[],bytes32)" | "castVote" | "castVoteBySig" | "castVoteWithReason" | "castVoteWithReasonAndParams" | "castVoteWithReasonAndParamsBySig" | "clock" | "eip712Domain" | "execute(address[],uint256[],bytes[],bytes32)" | "execute(uint256)" | "getProposalId" | "getVotes" | "getVotesWithParams" | "hasVoted" | "hashProposal" | "lateQuorumVoteExtension" | "name" | "nonces" | "onERC1155BatchReceived" | "onERC1155Received" | "onERC721Received" | "proposalCount" | "proposalDeadline" | "proposalDetails" | "proposalDetailsAt" | "proposalEta" | "proposalNeedsQueuing" | "proposalProposer" | "proposalSnapshot" | "proposalThreshold" | "proposalVotes" | "propose" | "queue(address[],uint256[],bytes[],bytes32)" | "queue(uint256)" | "quorum" | "quorumDenominator" | "quorumFloor" | "quorumNumerator(uint256)" | "quorumNumerator()" | "relay" | "setLateQuorumVoteExtension" | "setProposalThreshold" | "setVotingDelay" | "setVotingPeriod" | "state" | "supportsInterface" | "timelock" | "token" | "updateQuorumNumerator" | "updateTimelock" | "version" | "votingDelay" | "votingPeriod"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "LateQuorumVoteExtensionSet" | "ProposalCanceled" | "ProposalCreated" | "ProposalExecuted" | "ProposalExtended" | "ProposalQueued" | "ProposalThresholdSet" | "QuorumNumeratorUpdated" | "TimelockChange" | "VoteCast" | "VoteCastWithParams" | "VotingDelaySet" | "VotingPeriodSet"): EventFragment;
 
@@ -18,6 +18,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'COUNTING_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'EXTENDED_BALLOT_TYPEHASH', values?: undefined): string;
+encodeFunctionData(functionFragment: 'QUEUE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'cancel(uint256)', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancel(address[],uint256[],bytes[],bytes32)', values: [AddressLike[], BigNumberish[], BytesLike[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'castVote', values: [BigNumberish, BigNumberish]): string;
@@ -77,6 +78,7 @@ encodeFunctionData(functionFragment: 'votingPeriod', values?: undefined): string
 decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'COUNTING_MODE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'EXTENDED_BALLOT_TYPEHASH', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'QUEUE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel(uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel(address[],uint256[],bytes[],bytes32)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'castVote', data: BytesLike): Result;
@@ -363,6 +365,14 @@ decodeFunctionResult(functionFragment: 'votingPeriod', data: BytesLike): Result;
     EXTENDED_BALLOT_TYPEHASH: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    QUEUE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -820,6 +830,11 @@ getFunction(nameOrSignature: 'COUNTING_MODE'): TypedContractMethod<
 getFunction(nameOrSignature: 'EXTENDED_BALLOT_TYPEHASH'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'QUEUE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'cancel(uint256)'): TypedContractMethod<

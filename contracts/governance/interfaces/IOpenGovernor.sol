@@ -4,8 +4,8 @@ pragma solidity ^0.8.20;
 /// @notice What a new governor needs. Times are in seconds, votes in units of 10⁻¹⁸ OPEN.
 /// @param votingDelay From a proposal to the time whose votes count; 1 to 14 days.
 /// @param votingPeriod From there to the end of the vote; 2 to 30 days, and not below the late quorum's extension.
-/// @param lateQuorumExtension How long a vote goes on at least after it has reached its quorum; 2 days to the voting
-/// period.
+/// @param lateQuorumExtension How long a vote goes on at least after a proposal would pass for the first time; 2 days to
+/// the voting period.
 /// @param proposalThreshold Votes that a proposer needs; at most the quorum's floor.
 /// @param quorumFloor Votes that every quorum needs at least, for good; not zero.
 /// @param quorumPercent The quorum's share of the votable supply; at most 50.
@@ -30,6 +30,9 @@ interface IOpenGovernor {
     /// @notice The timelock that executes proposals is fixed. A successor is another governor, which the timelock gives
     /// its proposer role.
     error OpenGovernorTimelockFixed();
+
+    /// @notice How long a proposal that has succeeded can be queued, in seconds from its deadline; then it has expired.
+    function QUEUE_PERIOD() external view returns (uint256);
 
     /// @notice Votes that every quorum needs at least, in units of 10⁻¹⁸ OPEN.
     /// @dev With little votable supply a share of it is little: without a floor a small holder would pass anything.

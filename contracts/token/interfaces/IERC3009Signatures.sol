@@ -3,7 +3,7 @@ pragma solidity ^0.8.20;
 
 /// @title IERC3009Signatures
 /// @notice The three calls of ERC-3009 with the signature in one piece, which a contract can give too (ERC-1271).
-/// @dev Signed data, nonces, validity and errors are those of the calls with `v`, `r` and `s`. An account with code,
+/// @dev Signed data, nonces and validity are those of the calls with `v`, `r` and `s`. An account with code,
 /// also one that is delegated by EIP-7702, is asked for `isValidSignature`; any other signs with 65 bytes `r, s, v`.
 interface IERC3009Signatures {
     /// @notice Moves `value` units from `from` to `to`, whoever brings `from`'s signature.

@@ -100,7 +100,7 @@ describe("parseParameters", () => {
     ],
     ["a threshold above the floor", "governance.proposalThreshold", governance({ proposalThreshold: "10000001" })],
     ["no floor", "governance.quorumFloor", governance({ quorumFloor: "0" })],
-    ["a floor above the supply", "governance.quorumFloor", governance({ quorumFloor: "1000000001" })],
+    ["a floor above what is unlocked at first", "governance.quorumFloor", governance({ quorumFloor: "215500001" })],
     ["more than half as quorum", "governance.quorumPercent", governance({ quorumPercent: 51 })],
     ["no confirmation", "transactions.confirmations", transactions({ confirmations: 0 })],
     ["no fee", "transactions.maxFeePerGasGwei", transactions({ maxFeePerGasGwei: "0" })],

@@ -6,12 +6,16 @@ import { rehearse } from "../../../deployer/rehearsal.ts";
 import { auditRoles, type Finding } from "../../../deployer/roles.ts";
 import { SUITE, type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
 import {
+  OpenGovernor__factory,
   OpenTimelock__factory,
+  OpenToken__factory,
   VestingVault__factory,
   WeightedSplitter__factory,
 } from "../../../typechain-types/index.ts";
 
 const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
+/** What the first plan releases to the community at once. */
+const AT_TGE = 1n << 64n;
 const connection = await hre.network.create<string>();
 const { ethers, networkHelpers } = connection;
 
@@ -81,6 +85,32 @@ describe("auditRoles", () => {
 
     const scheduled = await timelock.hashOperation(...operation);
     expect(faultsOf(await scene.audit())).to.deep.equal([`openTimelock pending operation ${scheduled}`]);
+  });
+
+  it("given proposals, it lists those that can still be executed", async () => {
+    const { addresses, deployer } = scene;
+    const open = OpenToken__factory.connect(addresses.openToken, deployer);
+    const governor = OpenGovernor__factory.connect(addresses.openGovernor, deployer);
+    const vault = VestingVault__factory.connect(addresses.vestingVault, deployer);
+    await vault.releaseMany([AT_TGE]);
+    const { beneficiary } = await vault.getSchedule(AT_TGE);
+    const holder = await ethers.getImpersonatedSigner(beneficiary);
+    await open.connect(holder).delegate(holder);
+    await networkHelpers.mine();
+    const action = [
+      [addresses.openToken],
+      [0n],
+      [open.interface.encodeFunctionData("approve", [deployer.address, 1n])],
+    ];
+    await governor.connect(holder).propose(...(action as [string[], bigint[], string[]]), "Pay");
+    const proposalId = await governor.getProposalId(...(action as [string[], bigint[], string[]]), id("Pay"));
+    const listed = async () => (await scene.audit()).filter(({ subject }) => subject.endsWith("proposal"));
+
+    expect((await listed()).map(({ subject, found }) => [subject, found])).to.deep.equal([
+      ["pending proposal", String(proposalId)],
+    ]);
+    await networkHelpers.time.increaseTo((await governor.proposalDeadline(proposalId)) + 1n);
+    expect(await listed()).to.deep.equal([]);
   });
 
   it("given another guardian or a pending owner, it finds both", async () => {

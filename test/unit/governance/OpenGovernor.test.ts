@@ -391,6 +391,18 @@ describe("OpenGovernor", () => {
       });
     }
 
+    it("when abstentions reach the quorum early, the extension waits for the vote by which it would pass", async () => {
+      const { governor, alice, bob, carol, give, proposalId } = await networkHelpers.loadFixture(proposed);
+      await give(carol, MILLION);
+      const opens = await governor.proposalSnapshot(proposalId);
+      await time.increaseTo(opens + 1n);
+      await governor.connect(bob).castVote(proposalId, Vote.Abstain);
+      const deadline = await governor.proposalDeadline(proposalId);
+      await time.setNextBlockTimestamp(deadline);
+      await governor.connect(alice).castVote(proposalId, Vote.For);
+      expect(await governor.proposalDeadline(proposalId)).to.equal(deadline + BigInt(GOVERNANCE.lateQuorumExtension));
+    });
+
     it("when a vote is late and the quorum is not reached, it stays", async () => {
       const { governor, bob, proposalId } = await networkHelpers.loadFixture(proposed);
       const deadline = await governor.proposalDeadline(proposalId);
@@ -484,6 +496,31 @@ describe("OpenGovernor", () => {
       await expect(governor["queue(uint256)"](42n))
         .to.be.revertedWithCustomError(governor, "GovernorNonexistentProposal")
         .withArgs(42n);
+    });
+  });
+
+  describe("QUEUE_PERIOD", () => {
+    it("given a proposal that has passed, it can be queued for 14 days, and has expired a second later", async () => {
+      const { governor, proposalId } = await networkHelpers.loadFixture(voted);
+      const last = (await governor.proposalDeadline(proposalId)) + BigInt(14 * DAY);
+      await time.increaseTo(last - 1n);
+      const snapshot = await networkHelpers.takeSnapshot();
+      await time.setNextBlockTimestamp(last);
+      await governor["queue(uint256)"](proposalId);
+      expect(await governor.state(proposalId)).to.equal(State.Queued);
+
+      await snapshot.restore();
+      await time.setNextBlockTimestamp(last + 1n);
+      await expect(governor["queue(uint256)"](proposalId))
+        .to.be.revertedWithCustomError(governor, "GovernorUnexpectedProposalState")
+        .withArgs(proposalId, State.Expired, statesOf(State.Succeeded));
+    });
+
+    it("given a proposal that is queued, it doesn't expire", async () => {
+      const { governor, proposalId } = await networkHelpers.loadFixture(queued);
+      await time.increase(365 * DAY);
+      await governor["execute(uint256)"](proposalId);
+      expect(await governor.state(proposalId)).to.equal(State.Executed);
     });
   });
 

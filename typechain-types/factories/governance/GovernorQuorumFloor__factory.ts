@@ -573,6 +573,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "QUEUE_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address[]",

@@ -6,13 +6,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOpenGovernorInterface extends Interface {
-    getFunction(nameOrSignature: "quorumFloor"): FunctionFragment;
+    getFunction(nameOrSignature: "QUEUE_PERIOD" | "quorumFloor"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'quorumFloor', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'QUEUE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'quorumFloor', values?: undefined): string;
 
-    decodeFunctionResult(functionFragment: 'quorumFloor', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'QUEUE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quorumFloor', data: BytesLike): Result;
   }
 
   
@@ -51,6 +53,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
     
+    QUEUE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     quorumFloor: TypedContractMethod<
       [],
       [bigint],
@@ -61,7 +71,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'quorumFloor'): TypedContractMethod<
+    getFunction(nameOrSignature: 'QUEUE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'quorumFloor'): TypedContractMethod<
       [],
       [bigint],
       'view'

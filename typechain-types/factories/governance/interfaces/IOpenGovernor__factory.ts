@@ -39,6 +39,19 @@
   },
   {
     "inputs": [],
+    "name": "QUEUE_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "quorumFloor",
     "outputs": [
       {
