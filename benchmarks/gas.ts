@@ -3,10 +3,11 @@ import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
-import { measureVesting, measureVestingPeer } from "./vesting.ts";
+import { measureCampaign, measureVesting, measureVestingPeer } from "./vesting.ts";
 
 const SUITES = [
   measureVesting,
+  measureCampaign,
   measureVestingPeer,
   measureSplitter,
   measureSplitterPeer,

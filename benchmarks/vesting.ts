@@ -1,5 +1,11 @@
 import { MaxUint256 } from "ethers";
-import { VestingVault__factory, VestingWalletCliffPeer__factory } from "../typechain-types/index.ts";
+import { SumTree } from "../sdk/sumTree.ts";
+import {
+  VestingCampaign__factory,
+  VestingCampaignFactory__factory,
+  VestingVault__factory,
+  VestingWalletCliffPeer__factory,
+} from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshAddress, gasOf, range } from "./chain.ts";
 
 /** 2025-09-08T15:42:03Z, a fixed time, so that the calldata costs the same in every run. */
@@ -49,6 +55,38 @@ export async function measureVesting({ owner, token, time }: Chain): Promise<Fig
     "vesting.release.later": releaseLater,
     "vesting.releaseMany50.each.fresh": Math.ceil(releaseMany50 / 50),
     "vesting.revoke": revoke,
+  };
+}
+
+/** A campaign with room for a million people, of whom one has claimed before. */
+export async function measureCampaign({ owner, token, time }: Chain): Promise<Figures> {
+  const factory = await new VestingCampaignFactory__factory(owner).deploy(token);
+  await token.approve(factory, MaxUint256);
+  const grants = range(4).map((index) => ({ account: freshAddress(2_000 + index), amount: AMOUNT }));
+  const tree = new SumTree(grants, 20);
+  const terms = {
+    ...{ root: tree.root, total: tree.total, depth: tree.depth, start: START },
+    ...{ cliff: YEAR, delay: 0, duration: 4 * YEAR, steps: 0, owner, clawBackFrom: START + 10 * YEAR },
+  };
+  await factory.create(terms);
+  const created = await factory.create(terms);
+  const receipt = await created.wait();
+  const log = receipt?.logs.map((entry) => factory.interface.parseLog(entry)).find((parsed) => parsed !== null);
+  const campaign = VestingCampaign__factory.connect(log?.args.getValue("campaign") as string, owner);
+  const claim = (index: number) => {
+    const { account, amount } = grants[index] ?? { account: "", amount: 0n };
+    return campaign.claim(index, account, amount, tree.proof(index));
+  };
+
+  await time.increase(2 * YEAR);
+  await claim(0);
+  const first = await gasOf(claim(1));
+  await time.increase(86_400);
+  const later = await gasOf(claim(1));
+  return {
+    "vesting.campaign.create": Number(receipt?.gasUsed ?? 0n),
+    "vesting.campaign.claim.first.fresh.depth20": first,
+    "vesting.campaign.claim.later.depth20": later,
   };
 }
 

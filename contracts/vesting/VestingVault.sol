@@ -47,14 +47,7 @@ contract VestingVault is IVestingVault, DelegatedVotes, ReentrancyGuardTransient
     /// @inheritdoc IVestingVault
     function createPlan(Plan calldata plan, address owner) external returns (PlanId planId) {
         require(owner != address(0), VestingVaultZeroAddress());
-        require(
-            plan.delay <= plan.cliff && plan.cliff <= uint256(plan.delay) + plan.duration,
-            VestingVaultInvalidPlan(plan.cliff, plan.delay, plan.duration)
-        );
-        require(
-            plan.steps == 0 || (plan.duration > 0 && plan.duration % plan.steps == 0),
-            VestingVaultUnevenSteps(plan.duration, plan.steps)
-        );
+        VestingMath.requireCurve(plan.cliff, plan.delay, plan.duration, plan.steps);
         require(!(plan.votes && plan.revocable), VestingVaultRevocableVotes());
 
         planId = PlanId.wrap(++planCount);

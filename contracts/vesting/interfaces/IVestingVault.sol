@@ -80,12 +80,6 @@ interface IVestingVault {
     /// @notice Thrown where the token or the owner of a plan would be the zero address.
     error VestingVaultZeroAddress();
 
-    /// @notice Thrown where a plan's times don't fit: `delay ≤ cliff ≤ delay + duration` must hold.
-    error VestingVaultInvalidPlan(uint40 cliff, uint40 delay, uint40 duration);
-
-    /// @notice Thrown where a plan has steps, and its duration is zero or not a multiple of them.
-    error VestingVaultUnevenSteps(uint40 duration, uint32 steps);
-
     /// @notice Thrown where the votes of a plan could be taken back.
     error VestingVaultRevocableVotes();
 

@@ -6,6 +6,18 @@ import {Plan} from "../interfaces/IVestingVault.sol";
 /// @title VestingMath
 /// @notice The vesting curve as a pure function.
 library VestingMath {
+    /// @notice A curve's times don't fit: `delay ≤ cliff ≤ delay + duration` must hold.
+    error VestingInvalidPlan(uint40 cliff, uint40 delay, uint40 duration);
+
+    /// @notice A curve has steps, and its duration is zero or not a multiple of them.
+    error VestingUnevenSteps(uint40 duration, uint32 steps);
+
+    /// @notice Reverts where the terms are none of a curve, see {vestedAmount}.
+    function requireCurve(uint40 cliff, uint40 delay, uint40 duration, uint32 steps) internal pure {
+        require(delay <= cliff && cliff <= uint256(delay) + duration, VestingInvalidPlan(cliff, delay, duration));
+        require(steps == 0 || (duration > 0 && duration % steps == 0), VestingUnevenSteps(duration, steps));
+    }
+
     /// @notice What has vested of `amount` at `timestamp`, rounded down, in the unit of `amount`.
     /// @dev 0 before `start + cliff`; `amount` from `start + delay + duration` on; in between
     /// amount · elapsed / duration, or amount · ⌊elapsed / (duration / steps)⌋ / steps.

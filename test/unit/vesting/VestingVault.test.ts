@@ -48,11 +48,11 @@ describe("VestingVault", () => {
       { when: "the cliff is positive, but delay and duration are zero", cliff: 1n, delay: 0n, duration: 0n },
     ];
     for (const { when, ...times } of misfits) {
-      it(`when ${when}, it reverts with VestingVaultInvalidPlan`, async () => {
+      it(`when ${when}, it reverts with VestingInvalidPlan`, async () => {
         const { vault, owner } = await fixture();
 
         await expect(vault.createPlan(plan(times), owner))
-          .to.be.revertedWithCustomError(vault, "VestingVaultInvalidPlan")
+          .to.be.revertedWithCustomError(vault, "VestingInvalidPlan")
           .withArgs(times.cliff, times.delay, times.duration);
       });
     }
@@ -64,11 +64,11 @@ describe("VestingVault", () => {
       { when: "there are more steps than seconds", duration: 4n, steps: 5n },
     ];
     for (const { when, ...terms } of uneven) {
-      it(`when ${when}, it reverts with VestingVaultUnevenSteps`, async () => {
+      it(`when ${when}, it reverts with VestingUnevenSteps`, async () => {
         const { vault, owner } = await fixture();
 
         await expect(vault.createPlan(plan(terms), owner))
-          .to.be.revertedWithCustomError(vault, "VestingVaultUnevenSteps")
+          .to.be.revertedWithCustomError(vault, "VestingUnevenSteps")
           .withArgs(terms.duration, terms.steps);
       });
     }

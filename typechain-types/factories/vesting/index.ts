@@ -2,4 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export * as libraries from './libraries/index.js';
+export { VestingCampaign__factory } from './VestingCampaign__factory.js';
+export { VestingCampaignFactory__factory } from './VestingCampaignFactory__factory.js';
 export { VestingVault__factory } from './VestingVault__factory.js';

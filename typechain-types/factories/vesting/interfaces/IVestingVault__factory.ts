@@ -25,27 +25,6 @@
   {
     "inputs": [
       {
-        "internalType": "uint40",
-        "name": "cliff",
-        "type": "uint40"
-      },
-      {
-        "internalType": "uint40",
-        "name": "delay",
-        "type": "uint40"
-      },
-      {
-        "internalType": "uint40",
-        "name": "duration",
-        "type": "uint40"
-      }
-    ],
-    "name": "VestingVaultInvalidPlan",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "ScheduleId",
         "name": "scheduleId",
         "type": "uint256"
@@ -137,22 +116,6 @@
   {
     "inputs": [],
     "name": "VestingVaultRevocableVotes",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint40",
-        "name": "duration",
-        "type": "uint40"
-      },
-      {
-        "internalType": "uint32",
-        "name": "steps",
-        "type": "uint32"
-      }
-    ],
-    "name": "VestingVaultUnevenSteps",
     "type": "error"
   },
   {
