@@ -1,6 +1,6 @@
 // What a deployment refuses before it sends anything, and the three forms of OPEN that it takes.
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { parseEther, ZeroAddress } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { TokenMock, TokenMockFeeOnTransfer } from "../../typechain-types/index.ts";
@@ -28,14 +28,18 @@ describe("Deployment, before it sends anything", function () {
     await scene.close();
   });
 
-  /** The address of a token of which the holder has some. */
-  async function held(deployed: Promise<TokenMock | TokenMockFeeOnTransfer>): Promise<string> {
+  /** The address of a token of which the holder has all there is. */
+  async function held(
+    deployed: Promise<TokenMock | TokenMockFeeOnTransfer>,
+    supply = parseEther("10000000"),
+  ): Promise<string> {
     const token = await deployed;
-    await (await token.mint(HOLDER, 10n ** 20n)).wait();
+    await (await token.mint(HOLDER, supply)).wait();
     return await token.getAddress();
   }
 
-  const plainToken = (decimals: number) => held(connection.ethers.deployContract("TokenMock", [decimals]));
+  const plainToken = (decimals: number, supply?: bigint) =>
+    held(connection.ethers.deployContract("TokenMock", [decimals]), supply);
 
   const erc20 =
     (address: string, holder = HOLDER) =>
@@ -89,6 +93,11 @@ describe("Deployment, before it sends anything", function () {
 
   it("refuses an OPEN with other decimals", async () => {
     await expectRefused(erc20(await plainToken(6)), "open.address: the token has 6 decimals");
+  });
+
+  it("refuses a quorum that the OPEN can't reach", async () => {
+    const supply = parseEther("10000000") - 1n;
+    await expectRefused(erc20(await plainToken(18, supply)), "governance.quorumFloor: is above the token's supply");
   });
 
   it("refuses a holder who has none", async () => {
