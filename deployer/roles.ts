@@ -35,6 +35,7 @@ interface Audit {
 const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   openToken: ["OpenToken", "WrappedOpen", "WrappedNativeOpen"],
   vestingVault: ["VestingVault"],
+  vestingCampaignFactory: ["VestingCampaignFactory"],
   votingPower: ["VotingPower"],
   openTimelock: ["OpenTimelock"],
   openGovernor: ["OpenGovernor"],
@@ -47,6 +48,7 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
 /** What each contract must answer about another one of the suite. */
 const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
   ["vestingVault", "token", ["openToken"]],
+  ["vestingCampaignFactory", "token", ["openToken"]],
   ["votingPower", "sources", ["openToken", "vestingVault"]],
   ["openGovernor", "token", ["votingPower"]],
   ["openGovernor", "timelock", ["openTimelock"]],

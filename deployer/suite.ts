@@ -9,6 +9,7 @@ export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>>;
 export const SUITE = [
   "openToken",
   "vestingVault",
+  "vestingCampaignFactory",
   "votingPower",
   "openTimelock",
   "openGovernor",

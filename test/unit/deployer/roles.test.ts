@@ -172,10 +172,11 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(22);
+    expect(names).to.have.length(23);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
+      "VestingCampaignFactory",
       "VotingPower",
       "OpenTimelock",
       "OpenGovernor",
@@ -190,6 +191,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(22);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(23);
   });
 });
