@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
@@ -29,6 +30,42 @@ export function folderOf(deploymentId: string): string {
  * earlier run.
  */
 export async function deploySuite(
+  ...[connection, deployer, parameters, options]: Parameters<typeof deployLocked>
+): Promise<SuiteAddresses> {
+  const unlock = lock(folderOf(options.deploymentId));
+  try {
+    return await deployLocked(connection, deployer, parameters, options);
+  } finally {
+    unlock();
+  }
+}
+
+/** Keeps a second run out of the folder, until the returned function is called or this process has ended. */
+function lock(folder: string): () => void {
+  const file = join(folder, ".lock");
+  mkdirSync(folder, { recursive: true });
+  if (existsSync(file) && isRunning(Number(readFileSync(file, "utf8")))) {
+    throw new EconomyError(
+      "DEPLOYMENT_FAILED",
+      "Another run of this deployment is going on.",
+      `Wait for it. If there is none, remove ${file}.`,
+    );
+  }
+  writeFileSync(file, String(process.pid));
+  return () => {
+    rmSync(file, { force: true });
+  };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function deployLocked(
   connection: NetworkConnection<string>,
   deployer: HardhatEthersSigner,
   parameters: DeploymentParameters,
@@ -43,7 +80,7 @@ export async function deploySuite(
   for (let attempt = 1; ; attempt++) {
     const lost = await forgetLost(provider, folder, deployer.address);
     if (lost > 0) log(`The chain lost ${lost} transactions; they are sent again.`);
-    const adopted = await adoptSent(provider, folder, deployer.address);
+    const adopted = await adoptSent(provider, folder, { from: deployer.address, confirmations });
     if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
 
     const stopTelling = tellConfirmed(folder, log);
@@ -99,6 +136,7 @@ function confirmedIn(folder: string): number {
 /** Also what a node refuses: it may be out of reach for a while, or its base fee above what was offered a moment ago. */
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error.message.includes("HHE10409") && !/revert/i.test(error.message)) return true;
   return error.name === "ProviderError" || ("errorCode" in error && PASSING.includes(String(error.errorCode)));
 }
 

@@ -1,5 +1,5 @@
 // What Ignition's journal of a deployment says about transactions, and what the chain says about them.
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trackTransaction, wipe } from "@nomicfoundation/ignition-core";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
@@ -13,22 +13,32 @@ type Provider = HardhatEthers["provider"];
 interface JournalStep {
   readonly futureId: string;
   interactionId: number;
+  /** What its transaction is to do. */
+  request?: Request | undefined;
   nonce?: number | undefined;
   readonly hashes: string[];
   confirmed?: string | undefined;
+}
+
+interface Request {
+  readonly to?: string;
+  readonly data: string;
+  readonly value: { readonly value: string };
 }
 
 interface JournalMessage {
   readonly type: string;
   readonly futureId: string;
   readonly networkInteractionId?: number;
+  readonly networkInteraction?: Request & { readonly id: number };
   readonly nonce?: number;
   readonly hash?: string;
   readonly transaction?: { readonly hash: string };
 }
 
 const POLL_MILLISECONDS = 500;
-const JOURNAL = "journal.jsonl";
+/** The journal's name in a deployment's folder. */
+export const JOURNAL = "journal.jsonl";
 
 /** The steps of a deployment in the order in which they began; none where it has no journal. */
 export function readJournal(folder: string): JournalStep[] {
@@ -36,10 +46,32 @@ export function readJournal(folder: string): JournalStep[] {
   if (!existsSync(file)) return [];
 
   const steps = new Map<string, JournalStep>();
-  for (const line of readFileSync(file, "utf8").split("\n")) {
-    if (line.trim() !== "") apply(steps, JSON.parse(line) as JournalMessage);
-  }
+  const lines = readFileSync(file, "utf8").split("\n");
+  lines.forEach((line, index) => {
+    if (line.trim() === "") return;
+    const message = parse(line);
+    if (message !== undefined) apply(steps, message);
+    // a machine that failed while it wrote: what the line was to say is on the chain
+    else if (index === lines.length - 1) writeFileSync(file, lines.slice(0, -1).join("\n"));
+    else throw unreadable(file, index);
+  });
   return [...steps.values()];
+}
+
+function parse(line: string): JournalMessage | undefined {
+  try {
+    return (JSON.parse(line) as JournalMessage | null) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(file: string, index: number): EconomyError {
+  return new EconomyError(
+    "DEPLOYMENT_FAILED",
+    `Line ${index + 1} of ${file} can't be read.`,
+    "Take the file from a copy: nothing was sent.",
+  );
 }
 
 function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
@@ -51,6 +83,9 @@ function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
     steps.delete(futureId);
   } else if (step === undefined) {
     return;
+  } else if (type === "NETWORK_INTERACTION_REQUEST") {
+    step.request = message.networkInteraction;
+    step.interactionId = message.networkInteraction?.id ?? 0;
   } else if (type === "TRANSACTION_PREPARE_SEND" || type === "TRANSACTION_SEND") {
     step.interactionId = interactionId;
     step.nonce = message.nonce;
@@ -65,27 +100,66 @@ function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
 
 /**
  * Enters into the journal the transactions that were sent although the journal doesn't say so, because the process died
- * between the two, and forgets the steps whose transactions the node doesn't know and whose nonce is free: whatever took
- * them there, no two transactions of one nonce can both be mined. Returns how many it entered.
+ * between the two, and forgets the steps whose transactions the node doesn't know and whose nonce is free, or was used for
+ * something else: whatever took them there, no two transactions of one nonce can both be mined. Enters confirmations too,
+ * because Ignition takes no lower nonce for open once a higher one is confirmed. Returns how many transactions it entered.
  */
-export async function adoptSent(provider: Provider, folder: string, from: string): Promise<number> {
+export async function adoptSent(
+  provider: Provider,
+  folder: string,
+  { from, confirmations }: { from: string; confirmations: number },
+): Promise<number> {
   let adopted = 0;
-  for (const { futureId, interactionId, nonce, hashes, confirmed } of readJournal(folder)) {
+  for (const step of readJournal(folder)) {
+    const { futureId, nonce, hashes, confirmed } = step;
     if (nonce === undefined || confirmed !== undefined) continue;
     const known = await Promise.all(hashes.map((hash) => provider.getTransaction(hash)));
-    if (known.some((transaction) => transaction !== null)) continue;
-    const sent = await findSent(provider, from, nonce);
+    let sent = known.find((transaction) => transaction !== null) ?? undefined;
     if (sent === undefined) {
-      // announced and never sent, or dropped by the node: Ignition would ask for its hash, or wait for its nonce, for ever
-      await forget(folder, futureId);
-      continue;
+      sent = await findSent(provider, from, nonce);
+      if (sent === undefined || !isRequested(sent, step.request)) {
+        // Ignition would ask for its hash, or wait for its nonce, for ever
+        await forget(folder, futureId);
+        continue;
+      }
+      if (hashes.length === 0) await trackTransaction(folder, sent.hash, provider1193(provider));
+      else appendSent(folder, step, sent);
+      adopted += 1;
     }
-
-    if (hashes.length === 0) await trackTransaction(folder, sent.hash, provider1193(provider));
-    else appendSent(folder, futureId, interactionId, sent);
-    adopted += 1;
+    await appendConfirmed(provider, folder, step, { sent, confirmations });
   }
   return adopted;
+}
+
+function isRequested({ to, data, value }: TransactionResponse, request: Request | undefined): boolean {
+  return (
+    (to ?? "").toLowerCase() === (request?.to ?? "").toLowerCase() &&
+    data === request?.data &&
+    value === BigInt(request.value.value)
+  );
+}
+
+/** As Ignition enters it, where the transaction is mined deep enough. */
+async function appendConfirmed(
+  provider: Provider,
+  folder: string,
+  { futureId, interactionId }: JournalStep,
+  { sent, confirmations }: { sent: TransactionResponse; confirmations: number },
+): Promise<void> {
+  const found = await provider.getTransactionReceipt(sent.hash);
+  if (found === null || (await provider.getBlockNumber()) - found.blockNumber + 1 < confirmations) return;
+  const succeeded = found.status === 1;
+  const receipt = {
+    blockHash: found.blockHash,
+    blockNumber: found.blockNumber,
+    ...(succeeded && found.contractAddress !== null && { contractAddress: found.contractAddress }),
+    logs: found.logs.map(({ address, data, index, topics }) => ({ address, data, logIndex: index, topics })),
+    status: succeeded ? "SUCCESS" : "FAILURE",
+  };
+  append(folder, {
+    ...{ futureId, hash: sent.hash, networkInteractionId: interactionId },
+    ...{ receipt, type: "TRANSACTION_CONFIRM" },
+  });
 }
 
 /** How many transactions of a deployment the chain has, and how many it had and lost. */
@@ -186,13 +260,19 @@ async function sentIn(
 }
 
 /** Ignition has no command that enters a second transaction of one step, such as one sent again with a higher fee. */
-function appendSent(folder: string, futureId: string, networkInteractionId: number, sent: TransactionResponse): void {
+function appendSent(folder: string, { futureId, interactionId }: JournalStep, sent: TransactionResponse): void {
   const { hash, nonce, maxFeePerGas, maxPriorityFeePerGas, gasPrice } = sent;
   const fees =
     maxFeePerGas !== null && maxPriorityFeePerGas !== null
       ? { maxFeePerGas: bigint(maxFeePerGas), maxPriorityFeePerGas: bigint(maxPriorityFeePerGas) }
       : { gasPrice: bigint(gasPrice) };
-  const message = { futureId, networkInteractionId, nonce, transaction: { fees, hash }, type: "TRANSACTION_SEND" };
+  append(folder, {
+    ...{ futureId, networkInteractionId: interactionId, nonce },
+    ...{ transaction: { fees, hash }, type: "TRANSACTION_SEND" },
+  });
+}
+
+function append(folder: string, message: object): void {
   appendFileSync(join(folder, JOURNAL), `\n${JSON.stringify(message)}`);
 }
 

@@ -1,5 +1,5 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import { type Interface, type LogDescription, toQuantity } from "ethers";
+import { type Interface, type Log, type Result, toQuantity } from "ethers";
 
 type Provider = HardhatEthers["provider"];
 
@@ -18,28 +18,40 @@ export async function creationBlock(provider: Provider, address: string): Promis
   return low;
 }
 
-/** All events of this name that a contract has emitted since a block, in order. */
+/** An event, and the transaction that emitted it. */
+export interface FoundEvent {
+  readonly args: Result;
+  readonly transactionHash: string;
+}
+
+/** All events of this name that a contract has emitted since a block, in order; by smaller pages where a node insists. */
 export async function eventsOf(
   provider: Provider,
   contract: { readonly target: unknown; readonly interface: Interface },
   name: string,
   since: number,
-): Promise<LogDescription[]> {
+): Promise<FoundEvent[]> {
   const topic = contract.interface.getEvent(name)?.topicHash ?? "";
   const head = await provider.getBlockNumber();
-  const found: LogDescription[] = [];
-  for (let first = since; first <= head; first += PAGE) {
-    const [fromBlock, toBlock] = [toQuantity(first), toQuantity(Math.min(first + PAGE - 1, head))];
-    const filter = {
-      address: String(contract.target),
-      topics: [topic],
-      fromBlock,
-      toBlock,
-    };
-    for (const log of await provider.getLogs(filter)) {
-      const parsed = contract.interface.parseLog(log);
-      if (parsed !== null) found.push(parsed);
+  const found: FoundEvent[] = [];
+  let page = PAGE;
+  for (let first = since; first <= head;) {
+    const last = Math.min(first + page - 1, head);
+    const [fromBlock, toBlock] = [toQuantity(first), toQuantity(last)];
+    const filter = { address: String(contract.target), topics: [topic], fromBlock, toBlock };
+    let logs: Log[];
+    try {
+      logs = await provider.getLogs(filter);
+    } catch (error) {
+      if (page === 1) throw error;
+      page = Math.ceil(page / 2);
+      continue;
     }
+    for (const log of logs) {
+      const parsed = contract.interface.parseLog(log);
+      if (parsed !== null) found.push({ args: parsed.args, transactionHash: log.transactionHash });
+    }
+    first = last + 1;
   }
   return found;
 }

@@ -22,6 +22,9 @@ export function readDeployOptions(args: readonly string[]): DeployOptions {
   if (!names.includes(network)) {
     throw usage(`Network ${network} is none of ${names.join(", ")}, which hardhat.config.ts has.`);
   }
+  if (deploymentId !== undefined && !/^[A-Za-z][\w-]*$/.test(deploymentId)) {
+    throw usage(`A deployment's name begins with a letter and has letters, digits, - and _, unlike "${deploymentId}".`);
+  }
   return {
     network,
     parameters: parameters ?? join(hre.config.paths.root, "parameters", `${network}.json5`),

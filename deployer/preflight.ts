@@ -17,10 +17,7 @@ export async function checkChain(
   parameters: DeploymentParameters,
 ): Promise<HardhatEthersSigner> {
   const { ethers, networkName } = connection;
-  const { chainId } = await ethers.provider.getNetwork();
-  if (chainId !== BigInt(parameters.chainId)) {
-    throw invalid(`chainId: is ${parameters.chainId}, but network ${networkName} is chain ${chainId}.`);
-  }
+  await checkChainId(connection, parameters);
   const [deployer] = await ethers.getSigners();
   if (deployer === undefined) {
     throw new EconomyError(
@@ -39,9 +36,25 @@ export async function checkChain(
   if (parameters.guardian === deployer.address) {
     throw invalid("guardian: is the deployer's account, which must hold no role afterwards.");
   }
-  if (parameters.open.form === "erc20")
-    await checkToken(connection, parameters.open, parameters.governance.quorumFloor);
   return deployer;
+}
+
+/** Throws PARAMETERS_INVALID where the network is another chain than the parameters'. */
+export async function checkChainId(
+  { ethers, networkName }: NetworkConnection<string>,
+  parameters: DeploymentParameters,
+): Promise<void> {
+  const { chainId } = await ethers.provider.getNetwork();
+  if (chainId === BigInt(parameters.chainId)) return;
+  throw invalid(`chainId: is ${parameters.chainId}, but network ${networkName} is chain ${chainId}.`);
+}
+
+/** Checks an OPEN that exists, before the first transaction; afterwards its holder may have moved it. */
+export async function checkOpen(
+  connection: NetworkConnection<string>,
+  { open, governance }: DeploymentParameters,
+): Promise<void> {
+  if (open.form === "erc20") await checkToken(connection, open, governance.quorumFloor);
 }
 
 /** Refuses what is no ERC-20 of 18 decimals, or keeps a part of what is transferred. */

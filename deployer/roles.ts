@@ -67,17 +67,19 @@ const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName 
   { role: id("EXECUTOR_ROLE"), label: "EXECUTOR_ROLE", holder: "everybody", meaning: "executes what is ready" },
 ];
 
+const QUEUED = 5n;
+
 /** The states in which a proposal can still be executed, by OpenZeppelin's `ProposalState`. */
 const OPEN_STATES: ReadonlyMap<bigint, string> = new Map([
   [0n, "pending"],
   [1n, "active"],
   [4n, "succeeded"],
-  [5n, "queued"],
+  [QUEUED, "queued"],
 ]);
 
 /**
  * Reads from the chain who can do what in the suite. It finds the roles by the contracts' ABIs, their holders by events
- * and views, and trusts the views because it compares the code with the build first.
+ * and views, and trusts the views because it compares the code, and the code that created it, with the build first.
  */
 export async function auditRoles(provider: Provider, addresses: SuiteAddresses, guardian: string): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -87,6 +89,9 @@ export async function auditRoles(provider: Provider, addresses: SuiteAddresses, 
     const found = build ?? (code === "0x" ? NO_CODE : "other code");
     findings.push({ contract: name, subject: "code", found, meaning: "equals the build", fine: build !== undefined });
     if (build === undefined) continue;
+    const made = await isCreatedBy(provider, addresses[name], build);
+    const by = made ? "its constructor" : "other code";
+    findings.push({ contract: name, subject: "created by", found: by, meaning: "left nothing else", fine: made });
 
     const { abi } = await hre.artifacts.readArtifact(build);
     const contract = new Contract(addresses[name], abi as never, provider);
@@ -139,18 +144,26 @@ async function auditAccessControl(audit: Audit): Promise<Finding[]> {
     // a role that the zero address holds is open to all
     findings.push(account === ZeroAddress ? { ...finding, found: "everybody" } : finding);
   }
+  for (const { role, label, holder, meaning } of TIMELOCK_ROLES) {
+    const account = holder === "everybody" ? ZeroAddress : addresses[holder];
+    if ((await contract.getFunction("hasRole").staticCall(role, account)) === true) continue;
+    findings.push({ contract: name, subject: label, found: `not held by ${holder}`, meaning, fine: false });
+  }
   return findings;
 }
 
-/** The plans of a vault that its deployer could still add to, or revoke from. */
+/** The plans that the vault's deployer made and that somebody can still add to, or revoke from; others' are their own. */
 async function auditPlans(audit: Audit): Promise<Finding[]> {
-  const deployer = await deployerOf(audit.provider, audit.addresses.vestingVault);
-  const count = (await audit.contract.getFunction("planCount").staticCall()) as bigint;
+  const { provider, contract, addresses } = audit;
+  const created = await creationOf(provider, addresses.vestingVault);
   const findings: Finding[] = [];
-  for (let planId = 1n; planId <= count; planId++) {
-    const owner = (await audit.contract.getFunction("planOwner").staticCall(planId)) as string;
-    if (owner !== deployer) continue;
-    findings.push(found(audit, `plan ${planId}`, owner, "the deployer adds to it or revokes", false));
+  for (const { args, transactionHash } of await eventsOf(provider, contract, "PlanCreated", created.block)) {
+    const transaction = await provider.getTransaction(transactionHash);
+    if (transaction?.from !== created.from) continue;
+    const planId = args.getValue("planId") as bigint;
+    const owner = (await contract.getFunction("planOwner").staticCall(planId)) as string;
+    if (owner === ZeroAddress) continue;
+    findings.push(found(audit, `plan ${planId}`, owner, "adds to the deployer's plan or revokes from it", false));
   }
   return findings;
 }
@@ -213,6 +226,9 @@ async function proposedOperations(governor: Contract, timelock: Contract, addres
   const count = (await governor.getFunction("proposalCount").staticCall()) as bigint;
   const ids = new Set<string>();
   for (let index = 0n; index < count; index++) {
+    const [proposalId] = (await governor.getFunction("proposalDetailsAt").staticCall(index)) as [bigint];
+    // anybody who has the threshold can propose what somebody else has scheduled; a vote alone makes it the governor's
+    if ((await governor.getFunction("state").staticCall(proposalId)) !== QUEUED) continue;
     const [, targets, values, calldatas, descriptionHash] = (await governor
       .getFunction("proposalDetailsAt")
       .staticCall(index)) as [bigint, string[], bigint[], string[], string];
@@ -223,14 +239,27 @@ async function proposedOperations(governor: Contract, timelock: Contract, addres
   return ids;
 }
 
-/** Who created a contract. */
-async function deployerOf(provider: Provider, address: string): Promise<string | undefined> {
-  const block = await provider.getBlock(await creationBlock(provider, address));
+/** How a contract was created; without data where no transaction of its own did it. */
+async function creationOf(
+  provider: Provider,
+  address: string,
+): Promise<{ block: number; from?: string; data?: string }> {
+  const number = await creationBlock(provider, address);
+  const block = await provider.getBlock(number);
   for (const hash of block?.transactions ?? []) {
     const receipt = await provider.getTransactionReceipt(hash);
-    if (receipt?.contractAddress === address) return receipt.from;
+    if (receipt?.contractAddress !== address) continue;
+    const transaction = await provider.getTransaction(hash);
+    if (transaction !== null) return { block: number, from: transaction.from, data: transaction.data };
   }
-  return undefined;
+  return { block: number };
+}
+
+/** Whether the build's own constructor made the contract: another one could have left anything in its storage. */
+async function isCreatedBy(provider: Provider, address: string, build: string): Promise<boolean> {
+  const { bytecode } = await hre.artifacts.readArtifact(build);
+  const { data } = await creationOf(provider, address);
+  return data?.startsWith(bytecode) === true;
 }
 
 /** The build whose code this is, where immutables may have any value. */

@@ -7,15 +7,17 @@ import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError } from "../sdk/errors.ts";
 import { deploySuite, folderOf } from "./deploy.ts";
-import { type Progress, progressOf } from "./journal.ts";
+import { JOURNAL, type Progress, progressOf } from "./journal.ts";
 import type { DeployOptions } from "./options.ts";
 import { type DeploymentParameters, readParameters } from "./parameters.ts";
-import { checkBalance, checkChain } from "./preflight.ts";
+import { checkBalance, checkChain, checkChainId, checkOpen } from "./preflight.ts";
 import { rehearse, type RehearsedStep } from "./rehearsal.ts";
 import { auditRoles, NO_CODE } from "./roles.ts";
 import { SUITE, type SuiteAddresses } from "./suite.ts";
 import { auditText, planText } from "./tell.ts";
 import { writeVerification } from "./verification.ts";
+
+const ADDRESSES = "deployed_addresses.json";
 
 type Log = (line: string) => void;
 type Connection = NetworkConnection<string>;
@@ -34,7 +36,9 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
     const deployer = await checkChain(connection, parameters);
     const deploymentId = options.deploymentId ?? `chain-${parameters.chainId}`;
     const folder = folderOf(deploymentId);
+    refuseWithoutJournal(folder);
     const progress = await progressOf(connection.ethers.provider, folder, deployer.address);
+    if (progress.done === 0) await checkOpen(connection, parameters);
 
     log(`Network ${options.network}, chain ${parameters.chainId}, deployer ${deployer.address}\n`);
     const steps = await rehearse(parameters, connection.chainType);
@@ -56,9 +60,9 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
 /** The whole of `npm run audit:roles`. Throws ROLES_NOT_CLEAN, or DEPLOYMENT_MISSING. */
 export async function runAudit(options: DeployOptions, log: Log): Promise<void> {
   const parameters = readParameters(options.parameters);
-  const connection = await connect(options.network, parameters);
+  const connection = await connect(options.network, parameters, { accounts: "remote" });
   try {
-    await checkChain(connection, parameters);
+    await checkChainId(connection, parameters);
     const addresses = readAddresses(options.deploymentId ?? `chain-${parameters.chainId}`);
     await audit(connection, addresses, parameters, log);
   } finally {
@@ -66,10 +70,24 @@ export async function runAudit(options: DeployOptions, log: Log): Promise<void> 
   }
 }
 
-async function connect(network: string, { transactions }: DeploymentParameters): Promise<Connection> {
+/** Addresses without a journal are those of a whole deployment whose record somebody has thinned out. */
+function refuseWithoutJournal(folder: string): void {
+  if (!existsSync(join(folder, ADDRESSES)) || existsSync(join(folder, JOURNAL))) return;
+  throw new EconomyError(
+    "DEPLOYMENT_FAILED",
+    `${folder} has addresses and no ${JOURNAL}.`,
+    "Put the journal back, or take another --deployment-id: nothing was sent.",
+  );
+}
+
+async function connect(
+  network: string,
+  { transactions }: DeploymentParameters,
+  override: { accounts?: "remote" } = {},
+): Promise<Connection> {
   return await hre.network.create<string>({
     network,
-    override: { ignition: { maxFeePerGasLimit: transactions.maxFeePerGas } },
+    override: { ...override, ignition: { maxFeePerGasLimit: transactions.maxFeePerGas } },
   });
 }
 
@@ -146,7 +164,7 @@ async function audit(
 
 /** The addresses that a deployment's record gives, whose contracts are then read from the chain. */
 function readAddresses(deploymentId: string): SuiteAddresses {
-  const file = join(folderOf(deploymentId), "deployed_addresses.json");
+  const file = join(folderOf(deploymentId), ADDRESSES);
   if (!existsSync(file)) {
     throw new EconomyError(
       "DEPLOYMENT_MISSING",

@@ -33,7 +33,7 @@ export class EconomyError extends Error {
   }
 }
 
-/** Any thrown value as one readable line. */
+/** Any thrown value as one readable line, without the addresses of endpoints, which often hold a key. */
 export function errorLine(error: unknown): string {
   const line =
     error instanceof EconomyError
@@ -41,5 +41,8 @@ export function errorLine(error: unknown): string {
       : error instanceof Error
         ? `${error.name}: ${error.message}`
         : String(error);
-  return line.replace(/\s+/g, " ").trim();
+  return line
+    .replace(/\b(https?|wss?):\/\/\S+/g, "$1://…")
+    .replace(/\s+/g, " ")
+    .trim();
 }
