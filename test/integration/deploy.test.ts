@@ -211,6 +211,29 @@ describe("Deployment on a chain that moves", function () {
     expect(await scene.nonce()).to.equal(TRANSACTIONS);
   });
 
+  it("takes no other transaction with a step's nonce for the step", async () => {
+    const { node, proxy } = scene;
+    const { child, ended } = scene.run("deploy.ts");
+    proxy.watch = {
+      beforeSend: async (count) => {
+        if (count === 14) await node.send("evm_setIntervalMining", 0);
+      },
+      afterAnswer: (count) => {
+        if (count === 14) child.kill("SIGKILL");
+      },
+    };
+    await ended;
+    proxy.watch = {};
+    const nonce = toQuantity(await scene.nonce());
+    const fees = { maxFeePerGas: toQuantity(100n * GWEI), maxPriorityFeePerGas: toQuantity(50n * GWEI) };
+    await node.send("eth_sendTransaction", { from: DEPLOYER, to: DEPLOYER, nonce, ...fees });
+    await node.send("evm_mine");
+    await node.send("evm_setIntervalMining", 1);
+
+    await expectClean(scene);
+    expect(await scene.nonce()).to.equal(TRANSACTIONS + 1, "the step was sent again");
+  });
+
   it("goes on with a slow signer and fees that rise twentyfold meanwhile", async () => {
     const { node, proxy } = scene;
     proxy.watch = {

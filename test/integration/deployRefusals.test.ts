@@ -134,6 +134,12 @@ describe("Deployment commands, called wrongly", () => {
     ["without a network", "deploy.ts", [], "USAGE"],
     ["with a network that isn't configured", "deploy.ts", ["--network", "nowhere"], "USAGE"],
     ["with an unknown option", "audit-roles.ts", ["--network", "localhost", "--all"], "USAGE"],
+    [
+      "with a deployment's name that is a path",
+      "deploy.ts",
+      ["--network", "localhost", "--deployment-id", "../x"],
+      "USAGE",
+    ],
     ["without parameters", "deploy.ts", ["--network", "sepolia"], "PARAMETERS_INVALID"],
   ];
   for (const [what, script, args, code] of calls) {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { id, toBeHex, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { readParameters } from "../../../deployer/parameters.ts";
 import { rehearse } from "../../../deployer/rehearsal.ts";
@@ -87,6 +87,27 @@ describe("auditRoles", () => {
     expect(faultsOf(await scene.audit())).to.deep.equal([`openTimelock pending operation ${scheduled}`]);
   });
 
+  it("given an operation that somebody scheduled and merely proposes, it still finds the operation", async () => {
+    const { addresses, deployer, stranger } = scene;
+    const open = OpenToken__factory.connect(addresses.openToken, deployer);
+    const governor = OpenGovernor__factory.connect(addresses.openGovernor, deployer);
+    const vault = VestingVault__factory.connect(addresses.vestingVault, deployer);
+    const timelock = OpenTimelock__factory.connect(addresses.openTimelock, await scene.timelock());
+    const action: [string[], bigint[], string[]] = [[addresses.openToken], [0n], ["0x"]];
+    const salt = toBeHex(BigInt(`${addresses.openGovernor}${"0".repeat(24)}`) ^ BigInt(id("Pay")), 32);
+    await timelock.grantRole(id("PROPOSER_ROLE"), stranger);
+    await timelock.connect(stranger).scheduleBatch(...action, ZeroHash, salt, 2n * 86_400n);
+    await timelock.revokeRole(id("PROPOSER_ROLE"), stranger);
+    await vault.releaseMany([AT_TGE]);
+    const holder = await ethers.getImpersonatedSigner((await vault.getSchedule(AT_TGE)).beneficiary);
+    await open.connect(holder).delegate(holder);
+    await networkHelpers.mine();
+    await governor.connect(holder).propose(...action, "Pay");
+
+    const scheduled = await timelock.hashOperationBatch(...action, ZeroHash, salt);
+    expect(faultsOf(await scene.audit())).to.deep.equal([`openTimelock pending operation ${scheduled}`]);
+  });
+
   it("given proposals, it lists those that can still be executed", async () => {
     const { addresses, deployer } = scene;
     const open = OpenToken__factory.connect(addresses.openToken, deployer);
@@ -139,6 +160,40 @@ describe("auditRoles", () => {
     await vault.createPlan(times, deployer);
 
     expect(faultsOf(await scene.audit())).to.deep.equal([`vestingVault plan 4 ${deployer.address}`]);
+  });
+
+  it("given a plan that the deployer handed to somebody, it finds it; another's plan in the deployer's name is none", async () => {
+    const { deployer, stranger, addresses } = scene;
+    const vault = VestingVault__factory.connect(addresses.vestingVault, deployer);
+    const times = { cliff: 0, delay: 0, duration: 0, steps: 0, revocable: true, transferable: false, votes: false };
+    await vault.createPlan(times, deployer);
+    await vault.setPlanOwner(4, stranger);
+    await vault.connect(stranger).createPlan(times, deployer);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([`vestingVault plan 4 ${stranger.address}`]);
+  });
+
+  it("given a role that nobody holds any more, it says who should", async () => {
+    const { addresses } = scene;
+    const timelock = OpenTimelock__factory.connect(addresses.openTimelock, await scene.timelock());
+    await timelock.revokeRole(id("PROPOSER_ROLE"), addresses.openGovernor);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal(["openTimelock PROPOSER_ROLE not held by openGovernor"]);
+  });
+
+  it("given the right code that another constructor left there, it finds it", async () => {
+    const { addresses, deployer } = scene;
+    const { deployedBytecode } = await hre.artifacts.readArtifact("OpenTimelock");
+    const runtime = deployedBytecode.slice(2);
+    const length = (runtime.length / 2).toString(16).padStart(4, "0");
+    // stores 1 at slot 1 and returns the timelock's code
+    const creation = `0x600160015561${length}80600f5f395ff3${runtime}`;
+    const sent = await deployer.sendTransaction({ data: creation });
+    const address = (await sent.wait())?.contractAddress ?? "";
+    expect(await ethers.provider.getCode(address)).to.equal(deployedBytecode);
+
+    const findings = await auditRoles(ethers.provider, { ...addresses, openTimelock: address }, PARAMETERS.guardian);
+    expect(faultsOf(findings)).to.include("openTimelock created by other code");
   });
 
   it("given other code at an address, it finds it and doesn't ask it anything", async () => {
