@@ -22,6 +22,12 @@ describe("errors", () => {
       expect(errorLine(new TypeError("one\n  two\n"))).to.equal("TypeError: one two");
     });
 
+    it("leaves the address of an endpoint out, which may hold a key", () => {
+      expect(errorLine(new Error("no answer from https://node.example/v2/secret at all"))).to.equal(
+        "Error: no answer from https://… at all",
+      );
+    });
+
     it("takes what is no error", () => {
       expect(errorLine("gone")).to.equal("gone");
       expect(errorLine(undefined)).to.equal("undefined");
