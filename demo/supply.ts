@@ -3,7 +3,7 @@ import type { Allocation, Bucket } from "../simulations/allocation.ts";
 import { isoDate } from "../simulations/calendar.ts";
 import { monthEnd, type ReleaseForm } from "../simulations/plans.ts";
 import { paidByMonth, paidBySecond } from "../simulations/supply.ts";
-import { allocate } from "./allocate.ts";
+import { allocate, type Allocated } from "./allocate.ts";
 import { type Chain, demoWallet, latestTime, mined, setNextBlockTime, takeSnapshot } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
 
@@ -82,15 +82,15 @@ function unrunnable(message: string): EconomyError {
 }
 
 async function runMonths(run: Run, months: number, afterMonth0: () => Promise<void>): Promise<SupplyRow[]> {
-  const scheduleIds = await allocate(run.chain, run.economy, run.allocation, run);
-  const rows = [await releaseMonth(run, scheduleIds, 0)];
+  const allocated = await allocate(run.chain, run.economy, run.allocation, run);
+  const rows = [await releaseMonth(run, allocated, 0)];
   await afterMonth0();
-  for (let month = 1; month <= months; month++) rows.push(await releaseMonth(run, scheduleIds, month));
+  for (let month = 1; month <= months; month++) rows.push(await releaseMonth(run, allocated, month));
   return rows;
 }
 
 /** Releases in a block at the month's end; month 0 is the first block after the allocation. */
-async function releaseMonth(run: Run, scheduleIds: readonly bigint[], month: number): Promise<SupplyRow> {
+async function releaseMonth(run: Run, { scheduleIds, view }: Allocated, month: number): Promise<SupplyRow> {
   const { chain, economy, allocation, start, form, beneficiaryOf } = run;
   const time = Math.max(monthEnd(allocation, start, month), (await latestTime(chain)) + 1);
   await setNextBlockTime(chain, time);
@@ -101,8 +101,12 @@ async function releaseMonth(run: Run, scheduleIds: readonly bigint[], month: num
   });
   const circulating = buckets.reduce((sum, paid) => sum + paid, 0n);
   const onChain = allocation.supply - (await economy.openToken.balanceOf(economy.vestingVault));
+  const states = await view.show();
   for (const [index, bucket] of allocation.buckets.entries()) {
+    const state = states.find(({ name }) => name === bucket.name);
     requireEqual(run, month, bucket.name, buckets[index], await economy.openToken.balanceOf(beneficiaryOf(bucket)));
+    requireEqual(run, month, `${bucket.name} in the view`, buckets[index], state?.vested);
+    requireEqual(run, month, `${bucket.name}'s locked part`, bucket.total - (buckets[index] ?? 0n), state?.locked);
   }
   requireEqual(run, month, "circulating supply", circulating, onChain);
   return { form, month, time, buckets, circulating, onChain };
@@ -113,7 +117,7 @@ function requireEqual(
   month: number,
   what: string,
   expected: bigint | undefined,
-  actual: bigint,
+  actual: bigint | undefined,
 ): void {
   if (expected === actual) return;
   throw new EconomyError(

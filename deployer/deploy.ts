@@ -7,7 +7,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { adoptSent, forgetLost, readJournal } from "./journal.ts";
 import type { DeploymentParameters } from "./parameters.ts";
-import { SUITE, type SuiteAddresses, suiteOf } from "./suite.ts";
+import { type SuiteAddresses, suiteOf } from "./suite.ts";
 
 type Log = (line: string) => void;
 
@@ -97,7 +97,7 @@ async function deployLocked(
         },
       });
       if ((await forgetLost(provider, folder, deployer.address)) > 0) continue;
-      const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
+      const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()]);
       return Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
     } catch (error) {
       const progress = confirmedIn(folder) - confirmed;

@@ -28,6 +28,7 @@ interface Audit {
   readonly addresses: SuiteAddresses;
   readonly guardian: string;
   readonly name: SuiteName;
+  readonly address: string;
   readonly contract: Contract;
 }
 
@@ -36,6 +37,7 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   openToken: ["OpenToken", "WrappedOpen", "WrappedNativeOpen"],
   vestingVault: ["VestingVault"],
   vestingCampaignFactory: ["VestingCampaignFactory"],
+  allocationView: ["AllocationView"],
   votingPower: ["VotingPower"],
   openTimelock: ["OpenTimelock"],
   openGovernor: ["OpenGovernor"],
@@ -49,6 +51,7 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
 const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
   ["vestingVault", "token", ["openToken"]],
   ["vestingCampaignFactory", "token", ["openToken"]],
+  ["allocationView", "vault", ["vestingVault"]],
   ["votingPower", "sources", ["openToken", "vestingVault"]],
   ["openGovernor", "token", ["votingPower"]],
   ["openGovernor", "timelock", ["openTimelock"]],
@@ -84,18 +87,20 @@ const OPEN_STATES: ReadonlyMap<bigint, string> = new Map([
 export async function auditRoles(provider: Provider, addresses: SuiteAddresses, guardian: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const name of Object.keys(BUILDS) as SuiteName[]) {
-    const code = await provider.getCode(addresses[name]);
+    const address = addresses[name];
+    if (address === undefined) continue;
+    const code = await provider.getCode(address);
     const build = await buildOf(name, code);
     const found = build ?? (code === "0x" ? NO_CODE : "other code");
     findings.push({ contract: name, subject: "code", found, meaning: "equals the build", fine: build !== undefined });
     if (build === undefined) continue;
-    const made = await isCreatedBy(provider, addresses[name], build);
+    const made = await isCreatedBy(provider, address, build);
     const by = made ? "its constructor" : "other code";
     findings.push({ contract: name, subject: "created by", found: by, meaning: "left nothing else", fine: made });
 
     const { abi } = await hre.artifacts.readArtifact(build);
-    const contract = new Contract(addresses[name], abi as never, provider);
-    const audit = { provider, addresses, guardian, name, contract };
+    const contract = new Contract(address, abi as never, provider);
+    const audit = { provider, addresses, guardian, name, address, contract };
     if (contract.interface.hasFunction("owner()")) findings.push(...(await auditOwner(audit)));
     if (contract.interface.hasFunction("guardian()")) findings.push(await auditGuardian(audit));
     if (contract.interface.hasFunction("hasRole")) findings.push(...(await auditAccessControl(audit)));
@@ -126,8 +131,8 @@ async function auditGuardian(audit: Audit): Promise<Finding> {
 }
 
 async function auditAccessControl(audit: Audit): Promise<Finding[]> {
-  const { provider, addresses, name, contract } = audit;
-  const since = await creationBlock(provider, addresses[name]);
+  const { provider, addresses, name, address, contract } = audit;
+  const since = await creationBlock(provider, address);
   const granted = await eventsOf(provider, contract, "RoleGranted", since);
   const pairs = new Map<string, readonly [string, string]>();
   for (const { args } of granted) {

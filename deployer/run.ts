@@ -48,7 +48,7 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
     const addresses = await deploySuite(connection, deployer, parameters, { deploymentId, log });
     const verification = await writeVerification(folder);
     log("");
-    for (const name of SUITE) log(`  ${name.padEnd(19)} ${addresses[name]}`);
+    for (const [name, address] of Object.entries(addresses)) log(`  ${name.padEnd(22)} ${address}`);
     log(`\n${verification.length} inputs for explorers in ${relative(process.cwd(), join(folder, "verification"))}\n`);
     await audit(connection, addresses, parameters, log);
     return addresses;
@@ -63,7 +63,7 @@ export async function runAudit(options: DeployOptions, log: Log): Promise<void> 
   const connection = await connect(options.network, parameters, { accounts: "remote" });
   try {
     await checkChainId(connection, parameters);
-    const addresses = readAddresses(options.deploymentId ?? `chain-${parameters.chainId}`);
+    const addresses = readAddresses(options, parameters);
     await audit(connection, addresses, parameters, log);
   } finally {
     await connection.close();
@@ -80,7 +80,8 @@ function refuseWithoutJournal(folder: string): void {
   );
 }
 
-async function connect(
+/** A connection to a network; `accounts: "remote"` where no key is needed. */
+export async function connect(
   network: string,
   { transactions }: DeploymentParameters,
   override: { accounts?: "remote" } = {},
@@ -163,22 +164,24 @@ async function audit(
 }
 
 /** The addresses that a deployment's record gives, whose contracts are then read from the chain. */
-function readAddresses(deploymentId: string): SuiteAddresses {
-  const file = join(folderOf(deploymentId), ADDRESSES);
+export function readAddresses(
+  { deploymentId }: DeployOptions,
+  { chainId, open }: DeploymentParameters,
+): SuiteAddresses {
+  const id = deploymentId ?? `chain-${chainId}`;
+  const file = join(folderOf(id), ADDRESSES);
   if (!existsSync(file)) {
-    throw new EconomyError(
-      "DEPLOYMENT_MISSING",
-      `There is no deployment ${deploymentId}.`,
-      "Run npm run deploy first.",
-    );
+    throw new EconomyError("DEPLOYMENT_MISSING", `There is no deployment ${id}.`, "Run npm run deploy first.");
   }
   const recorded = Object.entries(JSON.parse(readFileSync(file, "utf8")) as Record<string, string>);
-  const entries = SUITE.map((name) => {
-    const found = recorded.find(([future]) => isFutureOf(name, future))?.[1];
-    if (found !== undefined) return [name, found] as const;
-    throw new EconomyError("DEPLOYMENT_MISSING", `The deployment has no ${name} yet.`, "Run npm run deploy to go on.");
-  });
-  return Object.fromEntries(entries) as SuiteAddresses;
+  const found = (name: string) => recorded.find(([future]) => isFutureOf(name, future))?.[1];
+  const names = open.form === "new" ? [...SUITE, "allocationView"] : SUITE;
+  const missing = names.find((name) => found(name) === undefined);
+  if (missing !== undefined) {
+    const message = `The deployment has no ${missing} yet.`;
+    throw new EconomyError("DEPLOYMENT_MISSING", message, "Run npm run deploy to go on.");
+  }
+  return Object.fromEntries(names.map((name) => [name, found(name)])) as unknown as SuiteAddresses;
 }
 
 /** Ignition names a future by its module and contract, such as `Token#WrappedOpen`. */

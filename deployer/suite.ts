@@ -3,7 +3,10 @@ import { type GrantedPlan, plansOf } from "../simulations/plans.ts";
 import type { DeploymentParameters, GovernanceParameters } from "./parameters.ts";
 
 /** The names of the suite's contracts, as the modules return them, and their addresses. */
-export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>>;
+export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & {
+  /** Only where OPEN is new, and so allocated by the deployment. */
+  readonly allocationView?: string;
+};
 
 /** The suite's contracts in the order in which people read of them. */
 export const SUITE = [

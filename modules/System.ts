@@ -8,7 +8,10 @@ import { rewardsOf } from "./Rewards.ts";
 import { type OpenForm, tokenOf } from "./Token.ts";
 import { vestingOf } from "./Vesting.ts";
 
-/** The whole suite around one form of OPEN. A new OPEN is allocated by `plans`; without them the deployer keeps it. */
+/**
+ * The whole suite around one form of OPEN. A new OPEN is allocated by `plans`; without them the deployer keeps it, and
+ * there is no view of an allocation.
+ */
 export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
@@ -17,8 +20,9 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const allocation = allocationOf(vesting, plans);
 
   return buildModule("System", (m) => {
-    if (plans.length > 0) m.useModule(allocation);
+    const shown: object = plans.length > 0 ? m.useModule(allocation) : {};
     return {
+      ...shown,
       ...m.useModule(vesting),
       ...m.useModule(governance),
       ...m.useModule(Datanet),

@@ -19,8 +19,9 @@ export interface GrantedPlan {
   readonly grants: readonly Grant[];
 }
 
-/** An amount that vests for a beneficiary, counted from `start`, in seconds since 1970. */
+/** An amount of a bucket that vests for a beneficiary, counted from `start`, in seconds since 1970. */
 export interface Grant {
+  readonly bucket: string;
   readonly beneficiary: string;
   readonly start: number;
   readonly amount: bigint;
@@ -70,16 +71,35 @@ export function monthEnd({ buckets }: Allocation, start: number, month: number):
 /** The plans of an allocation: one for each kind of terms, with a grant for each part of a bucket. */
 export function plansOf({ buckets }: Allocation, { start, form, beneficiaryOf }: GrantTerms): GrantedPlan[] {
   const plans = new Map<string, { times: PlanTimes; grants: Grant[] }>();
-  const grant = (times: PlanTimes, beneficiary: string, amount: bigint) => {
+  const grant = (times: PlanTimes, bucket: Bucket, amount: bigint) => {
     if (amount === 0n) return;
     const key = JSON.stringify(times);
     const plan = plans.get(key) ?? { times, grants: [] };
-    plan.grants.push({ beneficiary, start, amount });
+    plan.grants.push({ bucket: bucket.name, beneficiary: beneficiaryOf(bucket), start, amount });
     plans.set(key, plan);
   };
   for (const bucket of buckets) {
-    grant(IMMEDIATE, beneficiaryOf(bucket), bucket.tge);
-    if (bucket.linear > 0n) grant(planTimes(bucket, start, form), beneficiaryOf(bucket), bucket.linear);
+    grant(IMMEDIATE, bucket, bucket.tge);
+    if (bucket.linear > 0n) grant(planTimes(bucket, start, form), bucket, bucket.linear);
   }
   return [...plans.values()];
+}
+
+/** A bucket and where its grants are: the plan's id, and the grant's index in the plan. */
+export type BucketGrants<PlanId> = Readonly<{
+  name: string;
+  schedules: { planId: PlanId; index: number }[];
+}>;
+
+/** Where each bucket's grants are, in the order in which the buckets appear; `planIds` in the order of the plans. */
+export function bucketsOf<PlanId>(plans: readonly GrantedPlan[], planIds: readonly PlanId[]): BucketGrants<PlanId>[] {
+  const buckets = new Map<string, BucketGrants<PlanId>>();
+  planIds.forEach((planId, number) => {
+    plans[number]?.grants.forEach(({ bucket: name }, index) => {
+      const bucket = buckets.get(name) ?? { name, schedules: [] };
+      bucket.schedules.push({ planId, index });
+      buckets.set(name, bucket);
+    });
+  });
+  return [...buckets.values()];
 }

@@ -55,9 +55,11 @@ getContractFactory(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC3009Signatures__factory>
 getContractFactory(name: 'IWrappedNativeOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedNativeOpen__factory>
 getContractFactory(name: 'IWrappedOpen', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedOpen__factory>
+getContractFactory(name: 'AllocationView', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AllocationView__factory>
 getContractFactory(name: 'VestingCampaign', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingCampaign__factory>
 getContractFactory(name: 'VestingCampaignFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingCampaignFactory__factory>
 getContractFactory(name: 'VestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingVault__factory>
+getContractFactory(name: 'IAllocationView', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAllocationView__factory>
 getContractFactory(name: 'IVestingCampaign', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingCampaign__factory>
 getContractFactory(name: 'IVestingCampaignFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingCampaignFactory__factory>
 getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingVault__factory>
@@ -108,9 +110,11 @@ getContractAt(name: 'IDelegatedSupply', address: string | ethers.Addressable, si
 getContractAt(name: 'IERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC3009Signatures>
 getContractAt(name: 'IWrappedNativeOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedNativeOpen>
 getContractAt(name: 'IWrappedOpen', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedOpen>
+getContractAt(name: 'AllocationView', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AllocationView>
 getContractAt(name: 'VestingCampaign', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingCampaign>
 getContractAt(name: 'VestingCampaignFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingCampaignFactory>
 getContractAt(name: 'VestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingVault>
+getContractAt(name: 'IAllocationView', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAllocationView>
 getContractAt(name: 'IVestingCampaign', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingCampaign>
 getContractAt(name: 'IVestingCampaignFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingCampaignFactory>
 getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingVault>
@@ -161,9 +165,11 @@ deployContract(name: 'IDelegatedSupply', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
 deployContract(name: 'IWrappedNativeOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedNativeOpen>
 deployContract(name: 'IWrappedOpen', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedOpen>
+deployContract(name: 'AllocationView', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllocationView>
 deployContract(name: 'VestingCampaign', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingCampaign>
 deployContract(name: 'VestingCampaignFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingCampaignFactory>
 deployContract(name: 'VestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
+deployContract(name: 'IAllocationView', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocationView>
 deployContract(name: 'IVestingCampaign', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingCampaign>
 deployContract(name: 'IVestingCampaignFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingCampaignFactory>
 deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
@@ -214,9 +220,11 @@ deployContract(name: 'IDelegatedSupply', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC3009Signatures>
 deployContract(name: 'IWrappedNativeOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedNativeOpen>
 deployContract(name: 'IWrappedOpen', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedOpen>
+deployContract(name: 'AllocationView', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllocationView>
 deployContract(name: 'VestingCampaign', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingCampaign>
 deployContract(name: 'VestingCampaignFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingCampaignFactory>
 deployContract(name: 'VestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingVault>
+deployContract(name: 'IAllocationView', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAllocationView>
 deployContract(name: 'IVestingCampaign', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingCampaign>
 deployContract(name: 'IVestingCampaignFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingCampaignFactory>
 deployContract(name: 'IVestingVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>

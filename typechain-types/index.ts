@@ -108,12 +108,16 @@ export type { IWrappedNativeOpen } from './token/interfaces/IWrappedNativeOpen.j
 export { IWrappedNativeOpen__factory } from './factories/token/interfaces/IWrappedNativeOpen__factory.js';
 export type { IWrappedOpen } from './token/interfaces/IWrappedOpen.js';
 export { IWrappedOpen__factory } from './factories/token/interfaces/IWrappedOpen__factory.js';
+export type { AllocationView } from './vesting/AllocationView.js';
+export { AllocationView__factory } from './factories/vesting/AllocationView__factory.js';
 export type { VestingCampaign } from './vesting/VestingCampaign.js';
 export { VestingCampaign__factory } from './factories/vesting/VestingCampaign__factory.js';
 export type { VestingCampaignFactory } from './vesting/VestingCampaignFactory.js';
 export { VestingCampaignFactory__factory } from './factories/vesting/VestingCampaignFactory__factory.js';
 export type { VestingVault } from './vesting/VestingVault.js';
 export { VestingVault__factory } from './factories/vesting/VestingVault__factory.js';
+export type { IAllocationView } from './vesting/interfaces/IAllocationView.js';
+export { IAllocationView__factory } from './factories/vesting/interfaces/IAllocationView__factory.js';
 export type { IVestingCampaign } from './vesting/interfaces/IVestingCampaign.js';
 export { IVestingCampaign__factory } from './factories/vesting/interfaces/IVestingCampaign__factory.js';
 export type { IVestingCampaignFactory } from './vesting/interfaces/IVestingCampaignFactory.js';

@@ -187,6 +187,29 @@ contract VestingMathTest {
         }
     }
 
+    /// @dev Nothing vests of any amount before the next unlock, and of a large one something does at it.
+    function testFuzz_TheNextUnlockIsTheNextRise(
+        Seed memory seed,
+        uint40 start,
+        uint128 amount,
+        uint48 offset
+    ) public pure {
+        Plan memory plan = _plan(seed);
+        uint256 timestamp = seed.short && start > 1_000 ? start - 1_000 + (offset % 3_000) : offset;
+        uint256 next = VestingMath.nextUnlock(plan, start, timestamp);
+        uint256 before = VestingMath.vestedAmount(plan, start, amount, timestamp);
+        if (next == 0) {
+            assert(timestamp >= _end(plan, start));
+            return;
+        }
+
+        assert(next > timestamp);
+        assert(VestingMath.vestedAmount(plan, start, amount, next - 1) == before);
+        uint256 large = type(uint128).max;
+        uint256 largeBefore = VestingMath.vestedAmount(plan, start, large, timestamp);
+        assert(VestingMath.vestedAmount(plan, start, large, next) > largeBefore);
+    }
+
     /// @dev A time from the start to a little beyond the end of a plan.
     function _within(Plan memory plan, uint256 offset) private pure returns (uint256) {
         return offset % (_end(plan, 0) + 10);

@@ -5,6 +5,7 @@ import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 import type * as libraries from './libraries/index.js';
 export type { libraries };
+export type { AllocationView } from './AllocationView.js';
 export type { VestingCampaign } from './VestingCampaign.js';
 export type { VestingCampaignFactory } from './VestingCampaignFactory.js';
 export type { VestingVault } from './VestingVault.js';

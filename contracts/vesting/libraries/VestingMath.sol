@@ -42,4 +42,20 @@ library VestingMath {
         if (plan.steps == 0) return (amount * elapsed) / plan.duration;
         return (amount * (elapsed / (plan.duration / plan.steps))) / plan.steps;
     }
+
+    /// @notice The first time after `timestamp` at which the curve is higher than at `timestamp`; 0 where it never is.
+    /// @dev It is the curve of the terms, before rounding: a small amount may vest nothing at that time.
+    /// @param plan Terms as for {vestedAmount}.
+    /// @param start Time since 1970, in seconds.
+    /// @param timestamp Time since 1970, in seconds.
+    function nextUnlock(Plan memory plan, uint256 start, uint256 timestamp) internal pure returns (uint256) {
+        uint256 cliffEnd = start + plan.cliff;
+        uint256 linearStart = start + plan.delay;
+        uint256 step = plan.steps == 0 ? 1 : plan.duration / plan.steps;
+        uint256 firstStep = plan.duration == 0 ? linearStart : linearStart + step;
+        if (timestamp < cliffEnd) return cliffEnd < firstStep ? firstStep : cliffEnd;
+        if (timestamp >= linearStart + plan.duration) return 0;
+
+        return linearStart + ((timestamp - linearStart) / step + 1) * step;
+    }
 }

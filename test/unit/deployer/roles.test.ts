@@ -4,7 +4,7 @@ import hre from "hardhat";
 import { readParameters } from "../../../deployer/parameters.ts";
 import { rehearse } from "../../../deployer/rehearsal.ts";
 import { auditRoles, type Finding } from "../../../deployer/roles.ts";
-import { SUITE, type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
+import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
 import {
   OpenGovernor__factory,
   OpenTimelock__factory,
@@ -24,7 +24,7 @@ async function deployedSuite() {
   if (deployer === undefined || stranger === undefined) throw new Error("The chain has no accounts.");
   const { module, parameters } = suiteOf(PARAMETERS, deployer.address);
   const contracts = await connection.ignition.deploy(module, { parameters, defaultSender: deployer.address });
-  const entries = SUITE.map(async (name) => [name, await contracts[name].getAddress()] as const);
+  const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()]);
   const addresses = Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
 
   /** The timelock as a sender of transactions. */

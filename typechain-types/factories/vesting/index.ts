@@ -3,6 +3,7 @@
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
 export * as libraries from './libraries/index.js';
+export { AllocationView__factory } from './AllocationView__factory.js';
 export { VestingCampaign__factory } from './VestingCampaign__factory.js';
 export { VestingCampaignFactory__factory } from './VestingCampaignFactory__factory.js';
 export { VestingVault__factory } from './VestingVault__factory.js';

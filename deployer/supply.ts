@@ -1,0 +1,204 @@
+// What the chain says of an allocation, compared with the published table.
+import { parseArgs } from "node:util";
+import { ZeroAddress } from "ethers";
+import { table, tokens } from "../demo/print.ts";
+import { EconomyError } from "../sdk/errors.ts";
+import { paidByStep } from "../simulations/supply.ts";
+import {
+  type AllocationView,
+  AllocationView__factory,
+  OpenToken__factory,
+  type IVestingVault,
+  IVestingVault__factory,
+} from "../typechain-types/index.ts";
+import { type DeployOptions, readDeployOptions } from "./options.ts";
+import { type OpenSource, readParameters } from "./parameters.ts";
+import { checkChainId } from "./preflight.ts";
+import { connect, readAddresses } from "./run.ts";
+
+type NewOpen = Extract<OpenSource, { form: "new" }>;
+
+/** What `npm run supply` is told. */
+export interface SupplyOptions extends DeployOptions {
+  /** The block to look at; the latest one where there is none. */
+  readonly block: number | undefined;
+}
+
+/** How far a bucket has come. Amounts in units of 10⁻¹⁸ OPEN, times in seconds since 1970. */
+export interface BucketSupply {
+  readonly name: string;
+  readonly allocated: bigint;
+  readonly vested: bigint;
+  /** What the published table has vest by then. */
+  readonly published: bigint;
+  readonly released: bigint;
+  readonly locked: bigint;
+  /** 0 where nothing more vests. */
+  readonly nextUnlock: number;
+  readonly nextAmount: bigint;
+}
+
+/** The supply at a block. */
+export interface Supply {
+  readonly block: number;
+  readonly time: number;
+  /** Of OPEN, which burning lessens. */
+  readonly total: bigint;
+  readonly buckets: readonly BucketSupply[];
+  /** In what the chain differs from the table, in words; nothing where it is as published. */
+  readonly differences: readonly string[];
+}
+
+/** Reads the arguments of `npm run supply`. Throws USAGE. */
+export function readSupplyOptions([command, ...args]: readonly string[]): SupplyOptions {
+  if (command !== "show") throw usage(`The command is show, not ${command ?? "empty"}.`);
+  const at = args.findIndex((arg) => arg === "--block" || arg.startsWith("--block="));
+  if (at < 0) return { ...readDeployOptions(args), block: undefined };
+  const taken = args.slice(at, at + (args[at] === "--block" ? 2 : 1));
+  const text = parseArgs({ args: taken, options: { block: { type: "string" } } }).values.block ?? "";
+  if (!/^\d{1,15}$/.test(text)) throw usage(`A block is a whole number, not "${text}".`);
+  return { ...readDeployOptions([...args.slice(0, at), ...args.slice(at + taken.length)]), block: Number(text) };
+}
+
+function usage(message: string): EconomyError {
+  const advice = "Use npm run supply -- show --network <name> [--block <number>], and the options of npm run deploy.";
+  return new EconomyError("USAGE", message, advice);
+}
+
+/** The whole of `npm run supply -- show`. Throws SUPPLY_DIFFERS, or DEPLOYMENT_MISSING. */
+export async function runSupplyShow(options: SupplyOptions, log: (line: string) => void): Promise<void> {
+  const parameters = readParameters(options.parameters);
+  const connection = await connect(options.network, parameters, { accounts: "remote" });
+  try {
+    await checkChainId(connection, parameters);
+    const addresses = readAddresses(options, parameters);
+    if (parameters.open.form !== "new" || addresses.allocationView === undefined) {
+      const message = "OPEN exists on this chain already: this deployment has allocated nothing.";
+      throw new EconomyError("DEPLOYMENT_MISSING", message, "Ask whoever allocates it.");
+    }
+    const { provider } = connection.ethers;
+    const view = AllocationView__factory.connect(addresses.allocationView, provider);
+    const supply = await supplyAt(view, parameters.open, options.block ?? (await provider.getBlockNumber()));
+    log(supplyText(supply));
+    if (supply.differences.length > 0) {
+      const message = `The chain differs from the published table: ${supply.differences.join("; ")}.`;
+      throw new EconomyError("SUPPLY_DIFFERS", message, "Ask whoever deployed it.");
+    }
+    log(`\n  As published, to the last of 18 decimals, and nobody can revoke or hand over any of it.`);
+  } finally {
+    await connection.close();
+  }
+}
+
+/**
+ * The supply at a block, all of it read from the chain but what was published. Throws DEPLOYMENT_MISSING where the node
+ * doesn't have that block's state.
+ */
+export async function supplyAt(view: AllocationView, open: NewOpen, blockTag: number): Promise<Supply> {
+  const provider = view.runner?.provider;
+  const block = await provider?.getBlock(blockTag);
+  if (block === undefined || block === null) throw noState(blockTag);
+  try {
+    const vault = IVestingVault__factory.connect(await view.vault({ blockTag }), provider);
+    const token = OpenToken__factory.connect(await vault.token({ blockTag }), provider);
+    const { allocation } = open;
+    const buckets = (await view.show({ blockTag })).map((state) => {
+      const bucket = allocation.buckets.find(({ name }) => name === state.name);
+      const published = bucket === undefined ? 0n : paidByStep(bucket, allocation.tge, block.timestamp);
+      const { name, allocated, vested, released, locked, nextUnlock, nextAmount } = state;
+      return { name, allocated, vested, published, released, locked, nextUnlock: Number(nextUnlock), nextAmount };
+    });
+    return {
+      block: block.number,
+      time: block.timestamp,
+      total: await token.totalSupply({ blockTag }),
+      buckets,
+      differences: [...differencesOf(buckets, open), ...(await loosePlans(view, vault, open, { names: buckets.map(({ name }) => name), blockTag }))],
+    };
+  } catch (error) {
+    if (
+      /BAD_DATA|CALL_EXCEPTION|missing trie node|historical state|state .*(not|un)available|pruned/.test(String(error))
+    ) {
+      throw noState(blockTag);
+    }
+    throw error;
+  }
+}
+
+function noState(block: number): EconomyError {
+  return new EconomyError(
+    "DEPLOYMENT_MISSING",
+    `At block ${block} the node knows no allocation.`,
+    "Take a block after the deployment, and for an old one a node that keeps old state (an archive node).",
+  );
+}
+
+function differencesOf(buckets: readonly BucketSupply[], { allocation }: NewOpen): string[] {
+  const missing = allocation.buckets.filter(({ name }) => !buckets.some((bucket) => bucket.name === name));
+  const faults = buckets.flatMap(({ name, allocated, vested, published }) => {
+    const total = allocation.buckets.find((bucket) => bucket.name === name)?.total;
+    if (total === undefined) return [`bucket ${name} was not published`];
+    return [
+      ...(allocated === total ? [] : [`${name} has ${allocated} units instead of ${total}`]),
+      ...(vested === published ? [] : [`of ${name} ${vested} units have vested instead of ${published}`]),
+    ];
+  });
+  return [...missing.map(({ name }) => `bucket ${name} is missing`), ...faults];
+}
+
+/** What somebody could still change, and who is paid instead of the published beneficiary. */
+async function loosePlans(
+  view: AllocationView,
+  vault: IVestingVault,
+  { beneficiaries }: NewOpen,
+  { names, blockTag }: { names: readonly string[]; blockTag: number },
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [index, name] of names.entries()) {
+    for (const id of await view.schedulesOf(index, { blockTag })) {
+      const { beneficiary } = await vault.getSchedule(id, { blockTag });
+      if (beneficiary !== beneficiaries[name]) faults.push(`${name} is paid to ${beneficiary}`);
+      const { revocable, transferable } = await vault.getPlan(id >> 64n, { blockTag });
+      if (revocable && (await vault.planOwner(id >> 64n, { blockTag })) !== ZeroAddress)
+        faults.push(`${name} can be revoked`);
+      if (transferable) faults.push(`${name} can be handed over`);
+    }
+  }
+  return faults;
+}
+
+/** A supply as a table for people. */
+export function supplyText({ block, time, total, buckets }: Supply): string {
+  const sum = (pick: (bucket: BucketSupply) => bigint) => buckets.reduce((all, bucket) => all + pick(bucket), 0n);
+  const vested = sum((bucket) => bucket.vested);
+  const rows = buckets.map((bucket) => [
+    bucket.name,
+    ...[bucket.allocated, bucket.vested, bucket.published, bucket.released, bucket.locked].map((units) =>
+      tokens(units, 3),
+    ),
+    bucket.nextUnlock === 0 ? "–" : utc(bucket.nextUnlock),
+    bucket.nextUnlock === 0 ? "–" : tokens(bucket.nextAmount, 3),
+  ]);
+  const all = [
+    "all",
+    ...[
+      sum(({ allocated }) => allocated),
+      vested,
+      sum(({ published }) => published),
+      sum(({ released }) => released),
+      sum(({ locked }) => locked),
+    ].map((units) => tokens(units, 3)),
+    "",
+    "",
+  ];
+  const headers = ["bucket", "allocated", "vested", "published", "released", "locked", "next unlock", "then"];
+  return [
+    `Block ${block}, ${utc(time)}; OPEN, whole tokens with three decimals, rounded down\n`,
+    table(headers, [...rows, all], ["bucket", "next unlock"]),
+    `\n  Circulating is what has vested: ${tokens(vested, 3)} of ${tokens(total, 3)} OPEN that exist.`,
+  ].join("\n");
+}
+
+function utc(time: number): string {
+  return `${new Date(time * 1_000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
