@@ -14,16 +14,57 @@ export interface DeployOptions {
   readonly yes: boolean;
 }
 
+/** What `npm run supply` is told. */
+export interface SupplyOptions extends DeployOptions {
+  /** The block to look at; the latest one where there is none. */
+  readonly block: number | undefined;
+}
+
+const OPTIONS = {
+  network: { type: "string" },
+  parameters: { type: "string" },
+  "deployment-id": { type: "string" },
+  yes: { type: "boolean", default: false },
+} as const;
+const DEPLOY_USAGE =
+  "Use npm run <command> -- --network <name> [--parameters <file>] [--deployment-id <name>] [--yes], with the first --.";
+const SUPPLY_USAGE =
+  "Use npm run supply -- show --network <name> [--block <number>] [--parameters <file>] [--deployment-id <name>].";
+
 /** Reads the arguments of a deployment command. Throws USAGE. */
 export function readDeployOptions(args: readonly string[]): DeployOptions {
-  const { network, parameters, "deployment-id": deploymentId, yes } = parsed(args);
-  if (network === undefined) throw usage("--network is missing.");
+  return orUsage(DEPLOY_USAGE, () => checked(parseArgs({ args: [...args], options: OPTIONS }).values));
+}
+
+/** Reads the arguments of `npm run supply`. Throws USAGE. */
+export function readSupplyOptions(args: readonly string[]): SupplyOptions {
+  return orUsage(SUPPLY_USAGE, () => {
+    const options = { ...OPTIONS, block: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const { block } = values;
+    if (positionals.join(" ") !== "show") throw new Error(`The command is show, not "${positionals.join(" ")}".`);
+    if (block !== undefined && !/^\d{1,15}$/.test(block)) throw new Error(`A block is a whole number, not "${block}".`);
+    return { ...checked(values), block: block === undefined ? undefined : Number(block) };
+  });
+}
+
+interface Values {
+  readonly network?: string;
+  readonly parameters?: string;
+  readonly "deployment-id"?: string;
+  readonly yes: boolean;
+}
+
+function checked({ network, parameters, "deployment-id": deploymentId, yes }: Values): DeployOptions {
+  if (network === undefined) throw new Error("--network is missing.");
   const names = Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http");
   if (!names.includes(network)) {
-    throw usage(`Network ${network} is none of ${names.join(", ")}, which hardhat.config.ts has.`);
+    throw new Error(`Network ${network} is none of ${names.join(", ")}, which hardhat.config.ts has.`);
   }
   if (deploymentId !== undefined && !/^[A-Za-z][\w-]*$/.test(deploymentId)) {
-    throw usage(`A deployment's name begins with a letter and has letters, digits, - and _, unlike "${deploymentId}".`);
+    throw new Error(
+      `A deployment's name begins with a letter and has letters, digits, - and _, unlike "${deploymentId}".`,
+    );
   }
   return {
     network,
@@ -33,26 +74,10 @@ export function readDeployOptions(args: readonly string[]): DeployOptions {
   };
 }
 
-function parsed(args: readonly string[]) {
+function orUsage<T>(usage: string, read: () => T): T {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        network: { type: "string" },
-        parameters: { type: "string" },
-        "deployment-id": { type: "string" },
-        yes: { type: "boolean", default: false },
-      },
-    }).values;
+    return read();
   } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
+    throw new EconomyError("USAGE", error instanceof Error ? error.message : String(error), usage);
   }
-}
-
-function usage(message: string): EconomyError {
-  return new EconomyError(
-    "USAGE",
-    message,
-    "Use npm run <command> -- --network <name> [--parameters <file>] [--deployment-id <name>] [--yes], with the first --.",
-  );
 }

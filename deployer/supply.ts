@@ -1,5 +1,4 @@
 // What the chain says of an allocation, compared with the published table.
-import { parseArgs } from "node:util";
 import { ZeroAddress } from "ethers";
 import { table, tokens } from "../demo/print.ts";
 import { EconomyError } from "../sdk/errors.ts";
@@ -11,18 +10,12 @@ import {
   type IVestingVault,
   IVestingVault__factory,
 } from "../typechain-types/index.ts";
-import { type DeployOptions, readDeployOptions } from "./options.ts";
+import type { SupplyOptions } from "./options.ts";
 import { type OpenSource, readParameters } from "./parameters.ts";
 import { checkChainId } from "./preflight.ts";
 import { connect, readAddresses } from "./run.ts";
 
 type NewOpen = Extract<OpenSource, { form: "new" }>;
-
-/** What `npm run supply` is told. */
-export interface SupplyOptions extends DeployOptions {
-  /** The block to look at; the latest one where there is none. */
-  readonly block: number | undefined;
-}
 
 /** How far a bucket has come. Amounts in units of 10⁻¹⁸ OPEN, times in seconds since 1970. */
 export interface BucketSupply {
@@ -47,22 +40,6 @@ export interface Supply {
   readonly buckets: readonly BucketSupply[];
   /** In what the chain differs from the table, in words; nothing where it is as published. */
   readonly differences: readonly string[];
-}
-
-/** Reads the arguments of `npm run supply`. Throws USAGE. */
-export function readSupplyOptions([command, ...args]: readonly string[]): SupplyOptions {
-  if (command !== "show") throw usage(`The command is show, not ${command ?? "empty"}.`);
-  const at = args.findIndex((arg) => arg === "--block" || arg.startsWith("--block="));
-  if (at < 0) return { ...readDeployOptions(args), block: undefined };
-  const taken = args.slice(at, at + (args[at] === "--block" ? 2 : 1));
-  const text = parseArgs({ args: taken, options: { block: { type: "string" } } }).values.block ?? "";
-  if (!/^\d{1,15}$/.test(text)) throw usage(`A block is a whole number, not "${text}".`);
-  return { ...readDeployOptions([...args.slice(0, at), ...args.slice(at + taken.length)]), block: Number(text) };
-}
-
-function usage(message: string): EconomyError {
-  const advice = "Use npm run supply -- show --network <name> [--block <number>], and the options of npm run deploy.";
-  return new EconomyError("USAGE", message, advice);
 }
 
 /** The whole of `npm run supply -- show`. Throws SUPPLY_DIFFERS, or DEPLOYMENT_MISSING. */
@@ -113,7 +90,10 @@ export async function supplyAt(view: AllocationView, open: NewOpen, blockTag: nu
       time: block.timestamp,
       total: await token.totalSupply({ blockTag }),
       buckets,
-      differences: [...differencesOf(buckets, open), ...(await loosePlans(view, vault, open, { names: buckets.map(({ name }) => name), blockTag }))],
+      differences: [
+        ...differencesOf(buckets, open),
+        ...(await loosePlans(view, vault, open, { names: buckets.map(({ name }) => name), blockTag })),
+      ],
     };
   } catch (error) {
     if (

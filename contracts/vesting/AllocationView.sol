@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {BucketState, IAllocationView, NewBucket, ScheduleKey} from "./interfaces/IAllocationView.sol";
-import {IVestingVault, Plan, PlanId, Schedule, ScheduleId} from "./interfaces/IVestingVault.sol";
+import {IVestingVault, PlanId, Schedule, ScheduleId} from "./interfaces/IVestingVault.sol";
 import {VestingMath} from "./libraries/VestingMath.sol";
 
 /// @title AllocationView

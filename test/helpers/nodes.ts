@@ -223,8 +223,8 @@ export class Scene {
   }
 
   /** Starts a command with the local parameters, or with some of them changed, where nobody is asked. */
-  run(script: string, change?: (parameters: LocalParameters) => object) {
-    return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes");
+  run(script: string, change?: (parameters: LocalParameters) => object, ...words: string[]) {
+    return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes", ...words);
   }
 
   /** Starts a command that asks, and that nobody answers. */

@@ -12,7 +12,7 @@ import { Random } from "../helpers/random.ts";
 
 const STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 /** The transactions of a deployment of a new OPEN. */
-const TRANSACTIONS = 23;
+const TRANSACTIONS = 24;
 const KILLS = 3;
 /** The last point at which three kills in a row all find something to send. */
 const LAST_KILL = 16n;
@@ -131,7 +131,7 @@ for (const [name, available, start] of NODES) {
     it("leaves inputs from which the compiler makes the deployed code", async () => {
       const folder = join(scene.deployment.folder, "verification");
       const contracts = JSON.parse(readFileSync(join(folder, "contracts.json"), "utf8")) as Verification[];
-      expect(contracts).to.have.length(10);
+      expect(contracts).to.have.length(11);
 
       for (const name of ["OpenGovernor", "VestingVault"]) {
         const found = contracts.find(({ contract }) => contract.endsWith(`:${name}`));
@@ -154,6 +154,24 @@ for (const [name, available, start] of NODES) {
       expect(code).to.equal(1);
       expect(stdout).to.match(new RegExp(`FAULT +openTimelock +PROPOSER_ROLE +${STRANGER}`));
       expect(stderr).to.match(/^ROLES_NOT_CLEAN: [^\n]+\n$/);
+    });
+
+    it("shows the allocation as published, now and at an earlier block, and says where none is", async () => {
+      const now = await scene.run("supply.ts", undefined, "show").ended;
+      expect(now.stderr).to.equal("");
+      expect(now.stdout)
+        .to.match(/community +517,100,000\.000 +\d/)
+        .and.to.include("As published");
+
+      const head = Number(await scene.node.send("eth_blockNumber"));
+      await scene.node.send("evm_mine");
+      const earlier = await scene.run("supply.ts", undefined, "show", "--block", String(head)).ended;
+      expect(earlier.stdout).to.include(`Block ${head},`).and.to.include("As published");
+      expect(earlier.code).to.equal(0);
+
+      const before = await scene.run("supply.ts", undefined, "show", "--block", "1").ended;
+      expect(before.stderr).to.match(/^DEPLOYMENT_MISSING: At block 1 the node knows no allocation\. [^\n]+\n$/);
+      expect(before.code).to.equal(1);
     });
 
     it("asks before it sends anything again to a chain that has none of it", async () => {

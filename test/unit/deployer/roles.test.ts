@@ -227,11 +227,12 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(23);
+    expect(names).to.have.length(24);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
       "VestingCampaignFactory",
+      "AllocationView",
       "VotingPower",
       "OpenTimelock",
       "OpenGovernor",
@@ -246,6 +247,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(23);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(24);
   });
 });

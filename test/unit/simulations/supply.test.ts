@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { join } from "node:path";
 import { readAllocation } from "../../../simulations/allocation.ts";
 import { addMonths } from "../../../simulations/calendar.ts";
-import { paidByMonth, paidBySecond } from "../../../simulations/supply.ts";
+import { paidByMonth, paidBySecond, paidByStep } from "../../../simulations/supply.ts";
 
 const {
   buckets,
@@ -52,6 +52,26 @@ describe("supply", () => {
 
     it("never pays more than the supply", () => {
       expect(circulating(60)).to.equal(supply);
+    });
+  });
+
+  describe("paidByStep", () => {
+    it("pays nothing before the token generation event", () => {
+      expect(paidByStep(bucketNamed("liquidity"), START, START - 1)).to.equal(0n);
+      expect(paidByStep(bucketNamed("liquidity"), START, START)).to.equal(50_000_000n * UNIT);
+    });
+
+    it("pays a step where an equal share of the seconds has passed, and not before", () => {
+      const team = bucketNamed("team");
+      const cliffEnd = addMonths(START, 12);
+
+      for (const step of [1, 2, 35, 36]) {
+        const edge = cliffEnd + step * 2_630_400;
+        expect(paidByStep(team, START, edge - 1)).to.equal(paidByMonth(team, 11 + step));
+        expect(paidByStep(team, START, edge)).to.equal(paidByMonth(team, 12 + step));
+      }
+      expect(paidByStep(team, START, cliffEnd)).to.equal(0n);
+      expect(paidByStep(team, START, 2 ** 40)).to.equal(team.total);
     });
   });
 

@@ -133,45 +133,46 @@ describe("AllocationView", () => {
       expect((await rowsAt(scene, 600n))[2]).to.deep.equal(["salaries", 2_500n, 2_500n, 0n, 0n, 0n, 0n]);
     });
 
-    const unlocks: { given: string; terms: Partial<Plan>; points: [after: bigint, next: bigint, amount: bigint][] }[] = [
-      {
-        given: "a cliff that releases what accrued",
-        terms: { cliff: 100n, duration: 1_000n },
-        points: [
-          [-5n, 100n, 100n],
-          [99n, 100n, 100n],
-          [100n, 101n, 1n],
-          [999n, 1_000n, 1n],
-          [1_000n, 0n, 0n],
-        ],
-      },
-      {
-        given: "a cliff that releases nothing by itself",
-        terms: { cliff: 100n, delay: 100n, duration: 1_000n },
-        points: [
-          [0n, 101n, 1n],
-          [100n, 101n, 1n],
-        ],
-      },
-      {
-        given: "a cliff between two steps",
-        terms: { cliff: 300n, duration: 1_000n, steps: 4n },
-        points: [
-          [0n, 300n, 250n],
-          [300n, 500n, 250n],
-          [499n, 500n, 250n],
-          [500n, 750n, 250n],
-        ],
-      },
-      {
-        given: "a cliff and no duration",
-        terms: { cliff: 100n, delay: 100n },
-        points: [
-          [99n, 100n, 1_000n],
-          [100n, 0n, 0n],
-        ],
-      },
-    ];
+    const unlocks: { given: string; terms: Partial<Plan>; points: [after: bigint, next: bigint, amount: bigint][] }[] =
+      [
+        {
+          given: "a cliff that releases what accrued",
+          terms: { cliff: 100n, duration: 1_000n },
+          points: [
+            [-5n, 100n, 100n],
+            [99n, 100n, 100n],
+            [100n, 101n, 1n],
+            [999n, 1_000n, 1n],
+            [1_000n, 0n, 0n],
+          ],
+        },
+        {
+          given: "a cliff that releases nothing by itself",
+          terms: { cliff: 100n, delay: 100n, duration: 1_000n },
+          points: [
+            [0n, 101n, 1n],
+            [100n, 101n, 1n],
+          ],
+        },
+        {
+          given: "a cliff between two steps",
+          terms: { cliff: 300n, duration: 1_000n, steps: 4n },
+          points: [
+            [0n, 300n, 250n],
+            [300n, 500n, 250n],
+            [499n, 500n, 250n],
+            [500n, 750n, 250n],
+          ],
+        },
+        {
+          given: "a cliff and no duration",
+          terms: { cliff: 100n, delay: 100n },
+          points: [
+            [99n, 100n, 1_000n],
+            [100n, 0n, 0n],
+          ],
+        },
+      ];
     for (const { given, terms, points } of unlocks) {
       it(`given ${given}, it names the next time at which the curve rises`, async () => {
         const scene = await networkHelpers.loadFixture(deployedVault);

@@ -1,0 +1,152 @@
+import { expect } from "chai";
+import hre from "hardhat";
+import { type OpenSource, readParameters } from "../../../deployer/parameters.ts";
+import { suiteOf } from "../../../deployer/suite.ts";
+import { supplyAt, supplyText } from "../../../deployer/supply.ts";
+import { AllocationView__factory, OpenToken__factory, VestingVault__factory } from "../../../typechain-types/index.ts";
+
+const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
+const OPEN = PARAMETERS.open as Extract<OpenSource, { form: "new" }>;
+const MILLION = 10n ** 24n;
+const connection = await hre.network.create<string>();
+const { ethers, networkHelpers } = connection;
+const { time } = networkHelpers;
+
+async function deployedSuite() {
+  const [deployer] = await ethers.getSigners();
+  const { module, parameters } = suiteOf(PARAMETERS, deployer?.address ?? "");
+  const contracts: Record<string, { getAddress(): Promise<string> } | undefined> = await connection.ignition.deploy(
+    module,
+    { parameters },
+  );
+  const view = AllocationView__factory.connect((await contracts.allocationView?.getAddress()) ?? "", ethers.provider);
+  const vault = VestingVault__factory.connect(await view.vault(), deployer);
+  const token = OpenToken__factory.connect(await vault.token(), deployer);
+  return { view, vault, token, deployedAt: await ethers.provider.getBlockNumber() };
+}
+
+/** Mines a block a second before or at a time, and gives the supply there. */
+async function supplyAtTime(view: Awaited<ReturnType<typeof deployedSuite>>["view"], timestamp: number) {
+  await time.increaseTo(timestamp);
+  return await supplyAt(view, OPEN, await ethers.provider.getBlockNumber());
+}
+
+describe("supplyAt", () => {
+  const { tge } = OPEN.allocation;
+  const [MONTH_OF_48, MONTH_OF_36, YEAR] = [2_629_800, 2_630_400, 365 * 86_400];
+
+  it("given the published allocation, it differs in nothing, before and at the edges of the months", async () => {
+    const { view } = await networkHelpers.loadFixture(deployedSuite);
+    const edges = [tge + 8 * MONTH_OF_48, tge + YEAR, tge + YEAR + MONTH_OF_36, tge + 48 * MONTH_OF_48];
+
+    for (const edge of edges) {
+      for (const timestamp of [edge - 1, edge]) {
+        const { differences, time: at } = await supplyAtTime(view, timestamp);
+        expect(at).to.equal(timestamp);
+        expect(differences, `at ${timestamp}`).to.deep.equal([]);
+      }
+    }
+  });
+
+  it("at the end of the cliff, the insiders have nothing, and their next unlock is a step later", async () => {
+    const { view } = await networkHelpers.loadFixture(deployedSuite);
+    const { buckets, total } = await supplyAtTime(view, tge + YEAR);
+    const team = buckets.find(({ name }) => name === "team");
+
+    expect(total).to.equal(1_000n * MILLION);
+    expect(team).to.deep.equal({
+      ...{ name: "team", allocated: 150n * MILLION, vested: 0n, published: 0n, released: 0n, locked: 150n * MILLION },
+      ...{ nextUnlock: tge + YEAR + MONTH_OF_36, nextAmount: (150n * MILLION) / 36n },
+    });
+  });
+
+  it("given releases and a burn, they show, and the table still holds", async () => {
+    const { view, vault, token } = await networkHelpers.loadFixture(deployedSuite);
+    await time.increaseTo(tge + MONTH_OF_48);
+    const [community] = await view.schedulesOf(0);
+    const beneficiary = OPEN.beneficiaries.community ?? "";
+    await vault.release(community ?? 0n);
+    await networkHelpers.impersonateAccount(beneficiary);
+    await token.connect(await ethers.getSigner(beneficiary)).burn(5n);
+    const { buckets, total, differences } = await supplyAt(view, OPEN, await ethers.provider.getBlockNumber());
+
+    expect(buckets[0]?.released).to.equal(145n * MILLION + MILLION / 2n);
+    expect(total).to.equal(1_000n * MILLION - 5n);
+    expect(differences).to.deep.equal([]);
+  });
+
+  it("given an earlier block, it tells of that block, whatever happened since", async () => {
+    const { view, vault, deployedAt } = await networkHelpers.loadFixture(deployedSuite);
+    const before = await supplyAt(view, OPEN, deployedAt);
+    await time.increaseTo(tge + YEAR);
+    await vault.releaseMany([...(await view.schedulesOf(0))]);
+
+    expect(await supplyAt(view, OPEN, deployedAt)).to.deep.equal(before);
+    expect((await supplyAt(view, OPEN, await ethers.provider.getBlockNumber())).buckets).not.to.deep.equal(
+      before.buckets,
+    );
+  });
+
+  it("given a block without the view, it throws DEPLOYMENT_MISSING", async () => {
+    const { view, deployedAt } = await networkHelpers.loadFixture(deployedSuite);
+
+    for (const block of [0, deployedAt + 100]) {
+      const failure: unknown = await supplyAt(view, OPEN, block).catch((error: unknown) => error);
+      expect(failure).to.have.property("code", "DEPLOYMENT_MISSING");
+    }
+  });
+
+  it("given another table, it names every difference", async () => {
+    const { view, deployedAt } = await networkHelpers.loadFixture(deployedSuite);
+    const { buckets } = OPEN.allocation;
+    const stranger = (await ethers.getSigners())[9]?.address ?? "";
+    const changed = buckets
+      .filter(({ name }) => name !== "liquidity")
+      .map((bucket) => (bucket.name === "team" ? { ...bucket, total: 1n, linear: 1n } : bucket));
+    const allocation = { ...OPEN.allocation, buckets: [...changed, { ...buckets[0], name: "moon" } as never] };
+    const beneficiaries = { ...OPEN.beneficiaries, team: stranger };
+    const { differences } = await supplyAt(view, { ...OPEN, allocation, beneficiaries }, deployedAt);
+
+    expect(differences).to.deep.equal([
+      "bucket moon is missing",
+      "bucket liquidity was not published",
+      `team has ${150n * MILLION} units instead of 1`,
+      `team is paid to ${OPEN.beneficiaries.team}`,
+    ]);
+  });
+
+  it("given a view of plans that somebody can revoke or hand over, it says so", async () => {
+    const { vault, token, view } = await networkHelpers.loadFixture(deployedSuite);
+    const [deployer] = await ethers.getSigners();
+    const beneficiary = OPEN.beneficiaries.community ?? "";
+    await vault.releaseMany([...(await view.schedulesOf(0))]);
+    await networkHelpers.impersonateAccount(beneficiary);
+    await token.connect(await ethers.getSigner(beneficiary)).transfer(deployer ?? "", 10n);
+    await token.approve(vault, 10n);
+    const schedule = { beneficiary, start: tge, amount: 10n };
+    const terms = { cliff: 0, delay: 0, duration: 10, steps: 0, revocable: true, transferable: true, votes: false };
+    await vault.createPlan(terms, deployer ?? "");
+    const planId = await vault.planCount();
+    await vault.create(planId, schedule);
+    const loose = await ethers.deployContract("AllocationView", [
+      vault,
+      [{ name: "community", schedules: [{ planId, index: 0 }] }],
+    ]);
+    const { differences } = await supplyAt(
+      loose.connect(ethers.provider),
+      OPEN,
+      await ethers.provider.getBlockNumber(),
+    );
+
+    expect(differences).to.include("community can be revoked").and.to.include("community can be handed over");
+  });
+
+  it("is told as a table with a sum and what circulates", async () => {
+    const { view } = await networkHelpers.loadFixture(deployedSuite);
+    const text = supplyText(await supplyAtTime(view, tge + 12 * MONTH_OF_48));
+
+    expect(text).to.match(/team +150,000,000\.000 +0\.000 +0\.000 +0\.000 +150,000,000\.000 +2026-10-08 10:40:00 UTC/);
+    expect(text).to.match(/all +1,000,000,000\.000 +328,400,000\.000 +328,400,000\.000/);
+    expect(text).to.include("328,400,000.000 of 1,000,000,000.000 OPEN that exist");
+  });
+});
