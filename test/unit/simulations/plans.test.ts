@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { addMonths } from "../../../simulations/calendar.ts";
 import type { Allocation, Bucket } from "../../../simulations/allocation.ts";
 import { monthEnd, planTimes } from "../../../simulations/plans.ts";
 
@@ -53,6 +54,29 @@ describe("plans", () => {
         expect(exact.duration - monthly.duration).to.be.within(0, months - 1);
       }
     });
+  });
+
+  describe("steps beside the calendar", () => {
+    const minutesOff = ({ cliffMonths, linearMonths, ...rest }: Bucket, month: number) => {
+      const { delay, duration, steps } = planTimes({ ...rest, cliffMonths, linearMonths }, START, "monthly");
+      return (START + delay + (month - cliffMonths) * (duration / steps) - addMonths(START, month)) / 60;
+    };
+
+    // as docs/supply.md says
+    for (const [name, bucket, later, earlier] of [
+      ["48 months", COMMUNITY, [45 * 60, 18], [-25.5 * 60, 41]],
+      ["36 months after 12", TEAM, [40 * 60, 18], [-(26 * 60 + 40), 41]],
+    ] as const) {
+      it(`given ${name}, no step is farther from its date than published`, () => {
+        const months = Array.from({ length: bucket.linearMonths + 1 }, (_, step) => bucket.cliffMonths + step);
+        const offs = months.map((month) => [minutesOff(bucket, month), month] as const);
+        const sorted = offs.toSorted(([one], [other]) => one - other);
+
+        expect(sorted.at(-1)).to.deep.equal(later);
+        expect(sorted[0]).to.deep.equal(earlier);
+        expect(minutesOff(bucket, 48)).to.equal(0);
+      });
+    }
   });
 
   describe("monthEnd", () => {
