@@ -27,7 +27,12 @@ export async function gasOf(transaction: Promise<ContractTransactionResponse>): 
 
 /** An address that holds nothing; the same in every run, so that the calldata costs the same. */
 export function freshAddress(number: number): string {
-  return new Wallet(`0x${(number + 1).toString(16).padStart(64, "0")}`).address;
+  return freshWallet(number).address;
+}
+
+/** The key of `freshAddress(number)`, for what its owner signs. */
+export function freshWallet(number: number): Wallet {
+  return new Wallet(`0x${(number + 1).toString(16).padStart(64, "0")}`);
 }
 
 export function range(count: number): number[] {

@@ -3,10 +3,11 @@ import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
-import { measureCampaign, measureVesting, measureVestingPeer } from "./vesting.ts";
+import { measureCampaign, measureVesting, measureVestingPeer, measureVestingVotes } from "./vesting.ts";
 
 const SUITES = [
   measureVesting,
+  measureVestingVotes,
   measureCampaign,
   measureVestingPeer,
   measureSplitter,
