@@ -2,6 +2,7 @@ import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
+import { measureSablier } from "./sablier.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
 import { measureCampaign, measureVesting, measureVestingPeer, measureVestingVotes } from "./vesting.ts";
 
@@ -10,6 +11,7 @@ const SUITES = [
   measureVestingVotes,
   measureCampaign,
   measureVestingPeer,
+  measureSablier,
   measureSplitter,
   measureSplitterPeer,
   measureModel,

@@ -10,12 +10,12 @@ import {
 import { type Chain, type Figures, freshAddress, freshWallet, gasOf, range } from "./chain.ts";
 
 /** 2025-09-08T15:42:03Z, a fixed time, so that the calldata costs the same in every run. */
-const START = 1_757_346_123;
-const YEAR = 365 * 86_400;
-const AMOUNT = 123_456_789n * 10n ** 12n;
-const COUNT = 50;
+export const START = 1_757_346_123;
+export const YEAR = 365 * 86_400;
+export const AMOUNT = 123_456_789n * 10n ** 12n;
+export const COUNT = 50;
 /** The numbers of a batch's schedules and beneficiaries; two schedules come before it. */
-const BATCH = range(COUNT).map((index) => index + 2);
+export const BATCH = range(COUNT).map((index) => index + 2);
 
 const DELEGATION = {
   Delegation: [
