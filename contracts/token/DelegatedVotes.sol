@@ -22,7 +22,7 @@ abstract contract DelegatedVotes is Votes, IDelegatedSupply {
     }
 
     /// @inheritdoc IDelegatedSupply
-    function getPastDelegatedSupply(uint256 timepoint) external view returns (uint256) {
+    function getPastDelegatedSupply(uint256 timepoint) public view returns (uint256) {
         return _delegatedSupply.upperLookupRecent(_validateTimepoint(timepoint));
     }
 

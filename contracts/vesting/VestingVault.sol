@@ -200,6 +200,11 @@ contract VestingVault is IVestingVault, DelegatedVotes, ReentrancyGuardTransient
         totals.locked = totals.allocated - totals.vested;
     }
 
+    /// @notice The votes that could be cast at a past second: units without a delegate are not counted (ERC-5805).
+    function getPastTotalSupply(uint256 timepoint) public view override returns (uint256) {
+        return getPastDelegatedSupply(timepoint);
+    }
+
     /// @inheritdoc IVestingVault
     function scheduleIdOf(PlanId planId, uint64 index) public pure returns (ScheduleId) {
         return ScheduleId.wrap((uint256(PlanId.unwrap(planId)) << 64) | index);
@@ -243,11 +248,11 @@ contract VestingVault is IVestingVault, DelegatedVotes, ReentrancyGuardTransient
         token.safeTransfer(beneficiary, amount);
     }
 
-    /// @dev From zero where a schedule begins, to zero where it pays.
+    /// @dev From zero where a schedule begins, to zero where it pays. Keeps no sum of units without a delegate.
     function _moveVotingUnits(address from, address to, uint256 amount) private {
         if (from != address(0)) _votingUnits[from] -= amount;
         if (to != address(0)) _votingUnits[to] += amount;
-        _transferVotingUnits(from, to, amount);
+        _moveDelegateVotes(delegates(from), delegates(to), amount);
     }
 
     function _getVotingUnits(address account) internal view override returns (uint256) {

@@ -92,6 +92,19 @@ describe("VestingVault", () => {
         .withArgs(future, future);
     });
 
+    it("the past total counts what had a delegate, and nothing else", async () => {
+      const { vault, alice, start } = await networkHelpers.loadFixture(voting);
+      await time.setNextBlockTimestamp(start + 300n);
+      await vault.connect(alice).delegate(ethers.ZeroAddress);
+      await time.increase(10);
+      expect(await vault.getPastTotalSupply(start + 299n)).to.equal(AMOUNT);
+      expect(await vault.getPastTotalSupply(start + 300n)).to.equal(0n);
+      const future = BigInt(await time.latest());
+      await expect(vault.getPastTotalSupply(future))
+        .to.be.revertedWithCustomError(vault, "ERC5805FutureLookup")
+        .withArgs(future, future);
+    });
+
     it("a delegation can be signed", async () => {
       const { vault, alice, bob, stranger } = await networkHelpers.loadFixture(voting);
       const { chainId } = await ethers.provider.getNetwork();
