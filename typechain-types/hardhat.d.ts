@@ -24,6 +24,7 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
@@ -38,6 +39,7 @@ getContractFactory(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockReentrant__factory>
 getContractFactory(name: 'TokenMockSubstituting', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockSubstituting__factory>
 getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletCliffPeer__factory>
+getContractFactory(name: 'VestingWalletPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletPeer__factory>
 getContractFactory(name: 'VotesSourceMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VotesSourceMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
@@ -79,6 +81,7 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
@@ -93,6 +96,7 @@ getContractAt(name: 'TokenMockNoReturn', address: string | ethers.Addressable, s
 getContractAt(name: 'TokenMockReentrant', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockReentrant>
 getContractAt(name: 'TokenMockSubstituting', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockSubstituting>
 getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletCliffPeer>
+getContractAt(name: 'VestingWalletPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletPeer>
 getContractAt(name: 'VotesSourceMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VotesSourceMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
@@ -134,6 +138,7 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
@@ -148,6 +153,7 @@ deployContract(name: 'TokenMockNoReturn', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'TokenMockReentrant', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'TokenMockSubstituting', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockSubstituting>
 deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
+deployContract(name: 'VestingWalletPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletPeer>
 deployContract(name: 'VotesSourceMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotesSourceMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
@@ -189,6 +195,7 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
@@ -203,6 +210,7 @@ deployContract(name: 'TokenMockNoReturn', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'TokenMockReentrant', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockReentrant>
 deployContract(name: 'TokenMockSubstituting', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockSubstituting>
 deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletCliffPeer>
+deployContract(name: 'VestingWalletPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletPeer>
 deployContract(name: 'VotesSourceMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotesSourceMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>

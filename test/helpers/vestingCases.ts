@@ -21,13 +21,13 @@ export function randomAmount(random: Random): bigint {
   return random.pick([random.sized(128n), random.sized(128n), random.between(1n, 100n), 1n, MAX_UINT128]);
 }
 
-/** `count` times after `start`: every edge of the terms and its neighbours first, then random ones. */
+/** `count` different times around a plan's: every edge of the terms and its neighbours first, then random ones. */
 export function timesOf(random: Random, terms: Plan, start: bigint, count: number): bigint[] {
   const { cliff, delay, duration, steps } = terms;
   const step = steps === 0n ? 1n : duration / steps;
   const someStep = delay + step * random.between(0n, steps);
   const edges = [0n, cliff, delay, delay + duration, someStep].flatMap((edge) => [edge - 1n, edge, edge + 1n]);
-  const times = edges.map((edge) => start + edge).filter((time) => time >= 0n);
-  while (times.length < count) times.push(start + random.between(0n, delay + duration + 100n));
-  return times.slice(0, count);
+  const times = new Set(edges.map((edge) => start + edge).filter((time) => time >= 0n));
+  while (times.size < count) times.add(start + random.between(0n, delay + duration + 100n));
+  return [...times].slice(0, count);
 }

@@ -1,5 +1,7 @@
+import type { BaseContract, ContractFactory } from "ethers";
 import { expect } from "chai";
 import { network } from "hardhat";
+import { VestingWalletPeer__factory } from "../../../typechain-types/index.ts";
 import { deployedVault, plan, scheduleIdOf } from "../../helpers/vesting.ts";
 import { randomAmount, randomPlan, timesOf } from "../../helpers/vestingCases.ts";
 import { Random } from "../../helpers/random.ts";
@@ -9,31 +11,70 @@ const connection = await network.create();
 const { ethers, networkHelpers, provider } = connection;
 const { time } = networkHelpers;
 
-const DEPTH = process.env.TEST_DEPTH === "deep" ? 10 : 1;
-const TIMES = 20;
+const DEEP = process.env.TEST_DEPTH === "deep";
+/** Plans whose curves are compared, each with a start and an amount of its own, and at how many times. */
+const PLANS = DEEP ? 2_500 : 100;
+const TIMES = DEEP ? 40 : 20;
+/** Plans whose payments are compared, which takes longer. */
+const PAID_PLANS = DEEP ? 100 : 20;
+const CASES = `${PLANS * TIMES} cases, ${PLANS} plans at ${TIMES} times`;
 /** Milliseconds that one comparison may take. */
-const LIMIT = 60_000 * DEPTH;
+const LIMIT = DEEP ? 600_000 : 60_000;
+/** Enough for every deployment and call here, so that none has to be estimated. */
+const GAS = { gasLimit: 3_000_000 };
+
+interface Shape {
+  given: string;
+  factory: ContractFactory;
+  /** A cliff that the wallet can have; without, it has none to be told of. */
+  cliffOf?: (random: Random, duration: bigint) => bigint;
+}
+
+const shapes: Shape[] = [
+  { given: "VestingWallet", factory: await ethers.getContractFactory("VestingWalletPeer") },
+  {
+    given: "VestingWalletCliff",
+    factory: await ethers.getContractFactory("VestingWalletCliffPeer"),
+    cliffOf: (random, duration) => random.pick([0n, duration, random.between(0n, duration)]),
+  },
+];
+
+/** A vault with tokens for every case, and a contract that puts many questions at once. */
+async function compared() {
+  const deployed = await deployedVault(connection);
+  await deployed.token.mint(deployed.owner, 2n ** 200n);
+  return { ...deployed, reader: await ethers.deployContract("BatchReader") };
+}
+type Scene = Awaited<ReturnType<typeof compared>>;
+
+/** The first answer to each call of one function, in one call. */
+async function answers({ reader }: Scene, contract: BaseContract, name: string, calls: unknown[][]): Promise<bigint[]> {
+  const questions = calls.map((call) => contract.interface.encodeFunctionData(name, call));
+  return (await reader.read(contract, questions)).map((answer) => BigInt(answer));
+}
 
 /** A plan that OpenZeppelin's wallet can express, and a wallet with the same terms and the same tokens. */
-async function pair(deployed: Awaited<ReturnType<typeof deployedVault>>, random: Random) {
-  const { vault, token, alice, bob, openPlan } = deployed;
+async function pair({ vault, token, owner, alice, bob }: Scene, random: Random, { factory, cliffOf }: Shape) {
   const duration = random.once(10n) ? 0n : random.sized(28n);
-  const cliff = random.pick([0n, duration, random.between(0n, duration)]);
+  const cliff = cliffOf?.(random, duration);
   const latest = BigInt(await time.latest());
   const start = random.pick([latest + 10n, latest + random.sized(20n), latest - random.between(0n, duration)]);
   const amount = randomAmount(random);
+  const terms = plan({ cliff: cliff ?? 0n, duration });
 
-  const planId = await openPlan({ cliff, duration });
-  await token.mint(deployed.owner, 2n * amount);
-  await vault.create(planId, { beneficiary: alice, start, amount });
-  const wallet = await ethers.deployContract("VestingWalletCliffPeer", [bob, start, duration, cliff]);
-  await token.transfer(wallet, amount);
-  return { wallet, id: scheduleIdOf(planId, 0n), terms: plan({ cliff, duration }), start, amount };
+  await vault.createPlan(terms, owner, GAS);
+  const planId = await vault.planCount();
+  await vault.create(planId, { beneficiary: alice, start, amount }, GAS);
+  const walletTerms = [bob, start, duration, ...(cliff === undefined ? [] : [cliff])];
+  const deployed = await factory.deploy(...walletTerms, GAS);
+  const wallet = VestingWalletPeer__factory.connect(await deployed.getAddress(), bob);
+  await token.mint(wallet, amount, GAS);
+  return { wallet, id: scheduleIdOf(planId, 0n), terms, start, amount };
 }
 
 /** Both releases in one block at `timestamp`; the vault's skips where nothing is due, as the wallet's does. */
 async function releaseBoth(
-  { vault, token }: Awaited<ReturnType<typeof deployedVault>>,
+  { vault, token }: Scene,
   { wallet, id }: Awaited<ReturnType<typeof pair>>,
   timestamp: bigint,
 ) {
@@ -46,61 +87,80 @@ async function releaseBoth(
 }
 
 describe("VestingVault compared", () => {
-  it(`with OpenZeppelin's wallet, ${200 * DEPTH} plans at ${TIMES} times: what has vested is equal`, async () => {
-    const deployed = await networkHelpers.loadFixture(deployedVault);
-    const { vault, token } = deployed;
-    const random = new Random(1n);
+  for (const [seed, shape] of shapes.entries()) {
+    describe(`with OpenZeppelin's ${shape.given}`, () => {
+      it(`in ${CASES}: what has vested is equal`, async () => {
+        const scene = await networkHelpers.loadFixture(compared);
+        const { vault, token } = scene;
+        const random = new Random(BigInt(seed));
 
-    for (let n = 0; n < 200 * DEPTH; n++) {
-      const { wallet, id, terms, start } = await pair(deployed, random);
-      for (const timestamp of timesOf(random, terms, start, TIMES)) {
-        const [ours, theirs] = await Promise.all([
-          vault.vestedAt(id, timestamp),
-          wallet["vestedAmount(address,uint64)"](token, timestamp),
-        ]);
-        expect(ours, `case ${n} at ${timestamp}`).to.equal(theirs);
-      }
-    }
-  }).timeout(LIMIT);
+        for (let n = 0; n < PLANS; n++) {
+          const { wallet, id, terms, start } = await pair(scene, random, shape);
+          const times = timesOf(random, terms, start, TIMES);
+          const ours = await answers(
+            scene,
+            vault,
+            "vestedAt",
+            times.map((timestamp) => [id, timestamp]),
+          );
+          const theirs = await answers(
+            scene,
+            wallet,
+            "vestedAmount(address,uint64)",
+            times.map((timestamp) => [token.target, timestamp]),
+          );
+          expect(ours, `plan ${n}`).to.have.length(TIMES);
+          expect(ours, `plan ${n}`).to.deep.equal(theirs);
+        }
+      }).timeout(LIMIT);
 
-  it(`with OpenZeppelin's wallet, ${40 * DEPTH} plans: the same releases pay the same`, async () => {
-    const deployed = await networkHelpers.loadFixture(deployedVault);
-    const { vault, token, alice, bob } = deployed;
-    const random = new Random(2n);
+      it(`in ${PAID_PLANS} plans: the same releases pay the same`, async () => {
+        const scene = await networkHelpers.loadFixture(compared);
+        const { vault, token, alice, bob } = scene;
+        const random = new Random(BigInt(10 + seed));
 
-    for (let n = 0; n < 40 * DEPTH; n++) {
-      const both = await pair(deployed, random);
-      const latest = BigInt(await time.latest());
-      const times = timesOf(random, both.terms, both.start, TIMES).filter((timestamp) => timestamp > latest);
-      const end = both.start + both.terms.duration;
-      const last = end > latest ? end : latest + 1n;
-      const ascending = [...new Set([...times, last])].sort((a, b) => (a < b ? -1 : 1));
-      for (const timestamp of ascending) {
-        await releaseBoth(deployed, both, timestamp);
-        const released = await both.wallet["released(address)"](token);
-        expect((await vault.getSchedule(both.id)).released, `case ${n} at ${timestamp}`).to.equal(released);
-        expect(await token.balanceOf(alice)).to.equal(await token.balanceOf(bob));
-      }
-      expect((await vault.getSchedule(both.id)).released).to.equal(both.amount);
-    }
-  }).timeout(LIMIT);
+        for (let n = 0; n < PAID_PLANS; n++) {
+          const both = await pair(scene, random, shape);
+          const latest = BigInt(await time.latest());
+          const times = timesOf(random, both.terms, both.start, TIMES).filter((timestamp) => timestamp > latest);
+          const end = both.start + both.terms.duration;
+          const last = end > latest ? end : latest + 1n;
+          const ascending = [...new Set([...times, last])].sort((a, b) => (a < b ? -1 : 1));
+          for (const timestamp of ascending) {
+            await releaseBoth(scene, both, timestamp);
+            const released = await both.wallet["released(address)"](token);
+            expect((await vault.getSchedule(both.id)).released, `plan ${n} at ${timestamp}`).to.equal(released);
+            expect(await token.balanceOf(alice)).to.equal(await token.balanceOf(bob));
+          }
+          expect((await vault.getSchedule(both.id)).released).to.equal(both.amount);
+        }
+      }).timeout(LIMIT);
+    });
+  }
 
-  it(`with the plain twin, ${200 * DEPTH} plans of every shape at ${TIMES} times: what has vested is equal`, async () => {
-    const { vault, token, owner, alice, openPlan } = await networkHelpers.loadFixture(deployedVault);
-    const random = new Random(3n);
+  it(`with the plain twin, in ${CASES}, of every shape: what has vested is equal`, async () => {
+    const scene = await networkHelpers.loadFixture(compared);
+    const { vault, owner, alice } = scene;
+    const random = new Random(20n);
 
-    for (let n = 0; n < 200 * DEPTH; n++) {
+    for (let n = 0; n < PLANS; n++) {
       const terms = randomPlan(random);
-      const planId = await openPlan(terms);
+      await vault.createPlan(terms, owner, GAS);
+      const planId = await vault.planCount();
       const amount = randomAmount(random);
       const start = random.pick([0n, 1_757_289_600n, random.sized(40n)]);
-      await token.mint(owner, amount);
-      await vault.create(planId, { beneficiary: alice, start, amount });
+      await vault.create(planId, { beneficiary: alice, start, amount }, GAS);
+      const id = scheduleIdOf(planId, 0n);
       const times = timesOf(random, terms, start, TIMES);
-      const ours = await Promise.all(times.map((timestamp) => vault.vestedAt(scheduleIdOf(planId, 0n), timestamp)));
+      const ours = await answers(
+        scene,
+        vault,
+        "vestedAt",
+        times.map((timestamp) => [id, timestamp]),
+      );
 
-      const theirs = times.map((timestamp) => vestedBy(terms, start, amount, timestamp));
-      expect(ours, `case ${n}`).to.deep.equal(theirs);
+      expect(ours, `plan ${n}`).to.have.length(TIMES);
+      expect(ours, `plan ${n}`).to.deep.equal(times.map((timestamp) => vestedBy(terms, start, amount, timestamp)));
     }
   }).timeout(LIMIT);
 });
