@@ -2,6 +2,8 @@
 import { ZeroAddress } from "ethers";
 import { table, tokens } from "../demo/print.ts";
 import { EconomyError } from "../sdk/errors.ts";
+import type { Bucket } from "../simulations/allocation.ts";
+import { plansOf } from "../simulations/plans.ts";
 import { paidByStep } from "../simulations/supply.ts";
 import {
   type AllocationView,
@@ -92,7 +94,7 @@ export async function supplyAt(view: AllocationView, open: NewOpen, blockTag: nu
       buckets,
       differences: [
         ...differencesOf(buckets, open),
-        ...(await loosePlans(view, vault, open, { names: buckets.map(({ name }) => name), blockTag })),
+        ...(await scheduleFaults(view, vault, open, { names: buckets.map(({ name }) => name), blockTag })),
       ],
     };
   } catch (error) {
@@ -126,25 +128,49 @@ function differencesOf(buckets: readonly BucketSupply[], { allocation }: NewOpen
   return [...missing.map(({ name }) => `bucket ${name} is missing`), ...faults];
 }
 
-/** What somebody could still change, and who is paid instead of the published beneficiary. */
-async function loosePlans(
+/** Where a bucket's schedules aren't those of the table, and what somebody could still change. */
+async function scheduleFaults(
   view: AllocationView,
   vault: IVestingVault,
-  { beneficiaries }: NewOpen,
+  { allocation, beneficiaries }: NewOpen,
   { names, blockTag }: { names: readonly string[]; blockTag: number },
 ): Promise<string[]> {
+  const beneficiaryOf = ({ name }: Bucket) => beneficiaries[name] ?? "";
+  const published = plansOf(allocation, { start: allocation.tge, form: "monthly", beneficiaryOf });
   const faults: string[] = [];
   for (const [index, name] of names.entries()) {
+    const expected = published.flatMap(({ times, grants }) => {
+      return grants.filter(({ bucket }) => bucket === name).map((grant) => scheduleText(times, grant));
+    });
+    const found: string[] = [];
     for (const id of await view.schedulesOf(index, { blockTag })) {
-      const { beneficiary } = await vault.getSchedule(id, { blockTag });
-      if (beneficiary !== beneficiaries[name]) faults.push(`${name} is paid to ${beneficiary}`);
-      const { revocable, transferable } = await vault.getPlan(id >> 64n, { blockTag });
-      if (revocable && (await vault.planOwner(id >> 64n, { blockTag })) !== ZeroAddress)
+      const schedule = await vault.getSchedule(id, { blockTag });
+      const plan = await vault.getPlan(id >> 64n, { blockTag });
+      found.push(scheduleText(plan, schedule));
+      if (plan.revocable && (await vault.planOwner(id >> 64n, { blockTag })) !== ZeroAddress) {
         faults.push(`${name} can be revoked`);
-      if (transferable) faults.push(`${name} can be handed over`);
+      }
+      if (plan.transferable) faults.push(`${name} can be handed over`);
     }
+    for (const text of found.filter((schedule) => !expected.includes(schedule))) faults.push(`${name} has ${text}`);
+    for (const text of expected.filter((schedule) => !found.includes(schedule))) faults.push(`${name} lacks ${text}`);
   }
   return faults;
+}
+
+interface Times {
+  readonly cliff: number | bigint;
+  readonly delay: number | bigint;
+  readonly duration: number | bigint;
+  readonly steps: number | bigint;
+}
+
+/** All that decides what is paid, to whom and when. */
+function scheduleText(
+  { cliff, delay, duration, steps }: Times,
+  { amount, beneficiary, start }: { amount: bigint; beneficiary: string; start: number | bigint },
+): string {
+  return `${amount} units for ${beneficiary} from ${start}, cliff ${cliff}, delay ${delay}, ${duration} s in ${steps} steps`;
 }
 
 /** A supply as a table for people. */

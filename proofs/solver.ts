@@ -1,8 +1,12 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import { EconomyError } from "../sdk/errors.ts";
+
+/** Far longer than z3 may work on a question: it has died, or never started. */
+const PATIENCE_MILLISECONDS = 300_000;
 
 /** A solver that the compiler, which can't wait for a promise, asks within a call. */
 export interface Solver {
-  /** The answer to a question in SMT-LIB 2. */
+  /** The answer to a question in SMT-LIB 2. Throws PROOF_FAILED where none comes. */
   readonly ask: (question: string) => string;
   readonly close: () => Promise<unknown>;
 }
@@ -19,7 +23,8 @@ export function startSolver(resources: number): Solver {
     ask(question) {
       Atomics.store(flag, 0, 0);
       port1.postMessage(question);
-      Atomics.wait(flag, 0, 0);
+      const woken = Atomics.wait(flag, 0, 0, PATIENCE_MILLISECONDS);
+      if (woken === "timed-out") throw new EconomyError("PROOF_FAILED", "z3 doesn't answer.", "Run npm run setup.");
       return receiveMessageOnPort(port1)?.message as string;
     },
     async close() {

@@ -107,12 +107,27 @@ describe("supplyAt", () => {
     const beneficiaries = { ...OPEN.beneficiaries, team: stranger };
     const { differences } = await supplyAt(view, { ...OPEN, allocation, beneficiaries }, deployedAt);
 
+    const terms = "cliff 31536000, delay 31536000, 94694400 s in 36 steps";
+    const at = `from ${tge}, ${terms}`;
     expect(differences).to.deep.equal([
       "bucket moon is missing",
       "bucket liquidity was not published",
       `team has ${150n * MILLION} units instead of 1`,
-      `team is paid to ${OPEN.beneficiaries.team}`,
+      `liquidity has ${50n * MILLION} units for ${OPEN.beneficiaries.liquidity} from ${tge}, cliff 0, delay 0, 0 s in 0 steps`,
+      `team has ${150n * MILLION} units for ${OPEN.beneficiaries.team} ${at}`,
+      `team lacks 1 units for ${stranger} ${at}`,
     ]);
+  });
+
+  it("given a table that is equal now and differs later, it says so today", async () => {
+    const { view, deployedAt } = await networkHelpers.loadFixture(deployedSuite);
+    const buckets = OPEN.allocation.buckets.map((bucket) => {
+      return bucket.name === "team" ? { ...bucket, linearMonths: 48 } : bucket;
+    });
+    const { differences } = await supplyAt(view, { ...OPEN, allocation: { ...OPEN.allocation, buckets } }, deployedAt);
+
+    expect(differences).to.have.length(2);
+    expect(differences.join()).to.match(/^team has .* in 36 steps,team lacks .* in 48 steps$/);
   });
 
   it("given a view of plans that somebody can revoke or hand over, it says so", async () => {
