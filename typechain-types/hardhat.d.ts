@@ -10,7 +10,11 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
+  getContractFactory(name: 'CouncilArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CouncilArbitrator__factory>
+getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
+getContractFactory(name: 'IArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrator__factory>
+getContractFactory(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICouncilArbitrator__factory>
+getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
@@ -24,6 +28,7 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
@@ -67,7 +72,11 @@ getContractFactory(name: 'IVestingCampaignFactory', signerOrOptions?: ethers.Sig
 getContractFactory(name: 'IVestingVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVestingVault__factory>
 getContractFactory(name: 'VestingMath', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingMath__factory>
 
-  getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
+  getContractAt(name: 'CouncilArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CouncilArbitrator>
+getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
+getContractAt(name: 'IArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrator>
+getContractAt(name: 'ICouncilArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICouncilArbitrator>
+getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
@@ -81,6 +90,7 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
@@ -124,7 +134,11 @@ getContractAt(name: 'IVestingCampaignFactory', address: string | ethers.Addressa
 getContractAt(name: 'IVestingVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVestingVault>
 getContractAt(name: 'VestingMath', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingMath>
 
-  deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+  deployContract(name: 'CouncilArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CouncilArbitrator>
+deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
+deployContract(name: 'IArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
+deployContract(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
@@ -138,6 +152,7 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
@@ -181,7 +196,11 @@ deployContract(name: 'IVestingCampaignFactory', signerOrOptions?: ethers.Signer 
 deployContract(name: 'IVestingVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVestingVault>
 deployContract(name: 'VestingMath', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingMath>
 
-  deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+  deployContract(name: 'CouncilArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CouncilArbitrator>
+deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
+deployContract(name: 'IArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
+deployContract(name: 'ICouncilArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
@@ -195,6 +214,7 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
