@@ -1,4 +1,4 @@
-import { AbiCoder, keccak256 } from "ethers";
+import { keccak256 } from "ethers";
 import { EconomyError } from "./errors.ts";
 
 /** What a campaign promises to one account; `amount` in the token's smallest unit. */
@@ -13,9 +13,11 @@ export interface SumNode {
   readonly sum: bigint;
 }
 
-const coder = AbiCoder.defaultAbiCoder();
+/** The largest promise, and the largest sum of all, in the token's smallest unit. */
+export const MAX_AMOUNT = 2n ** 96n - 1n;
+
 const ZERO_HASH = `0x${"0".repeat(64)}`;
-const MAX_AMOUNT = 2n ** 96n - 1n;
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 
 /**
  * A Merkle sum tree over promises, as `IVestingCampaign` defines it: its root commits to every promise, in order, and to
@@ -26,11 +28,13 @@ export class SumTree {
   readonly #levels: SumNode[][];
   readonly #unused: SumNode[];
 
-  /** Throws CAMPAIGN_INVALID where there is no promise, or one is below 1 or above 2⁹⁶ − 1. */
+  /** Throws CAMPAIGN_INVALID where there is no promise, or one is to no address, below 1 or above 2⁹⁶ − 1. */
   constructor(promises: readonly Grant[], depth = depthFor(promises.length)) {
     if (promises.length === 0) throw invalid("There is no promise.");
     const bad = promises.findIndex(({ amount }) => amount < 1n || amount > MAX_AMOUNT);
     if (bad >= 0) throw invalid(`Promise ${bad} has an amount outside 1 to 2⁹⁶ − 1.`);
+    const nobody = promises.findIndex(({ account }) => !ADDRESS.test(account));
+    if (nobody >= 0) throw invalid(`Promise ${nobody} is to no address.`);
     if (2 ** depth < promises.length) throw invalid(`${promises.length} promises need more than ${depth} levels.`);
 
     this.#levels = [promises.map(leafOf)];
@@ -83,17 +87,31 @@ function depthFor(count: number): number {
   return Math.ceil(Math.log2(Math.max(count, 1)));
 }
 
+/** The root above a leaf or subtree that is the `index`-th of its level, with the siblings on its path from there up. */
+export function climb(index: number, from: SumNode, siblings: readonly SumNode[]): SumNode {
+  return siblings.reduce((node, sibling, level) => {
+    const isLeft = Math.floor(index / 2 ** level) % 2 === 0;
+    return isLeft ? parentOf(node, sibling) : parentOf(sibling, node);
+  }, from);
+}
+
+// Both hash what `abi.encode` gives, put together by hand: a coder takes most of the time of a large tree.
+
 function leafOf({ account, amount }: Grant): SumNode {
-  const inner = keccak256(coder.encode(["address", "uint96"], [account, amount]));
+  const inner = keccak256(`0x${account.slice(2).padStart(64, "0")}${word(amount)}`);
   return { hash: keccak256(inner), sum: amount };
 }
 
 function parentOf(left: SumNode, right: SumNode): SumNode {
-  const types = ["bytes32", "uint256", "bytes32", "uint256"];
   return {
-    hash: keccak256(coder.encode(types, [left.hash, left.sum, right.hash, right.sum])),
+    hash: keccak256(`0x${left.hash.slice(2)}${word(left.sum)}${right.hash.slice(2)}${word(right.sum)}`),
     sum: left.sum + right.sum,
   };
+}
+
+/** 32 bytes as hexadecimal digits. */
+function word(value: bigint): string {
+  return value.toString(16).padStart(64, "0");
 }
 
 function invalid(message: string): EconomyError {
