@@ -61,7 +61,8 @@ export interface TransactionParameters {
 const HOUR = 3_600;
 const DECIMALS = 18;
 
-const address = z
+/** An address in a file, with a right checksum if it has one; as ethers writes it. */
+export const address = z
   .string("must be an address, as a string")
   .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if any")
   .transform((text) => getAddress(text))
@@ -72,7 +73,8 @@ const tokens = z
   .regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/, "must be a number of tokens with at most 18 decimals, as a string")
   .transform((text) => parseUnits(text, DECIMALS));
 
-const someTokens = tokens.refine((units) => units > 0n, "must not be zero");
+/** A number of tokens above zero in a file; as units. */
+export const someTokens = tokens.refine((units) => units > 0n, "must not be zero");
 
 /** A number of hours within bounds, which the contracts check too; as seconds. */
 const hours = (min: number, max: number) =>

@@ -268,7 +268,7 @@ async function isCreatedBy(provider: Provider, address: string, build: string): 
 }
 
 /** The build whose code this is, where immutables may have any value. */
-async function buildOf(name: SuiteName, code: string): Promise<string | undefined> {
+export async function buildOf(name: SuiteName, code: string): Promise<string | undefined> {
   for (const build of BUILDS[name]) {
     const { deployedBytecode, immutableReferences = {} } = await hre.artifacts.readArtifact(build);
     if (dataLength(code) !== dataLength(deployedBytecode)) continue;

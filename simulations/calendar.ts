@@ -15,3 +15,8 @@ export function addMonths(time: number, months: number): number {
 export function isoDate(time: number): string {
   return new Date(time * 1_000).toISOString().slice(0, 10);
 }
+
+/** The UTC time to the second, as in 2025-09-08T00:00:00Z. */
+export function isoTime(time: number): string {
+  return new Date(time * 1_000).toISOString().replace(/\.\d+/, "");
+}

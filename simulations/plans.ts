@@ -5,6 +5,14 @@ import type { Allocation, Bucket } from "./allocation.ts";
 /** Whether the linear part is paid in monthly steps or by the second. */
 export type ReleaseForm = "monthly" | "per second";
 
+/** The published months of a curve, counted from its start: the linear part starts after `delayMonths`. */
+export interface CurveMonths {
+  readonly delayMonths: number;
+  /** Before these are over, nothing is paid. */
+  readonly cliffMonths: number;
+  readonly linearMonths: number;
+}
+
 /** The times of a vesting plan, in seconds from its start. */
 export interface PlanTimes {
   readonly cliff: number;
@@ -40,16 +48,25 @@ export const IMMEDIATE: PlanTimes = { cliff: 0, delay: 0, duration: 0, steps: 0 
 /**
  * The plan of a bucket's linear part. Times lie between UTC calendar dates: a cliff of 12 months from 2025-09-08 ends on
  * 2026-09-08. The linear part starts when the cliff ends, so that the cliff releases nothing by itself.
+ */
+export function planTimes({ cliffMonths, linearMonths }: Bucket, start: number, form: ReleaseForm): PlanTimes {
+  return curveTimes({ delayMonths: cliffMonths, cliffMonths, linearMonths }, start, form);
+}
+
+/**
+ * The times of a curve between UTC calendar dates, for `delayMonths ≤ cliffMonths ≤ delayMonths + linearMonths`.
  * A vault takes only durations that are a multiple of the steps. Between calendar dates lie whole days, which 36 and 48
  * divide; for other numbers of months the duration is rounded down, and ends less than `linearMonths` seconds early.
+ * A cliff until the end ends as early.
  */
-export function planTimes(bucket: Bucket, start: number, form: ReleaseForm): PlanTimes {
-  const linearStart = addMonths(start, bucket.cliffMonths);
-  const end = addMonths(start, bucket.cliffMonths + bucket.linearMonths);
-  const cliff = linearStart - start;
-  const span = end - linearStart;
-  if (form === "per second") return { cliff, delay: cliff, duration: span, steps: 0 };
-  return { cliff, delay: cliff, duration: span - (span % bucket.linearMonths), steps: bucket.linearMonths };
+export function curveTimes(months: CurveMonths, start: number, form: ReleaseForm): PlanTimes {
+  const { delayMonths, cliffMonths, linearMonths } = months;
+  const linearStart = addMonths(start, delayMonths);
+  const span = addMonths(start, delayMonths + linearMonths) - linearStart;
+  const steps = form === "monthly" ? linearMonths : 0;
+  const duration = steps === 0 ? span : span - (span % steps);
+  const delay = linearStart - start;
+  return { cliff: Math.min(addMonths(start, cliffMonths) - start, delay + duration), delay, duration, steps };
 }
 
 /**
