@@ -9,7 +9,7 @@ import { type Grant, MAX_AMOUNT } from "../../sdk/sumTree.ts";
 export interface GrantRules {
   /** The sum of all amounts, in units of 10⁻¹⁸ token. */
   readonly total: bigint;
-  /** Why an account can't be promised anything, if so. */
+  /** Why an account, as ethers writes it, can't be promised anything, if so. */
   readonly refusal: (account: string) => string | undefined;
 }
 
@@ -48,7 +48,7 @@ export function parseGrants(text: string, name: string, { total, refusal }: Gran
     const [account = "", amount = ""] = cells;
     const found =
       cells.length === COLUMNS.length
-        ? [accountFault(account) ?? twice(account, line, lines) ?? refusal(account), amountFault(amount)]
+        ? [accountFault(account) ?? twice(account, line, lines) ?? refusal(getAddress(account)), amountFault(amount)]
         : [cells.join("") === "" ? "is empty" : `has ${cells.length} columns instead of ${COLUMNS.length}`];
     const real = found.filter((fault) => fault !== undefined);
     faults.push(...real.map((fault) => `line ${line}: ${fault}`));

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import JSON5 from "json5";
 import { z } from "zod";
+import type { CampaignTerms } from "../../sdk/claims.ts";
 import { EconomyError, errorLine } from "../../sdk/errors.ts";
 import { MAX_AMOUNT } from "../../sdk/sumTree.ts";
 import { isoTime } from "../../simulations/calendar.ts";
@@ -77,9 +78,12 @@ export function parseTerms(data: unknown, name: string): CampaignFile {
 }
 
 /** Throws TERMS_INVALID where the factory may refuse the claw-back's time; `now` in seconds since 1970. */
-export function checkClawBack({ start, times, clawBackFrom }: CampaignFile, now: number): void {
-  const earliest = Math.max(start + times.delay + times.duration, now) + CLAIM_PERIOD;
-  if (clawBackFrom >= earliest) return;
+export function checkClawBack(
+  terms: Pick<CampaignTerms, "start" | "delay" | "duration" | "clawBackFrom">,
+  now: number,
+): void {
+  const earliest = Math.max(terms.start + terms.delay + terms.duration, now) + CLAIM_PERIOD;
+  if (terms.clawBackFrom >= earliest) return;
   throw invalid(
     `clawBackFrom: must be ${isoTime(earliest)} or later, 366 days after everything has vested and after today.`,
   );

@@ -97,7 +97,8 @@ describe("parseTerms", () => {
 
 describe("checkClawBack", () => {
   const PERIOD = 366 * DAY;
-  const terms = parseTerms(GOOD, NAME);
+  const { times, ...file } = parseTerms(GOOD, NAME);
+  const terms = { ...file, ...times };
   const end = START + (181 + 1_096) * DAY;
 
   for (const [when, now] of [

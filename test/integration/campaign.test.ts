@@ -1,0 +1,287 @@
+// From a list of grants to a campaign and its claims, by the functions of `npm run campaign`.
+import { expect } from "chai";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { formatEther, getAddress, parseEther, toBeHex } from "ethers";
+import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+import { loadFrom, readCampaign } from "../../deployer/campaign/claimFiles.ts";
+import { createCampaign } from "../../deployer/campaign/create.ts";
+import { prepare } from "../../deployer/campaign/run.ts";
+import { parseTerms } from "../../deployer/campaign/terms.ts";
+import { readParameters } from "../../deployer/parameters.ts";
+import { findClaim } from "../../sdk/claims.ts";
+import { EconomyError, type EconomyErrorCode } from "../../sdk/errors.ts";
+import { type OpenToken, type VestingCampaignFactory, VestingCampaign__factory } from "../../typechain-types/index.ts";
+import { Random } from "../helpers/random.ts";
+
+const PARAMETERS = readParameters(join(hre.config.paths.root, "parameters", "localhost.json5"));
+const SUPPLY = parseEther("1000000");
+const OWNER = getAddress(`0x${"0e".repeat(20)}`);
+const PEOPLE = 600;
+/** A hundred thousand take some 15 seconds of hashing on a free core. */
+const MANY = process.env.TEST_DEPTH === "deep" ? 100_000 : 10_000;
+const SLOW = 120_000;
+
+interface Row {
+  readonly account: string;
+  readonly amount: bigint;
+}
+
+function rowsOf(count: number, seed: bigint): Row[] {
+  const random = new Random(seed);
+  return Array.from({ length: count }, () => ({
+    account: getAddress(toBeHex(random.between(2n ** 100n, 2n ** 160n - 1n), 20)),
+    amount: 12n + random.sized(60n),
+  }));
+}
+
+const sumOf = (rows: readonly Row[]) => rows.reduce((sum, { amount }) => sum + amount, 0n);
+
+/** What a campaign over these rows says of itself, from the simulated chain's first day on. */
+function termsOf(rows: readonly Row[], change: object = {}) {
+  const data = {
+    total: formatEther(sumOf(rows)),
+    owner: OWNER,
+    start: "2025-09-08T00:00:00Z",
+    delayMonths: 1,
+    cliffMonths: 2,
+    linearMonths: 12,
+    release: "monthly",
+    clawBackFrom: "2040-01-01T00:00:00Z",
+    ...change,
+  };
+  return parseTerms(data, "terms");
+}
+
+describe("A campaign from a list", function () {
+  this.timeout(SLOW);
+  const rows = rowsOf(PEOPLE, 7n);
+  let connection: NetworkConnection<string>;
+  let sender: HardhatEthersSigner;
+  let token: OpenToken;
+  let factory: VestingCampaignFactory;
+  let addresses: { openToken: string; vestingCampaignFactory: string };
+  let folder: string;
+  let lines: string[];
+
+  beforeEach(async () => {
+    connection = await hre.network.create<string>();
+    const { ethers } = connection;
+    [sender] = (await ethers.getSigners()) as [HardhatEthersSigner];
+    token = await ethers.deployContract("OpenToken", ["Open", "OPEN", SUPPLY, sender]);
+    factory = await ethers.deployContract("VestingCampaignFactory", [token]);
+    addresses = { openToken: await token.getAddress(), vestingCampaignFactory: await factory.getAddress() };
+    folder = mkdtempSync(join(tmpdir(), "campaign-"));
+    lines = [];
+  });
+
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await connection.close();
+  });
+
+  /** Does what the command does on a network. */
+  async function run(list: readonly Row[], terms = termsOf(list), context: object = {}) {
+    const plan = preparePlan(list, terms);
+    const log = (line: string) => lines.push(line);
+    const base = { connection, sender, parameters: PARAMETERS, addresses, plan, folder, yes: true, log };
+    return await createCampaign({ ...base, ...context });
+  }
+
+  function preparePlan(list: readonly Row[], terms = termsOf(list), target = { parameters: PARAMETERS, addresses }) {
+    const grants = join(folder, "grants.csv");
+    const cells = list.map(({ account, amount }) => `${account},${formatEther(amount)}`);
+    writeFileSync(grants, ["account,amount", ...cells, ""].join("\n"));
+    return prepare({ grants, folder }, terms, target, (line) => lines.push(line));
+  }
+
+  async function expectFailed(attempt: Promise<unknown>, says: string, code: EconomyErrorCode = "CAMPAIGN_FAILED") {
+    const error: unknown = await attempt.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(EconomyError).with.property("code", code);
+    expect((error as EconomyError).message).to.include(says);
+  }
+
+  const campaignsCreated = async () => (await factory.queryFilter(factory.filters.CampaignCreated())).length;
+
+  describe("given an account that holds the total", () => {
+    it("it creates and funds the campaign, and everybody is paid by the data to the unit", async () => {
+      const place = await run(rows);
+
+      const { networkHelpers } = connection;
+      expect(readCampaign(folder)).to.include(place);
+      expect(place.chainId).to.equal(31337);
+      expect(await token.balanceOf(place.address)).to.equal(sumOf(rows));
+      const campaign = VestingCampaign__factory.connect(place.address, sender);
+      expect((await campaign.terms()).owner).to.equal(OWNER);
+
+      const people = rows.filter((_, index) => index % 60 === 0);
+      for (const [month, time] of [
+        [4, "2026-02-20T00:00:00Z"],
+        [12, "2027-01-01T00:00:00Z"],
+      ] as const) {
+        await networkHelpers.time.increaseTo(Date.parse(time) / 1_000);
+        for (const { account, amount } of people) {
+          const claim = await findClaim(loadFrom(folder), account);
+          if (claim === undefined) throw new Error(`${account} has no claim.`);
+          await campaign.claim(claim.index, claim.account, claim.amount, [...claim.proof]);
+          expect(await token.balanceOf(account)).to.equal((amount * BigInt(month)) / 12n);
+        }
+      }
+      expect(await campaign.opened()).to.equal(sumOf(people));
+    });
+
+    it("when it runs again, it finds the campaign and sends nothing", async () => {
+      const first = await run(rows);
+      const nonce = await sender.getNonce();
+
+      expect(await run(rows)).to.deep.equal(first);
+      expect(await sender.getNonce()).to.equal(nonce);
+      expect(await campaignsCreated()).to.equal(1);
+      expect(lines.join("\n")).to.include("Nothing is sent");
+    });
+
+    it("when it runs again after the place was lost, years later, after payments and the claw-back, it writes it again", async () => {
+      const first = await run(rows);
+      const { networkHelpers } = connection;
+      const campaign = VestingCampaign__factory.connect(first.address, sender);
+      const claim = await findClaim(loadFrom(folder), rows[0]?.account ?? "");
+      if (claim === undefined) throw new Error("The first row has no claim.");
+      await networkHelpers.time.increaseTo(Date.parse("2040-01-01T00:00:00Z") / 1_000);
+      await campaign.claim(claim.index, claim.account, claim.amount, [...claim.proof]);
+      await campaign.clawBack();
+      rmSync(join(folder, "campaign.json"));
+
+      expect(await run(rows)).to.deep.equal(first);
+      expect(readCampaign(folder)).to.include(first);
+      expect(await campaignsCreated()).to.equal(1);
+    });
+
+    it("when an earlier run approved and ended, it only creates", async () => {
+      await token.approve(factory, sumOf(rows));
+      const nonce = await sender.getNonce();
+
+      await run(rows);
+      expect(await sender.getNonce()).to.equal(nonce + 1);
+      expect(await campaignsCreated()).to.equal(1);
+      expect(await token.allowance(sender, factory)).to.equal(0n);
+    });
+
+    it("when another run sends at the same time, there is one campaign", async () => {
+      await token.approve(factory, 2n * sumOf(rows));
+      const results = await Promise.allSettled([run(rows), run(rows)]);
+
+      expect(results.filter(({ status }) => status === "fulfilled")).to.not.be.empty;
+      expect(await campaignsCreated()).to.equal(1);
+      expect(await token.balanceOf(sender)).to.equal(SUPPLY - sumOf(rows));
+    });
+
+    it("when there are campaigns of other terms, it creates its own", async () => {
+      await run(rows);
+      rmSync(join(folder, "campaign.json"));
+      await run(rows, termsOf(rows, { release: "per second" }));
+      expect(await campaignsCreated()).to.equal(2);
+    });
+
+    it("when a transaction of the account waits, it sends nothing", async () => {
+      const { ethers } = connection;
+      await ethers.provider.send("evm_setAutomine", [false]);
+      await sender.sendTransaction({ to: OWNER, value: 1n });
+
+      await expectFailed(run(rows), "1 transactions that are in no block yet");
+      expect(await campaignsCreated()).to.equal(0);
+    });
+
+    it("when the chain doesn't know the campaign that the data names, it sends nothing", async () => {
+      const { networkHelpers } = connection;
+      const before = await networkHelpers.takeSnapshot();
+      const { address } = await run(rows);
+      await before.restore();
+
+      await expectFailed(run(rows), address);
+      expect(await campaignsCreated()).to.equal(0);
+    });
+
+    it("when the claw-back comes too early for the chain's time, it sends nothing", async () => {
+      const early = termsOf(rows, { clawBackFrom: "2027-10-08T00:00:00Z" });
+      await expectFailed(run(rows, early), "clawBackFrom: must be 2027-10-09T", "TERMS_INVALID");
+      expect(await sender.getNonce()).to.equal(2);
+    });
+
+    it("when nobody is there to say yes, it sends nothing", async function () {
+      if (process.stdin.isTTY) this.skip(); // a terminal would be asked, and would wait
+      await expectFailed(run(rows, termsOf(rows), { yes: false }), "Nobody is here to confirm", "USAGE");
+      expect(await sender.getNonce()).to.equal(2);
+    });
+  });
+
+  it("given an account that holds a unit less than the total, it sends nothing", async () => {
+    await token.transfer(OWNER, SUPPLY - sumOf(rows) + 1n);
+    await expectFailed(run(rows), "and the total is");
+    expect(await campaignsCreated()).to.equal(0);
+  });
+
+  it("given another contract as factory, it sends nothing", async () => {
+    const other = { ...addresses, vestingCampaignFactory: addresses.openToken };
+    await expectFailed(run(rows, termsOf(rows), { addresses: other }), "has other code than the build");
+    const none = { ...addresses, vestingCampaignFactory: OWNER };
+    await expectFailed(run(rows, termsOf(rows), { addresses: none }), "has no code");
+  });
+
+  it("given a factory of another token, it sends nothing", async () => {
+    const other = { ...addresses, openToken: OWNER };
+    await expectFailed(run(rows, termsOf(rows), { addresses: other }), `token is ${addresses.openToken}`);
+  });
+
+  describe("given the deployment's addresses, a list may not name", () => {
+    const PUBLIC = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+    const named: [what: string, accountOf: () => string, chainId: number, says: string][] = [
+      ["the token", () => addresses.openToken, 31337, "is the token itself"],
+      ["the factory", () => addresses.vestingCampaignFactory, 31337, "is the factory"],
+      ["an account that anybody has the key of", () => PUBLIC.toLowerCase(), 1, "whose key anybody knows"],
+    ];
+    for (const [what, accountOf, chainId, says] of named) {
+      it(`${what}, and nothing is written`, () => {
+        const list = [{ account: accountOf(), amount: 1n }];
+        const target = { parameters: { ...PARAMETERS, chainId }, addresses };
+        expect(() => preparePlan(list, termsOf(list), target))
+          .to.throw(EconomyError, `line 2: `)
+          .with.property("code", "GRANTS_INVALID");
+        expect(() => preparePlan(list, termsOf(list), target)).to.throw(says);
+        expect(readCampaign(folder)).to.equal(undefined);
+      });
+
+      it(`${what} as the owner`, () => {
+        const list = [{ account: OWNER, amount: 1n }];
+        const terms = termsOf(list, { owner: accountOf() });
+        expect(() => preparePlan(list, terms, { parameters: { ...PARAMETERS, chainId }, addresses }))
+          .to.throw(EconomyError, "owner: ")
+          .with.property("code", "TERMS_INVALID");
+      });
+    }
+
+    it("but a public account on a development chain", () => {
+      const list = [{ account: PUBLIC, amount: 1n }];
+      expect(preparePlan(list).terms.total).to.equal(1n);
+    });
+  });
+
+  it(`given ${MANY} people, it creates the campaign, and the first, a middle and the last one have a claim`, async () => {
+    const many = rowsOf(MANY, 11n);
+    const { address } = await run(many);
+    const campaign = VestingCampaign__factory.connect(address, sender);
+    await connection.networkHelpers.time.increaseTo(Date.parse("2027-01-01T00:00:00Z") / 1_000);
+
+    for (const { account, amount } of [many[0], many[MANY / 2], many[MANY - 1]].filter((row) => row !== undefined)) {
+      const claim = await findClaim(loadFrom(folder), account);
+      if (claim === undefined) throw new Error(`${account} has no claim.`);
+      await campaign.claim(claim.index, claim.account, claim.amount, [...claim.proof]);
+      expect(await token.balanceOf(account)).to.equal(amount);
+    }
+  });
+});
