@@ -92,7 +92,8 @@ export async function connect(
   });
 }
 
-async function tellPlan(
+/** Shows the transactions and their cost. Throws PARAMETERS_INVALID where the fee or the balance doesn't allow them. */
+export async function tellPlan(
   connection: Connection,
   deployer: HardhatEthersSigner,
   { transactions }: DeploymentParameters,
@@ -131,7 +132,8 @@ async function dataFeeOf(provider: Connection["ethers"]["provider"], steps: read
   return sum;
 }
 
-async function confirm(yes: boolean): Promise<void> {
+/** Asks before anything is sent. Throws USAGE without a yes. */
+export async function confirm(yes: boolean): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY)
     throw new EconomyError("USAGE", "Nobody is here to confirm.", "Add --yes to send without asking.");

@@ -35,7 +35,7 @@ export async function runCampaign(options: CampaignOptions, log: Log): Promise<v
   }
 
   const parameters = readParameters(network.parameters);
-  const addresses = readAddresses(network.deploymentId ?? `chain-${parameters.chainId}`);
+  const addresses = readAddresses(network, parameters);
   const plan = prepare(options, readTerms(options.terms), { parameters, addresses }, log);
   const connection = await connect(network.network, parameters);
   try {
