@@ -227,6 +227,11 @@ export class Scene {
     return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes", ...words);
   }
 
+  /** Starts a command with the local parameters and arguments of its own, where nobody is asked. */
+  runWith(script: string, ...args: string[]) {
+    return this.#run(script, this.#patient, "--yes", ...args);
+  }
+
   /** Starts a command that asks, and that nobody answers. */
   runAsking(script: string) {
     return this.#run(script, this.#patient);

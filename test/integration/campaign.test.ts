@@ -1,7 +1,7 @@
 // From a list of grants to a campaign and its claims, by the functions of `npm run campaign`.
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatEther, getAddress, parseEther, toBeHex } from "ethers";
@@ -12,9 +12,11 @@ import { createCampaign } from "../../deployer/campaign/create.ts";
 import { prepare } from "../../deployer/campaign/run.ts";
 import { parseTerms } from "../../deployer/campaign/terms.ts";
 import { readParameters } from "../../deployer/parameters.ts";
+import { SUITE } from "../../deployer/suite.ts";
 import { findClaim } from "../../sdk/claims.ts";
 import { EconomyError, type EconomyErrorCode } from "../../sdk/errors.ts";
 import { type OpenToken, type VestingCampaignFactory, VestingCampaign__factory } from "../../typechain-types/index.ts";
+import { DEPLOYER, Scene, startHardhatNode } from "../helpers/nodes.ts";
 import { Random } from "../helpers/random.ts";
 
 const PARAMETERS = readParameters(join(hre.config.paths.root, "parameters", "localhost.json5"));
@@ -282,6 +284,100 @@ describe("A campaign from a list", function () {
       if (claim === undefined) throw new Error(`${account} has no claim.`);
       await campaign.claim(claim.index, claim.account, claim.amount, [...claim.proof]);
       expect(await token.balanceOf(account)).to.equal(amount);
+    }
+  });
+});
+
+describe("npm run campaign", function () {
+  this.timeout(SLOW);
+  const FILES = ["parameters/grants.csv", "--terms", "parameters/campaign.json5"];
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "campaign-"));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it("given the examples and no network, it needs no node, shows the campaign and writes its data", async () => {
+    const { code, stdout, stderr } = await Scene.command("campaign.ts", [...FILES, "--out", folder]).ended;
+    expect(stderr).to.equal("");
+    expect(code).to.equal(0);
+    const campaign = readCampaign(folder);
+    expect(stdout).to.include(campaign?.terms.root).and.include("2026-09-08T00:00:00Z").and.include("A dry run");
+    expect(campaign?.address).to.equal(undefined);
+  });
+
+  it("given a list at fault, it ends with one line and writes nothing", async () => {
+    writeFileSync(join(folder, "list.csv"), "account,amount\nalice,1\n");
+    const args = [join(folder, "list.csv"), ...FILES.slice(1), "--out", join(folder, "data")];
+    const { code, stderr } = await Scene.command("campaign.ts", args).ended;
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/^GRANTS_INVALID: list.csv: line 2: [^\n]*\n$/);
+    expect(readCampaign(join(folder, "data"))).to.equal(undefined);
+  });
+
+  describe("on a node", () => {
+    let scene: Scene;
+    let connection: NetworkConnection<string>;
+    let factory: VestingCampaignFactory;
+
+    beforeEach(async () => {
+      scene = await Scene.on(startHardhatNode);
+      connection = await hre.network.create<string>({ network: "localhost", override: { url: scene.node.url } });
+      const { ethers } = connection;
+      const token = await ethers.deployContract("OpenToken", ["Open", "OPEN", SUPPLY, DEPLOYER]);
+      factory = await ethers.deployContract("VestingCampaignFactory", [token]);
+      // the record of a deployment, of which the command looks at the first two
+      const names = SUITE.map((name) => `Suite#${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+      const record = Object.fromEntries(names.map((name) => [name, OWNER]));
+      record["Token#OpenToken"] = await token.getAddress();
+      record["Suite#VestingCampaignFactory"] = await factory.getAddress();
+      mkdirSync(scene.deployment.folder, { recursive: true });
+      writeFileSync(join(scene.deployment.folder, "deployed_addresses.json"), JSON.stringify(record));
+    });
+
+    afterEach(async () => {
+      await connection.close();
+      await scene.close();
+    });
+
+    const run = () => scene.runWith("campaign.ts", ...FILES, "--out", folder);
+
+    async function expectOneCampaign(): Promise<void> {
+      const { code, stderr } = await run().ended;
+      expect(stderr).to.equal("");
+      expect(code).to.equal(0);
+      const created = await factory.queryFilter(factory.filters.CampaignCreated());
+      expect(created.map(({ args }) => args.campaign)).to.deep.equal([readCampaign(folder)?.address]);
+      expect(scene.proxy.sent).to.equal(2);
+    }
+
+    it("when it runs twice, it sends two transactions for one campaign", async () => {
+      await expectOneCampaign();
+      await expectOneCampaign();
+    });
+
+    for (const [sent, what] of [
+      [1, "the approval"],
+      [2, "the creation"],
+    ] as const) {
+      it(`when it is killed as ${what} reaches the node, the next run ends with one campaign`, async () => {
+        const { child, ended } = run();
+        scene.proxy.watch = {
+          beforeAnswer: (count) => {
+            if (count === sent) child.kill("SIGKILL");
+          },
+        };
+        expect((await ended).code).to.equal(null);
+        scene.proxy.watch = {};
+        expect(scene.proxy.sent).to.equal(sent);
+        expect(readCampaign(folder)?.address).to.equal(undefined);
+
+        await expectOneCampaign();
+      });
     }
   });
 });
