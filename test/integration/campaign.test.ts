@@ -331,7 +331,7 @@ describe("npm run campaign", function () {
       const token = await ethers.deployContract("OpenToken", ["Open", "OPEN", SUPPLY, DEPLOYER]);
       factory = await ethers.deployContract("VestingCampaignFactory", [token]);
       // the record of a deployment, of which the command looks at the first two
-      const names = SUITE.map((name) => `Suite#${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+      const names = [...SUITE, "allocationView"].map((name) => `Suite#${name.charAt(0).toUpperCase()}${name.slice(1)}`);
       const record = Object.fromEntries(names.map((name) => [name, OWNER]));
       record["Token#OpenToken"] = await token.getAddress();
       record["Suite#VestingCampaignFactory"] = await factory.getAddress();
