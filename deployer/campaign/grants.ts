@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { CsvError, parse } from "csv-parse/sync";
-import { formatEther, getAddress, isAddress, parseEther, ZeroAddress } from "ethers";
+import { formatEther, getAddress, parseEther, ZeroAddress } from "ethers";
 import { EconomyError } from "../../sdk/errors.ts";
 import { type Grant, MAX_AMOUNT } from "../../sdk/sumTree.ts";
 
@@ -19,6 +19,7 @@ interface Row {
 }
 
 const COLUMNS = ["account", "amount"];
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/;
 const LISTED = 10;
 const SHOWN = 60;
 /** Of the whole part of 2⁹⁶ units, and some more, so that no endless number is computed with. */
@@ -46,13 +47,14 @@ export function parseGrants(text: string, name: string, { total, refusal }: Gran
   const lines = new Map<string, number>();
   const grants = rows.map(({ line, cells }) => {
     const [account = "", amount = ""] = cells;
+    const address = addressOf(account);
     const found =
       cells.length === COLUMNS.length
-        ? [accountFault(account) ?? twice(account, line, lines) ?? refusal(getAddress(account)), amountFault(amount)]
+        ? [accountFault(account, address) ?? twice(account, line, lines) ?? refusal(address ?? ""), amountFault(amount)]
         : [cells.join("") === "" ? "is empty" : `has ${cells.length} columns instead of ${COLUMNS.length}`];
     const real = found.filter((fault) => fault !== undefined);
     faults.push(...real.map((fault) => `line ${line}: ${fault}`));
-    return real.length > 0 ? undefined : { account: getAddress(account), amount: parseEther(amount) };
+    return address === undefined || real.length > 0 ? undefined : { account: address, amount: parseEther(amount) };
   });
   if (faults.length > 0) throw invalid(`${name}: ${listed(faults)}.`);
 
@@ -82,12 +84,19 @@ function rowsOf(text: string, name: string): Row[] {
   return rows;
 }
 
-function accountFault(account: string): string | undefined {
-  if (!/^0x[0-9a-fA-F]{40}$/.test(account)) {
-    return `account ${shown(account)} is not an address: 0x and 40 hexadecimal digits`;
+/** The address as ethers writes it; undefined where its digits or its checksum are wrong. */
+function addressOf(account: string): string | undefined {
+  if (!ADDRESS.test(account)) return undefined;
+  try {
+    return getAddress(account);
+  } catch {
+    return undefined;
   }
-  const isRight: boolean = isAddress(account);
-  if (!isRight) return `account ${account} has a wrong checksum, so a digit or a letter's case is wrong`;
+}
+
+function accountFault(account: string, address: string | undefined): string | undefined {
+  if (!ADDRESS.test(account)) return `account ${shown(account)} is not an address: 0x and 40 hexadecimal digits`;
+  if (address === undefined) return `account ${account} has a wrong checksum, so a digit or a letter's case is wrong`;
   return account === ZeroAddress ? "account is the zero address" : undefined;
 }
 

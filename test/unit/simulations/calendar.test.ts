@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { addMonths, isoDate } from "../../../simulations/calendar.ts";
+import { addMonths, isoDate, isoTime } from "../../../simulations/calendar.ts";
 
 const at = (date: string) => Date.parse(date) / 1_000;
 
@@ -15,6 +15,10 @@ describe("calendar", () => {
 
   it("adds nothing for no month", () => {
     expect(addMonths(at("2025-12-31T23:59:59Z"), 0)).to.equal(at("2025-12-31T23:59:59Z"));
+  });
+
+  it("writes a time to the second", () => {
+    expect(isoTime(at("2026-09-08T23:59:59Z"))).to.equal("2026-09-08T23:59:59Z");
   });
 
   it("writes a time as its UTC date", () => {
