@@ -119,7 +119,7 @@ function refuseRecorded(folder: string, chainId: number): void {
   );
 }
 
-/** Approves, unless enough is approved, and creates. Returns the hash of the creation. */
+/** Approves, unless enough is approved, and creates. Returns the hash of the creation, also where somebody else was faster. */
 async function sendBoth(context: CampaignContext, factory: VestingCampaignFactory, nonce: number): Promise<string> {
   const { connection, sender, parameters, addresses, plan, yes, log } = context;
   const { provider } = connection.ethers;
@@ -142,13 +142,16 @@ async function sendBoth(context: CampaignContext, factory: VestingCampaignFactor
   await tellPlan(connection, sender, parameters, { steps, progress: { done: 0, lost: 0 } }, log);
   await confirm(yes);
 
-  const fees = await feesOf(provider);
+  const fees = await feesOf(provider, parameters.transactions.maxFeePerGas);
   try {
     if (!isApproved) {
       const approval = await token.approve(factory, terms.total, { nonce, ...fees });
       await confirmed(provider, approval.hash, parameters.transactions.confirmations);
       log(`  confirmed: approve, ${approval.hash}`);
     }
+    // again, because much time may have passed, and a node that is behind may have answered before
+    const meanwhile = await findCampaign(provider, factory, terms);
+    if (meanwhile !== undefined) return meanwhile;
     const creation: TransactionResponse = await factory.create(terms, { nonce: nonce + (isApproved ? 0 : 1), ...fees });
     log(`  sent: create, ${creation.hash}`);
     return creation.hash;
@@ -158,10 +161,12 @@ async function sendBoth(context: CampaignContext, factory: VestingCampaignFactor
   }
 }
 
-/** The fees that were shown, so that no more is offered. */
-async function feesOf(provider: Provider) {
+/** The present fees, and no more than the parameters allow: somebody may have taken long to say yes. */
+async function feesOf(provider: Provider, limit: bigint) {
   const { gasPrice, maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
-  return maxFeePerGas === null ? { gasPrice } : { maxFeePerGas, maxPriorityFeePerGas };
+  const bounded = (fee: bigint | null) => (fee !== null && fee > limit ? limit : fee);
+  if (maxFeePerGas === null) return { gasPrice: bounded(gasPrice) };
+  return { maxFeePerGas: bounded(maxFeePerGas), maxPriorityFeePerGas: bounded(maxPriorityFeePerGas) };
 }
 
 /** Waits until enough blocks confirm a transaction, which a reorganisation may take out of its block meanwhile. */
