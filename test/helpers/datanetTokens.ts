@@ -63,15 +63,19 @@ export async function foreignDomains(
   ];
 }
 
-/** A permit of the holder for alice, good for an hour; a forgery is signed by another account or for another domain. */
+/**
+ * A permit of the holder for alice, good for an hour; a forgery is in another's name, signed by another account or for
+ * another domain.
+ */
 export async function signedPermit(
   connection: NetworkConnection,
   scene: TokenScene,
-  forgery: { signer?: HardhatEthersSigner; domain?: TypedDataDomain } = {},
+  forgery: { owner?: string; signer?: HardhatEthersSigner; domain?: TypedDataDomain } = {},
 ) {
   const deadline = BigInt(await connection.networkHelpers.time.latest()) + 3_600n;
-  const nonce = await scene.token.nonces(scene.holder.address);
-  const values = { owner: scene.holder.address, spender: scene.alice.address, value: 42n, nonce, deadline };
+  const owner = forgery.owner ?? scene.holder.address;
+  const nonce = await scene.token.nonces(owner);
+  const values = { owner, spender: scene.alice.address, value: 42n, nonce, deadline };
   const domain = forgery.domain ?? (await domainOf(connection, scene));
   const signature = Signature.from(await (forgery.signer ?? scene.holder).signTypedData(domain, PERMIT, values));
   return { values, deadline, signature };
@@ -82,11 +86,16 @@ export function submitPermit(token: Token, { values, signature }: Awaited<Return
   return token.permit(owner, spender, value, deadline, signature.v, signature.r, signature.s);
 }
 
-/** The holder's signature that delegates to alice, good for an hour. */
-export async function signedDelegation(connection: NetworkConnection, scene: TokenScene, domain?: TypedDataDomain) {
+/** The holder's signature that delegates to alice, good for an hour; by default for its domain and its next nonce. */
+export async function signedDelegation(
+  connection: NetworkConnection,
+  scene: TokenScene,
+  domain?: TypedDataDomain,
+  nonce?: bigint,
+) {
   const expiry = BigInt(await connection.networkHelpers.time.latest()) + 3_600n;
-  const nonce = await scene.token.nonces(scene.holder.address);
-  const values = { delegatee: scene.alice.address, nonce, expiry };
+  const next = await scene.token.nonces(scene.holder.address);
+  const values = { delegatee: scene.alice.address, nonce: nonce ?? next, expiry };
   const signed = domain ?? (await domainOf(connection, scene));
   return { values, signature: Signature.from(await scene.holder.signTypedData(signed, DELEGATION, values)) };
 }

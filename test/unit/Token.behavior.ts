@@ -27,6 +27,7 @@ export function behavesLikeToken(connection: NetworkConnection, fixture: Fixture
   });
   describe("as an ERC-5805 token", () => {
     behavesLikeVotes(connection, fixture);
+    behavesLikeVotesEvents(connection, fixture);
     behavesLikePastVotes(connection, fixture);
     behavesLikeDelegateBySig(connection, fixture);
   });
@@ -87,6 +88,11 @@ function behavesLikeErc20({ networkHelpers }: NetworkConnection, fixture: Fixtur
       });
     }
 
+    it("returns true", async () => {
+      const { token, holder, alice } = await networkHelpers.loadFixture(fixture);
+      expect(await token.connect(holder).transfer.staticCall(alice.address, 1n)).to.equal(true);
+    });
+
     it("changes nothing when an account pays itself", async () => {
       const { token, holder, supply } = await networkHelpers.loadFixture(fixture);
       await token.connect(holder).transfer(holder.address, supply);
@@ -114,6 +120,46 @@ function behavesLikeErc20({ networkHelpers }: NetworkConnection, fixture: Fixtur
       await expect(token.connect(holder).approve(ZeroAddress, 1n))
         .to.be.revertedWithCustomError(token, "ERC20InvalidSpender")
         .withArgs(ZeroAddress);
+    });
+
+    it("return true", async () => {
+      const { token, holder, alice, bob } = await networkHelpers.loadFixture(fixture);
+      expect(await token.connect(holder).approve.staticCall(alice.address, 1n)).to.equal(true);
+      await token.connect(holder).approve(alice.address, 1n);
+      expect(await token.connect(alice).transferFrom.staticCall(holder.address, bob.address, 1n)).to.equal(true);
+    });
+
+    it("replaces an allowance by the next, and by zero", async () => {
+      const { token, holder, alice } = await networkHelpers.loadFixture(fixture);
+      for (const value of [10n, 4n, 0n]) {
+        await expect(token.connect(holder).approve(alice.address, value))
+          .to.emit(token, "Approval")
+          .withArgs(holder.address, alice.address, value);
+        expect(await token.allowance(holder.address, alice.address)).to.equal(value);
+      }
+    });
+
+    it("moves zero units without an allowance, and emits Transfer", async () => {
+      const { token, holder, alice, bob } = await networkHelpers.loadFixture(fixture);
+      await expect(token.connect(alice).transferFrom(holder.address, bob.address, 0n))
+        .to.emit(token, "Transfer")
+        .withArgs(holder.address, bob.address, 0n);
+    });
+
+    it("needs an allowance also for the caller's own units", async () => {
+      const { token, holder, bob } = await networkHelpers.loadFixture(fixture);
+      await expect(token.connect(holder).transferFrom(holder.address, bob.address, 1n))
+        .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
+        .withArgs(holder.address, 0n, 1n);
+    });
+
+    it("reverts with ERC20InsufficientBalance when the allowance exceeds the balance", async () => {
+      const { token, holder, alice, bob } = await networkHelpers.loadFixture(fixture);
+      await token.connect(alice).approve(bob.address, 1n);
+      await expect(token.connect(bob).transferFrom(alice.address, holder.address, 1n))
+        .to.be.revertedWithCustomError(token, "ERC20InsufficientBalance")
+        .withArgs(alice.address, 0n, 1n);
+      expect(await token.allowance(alice.address, bob.address)).to.equal(1n);
     });
 
     it("spends the allowance and no more", async () => {
@@ -234,6 +280,17 @@ function behavesLikePermit(connection: NetworkConnection, fixture: Fixture): voi
       .withArgs(s);
   });
 
+  it("reverts with ERC2612InvalidSigner when the owner has code, though it would agree (ERC-1271)", async () => {
+    const scene = await networkHelpers.loadFixture(fixture);
+    const { token, bob } = scene;
+    const wallet = await connection.ethers.deployContract("WalletMock", [bob.address]);
+    const owner = await wallet.getAddress();
+    const permit = await signedPermit(connection, scene, { owner, signer: bob });
+    await expect(submitPermit(token, permit))
+      .to.be.revertedWithCustomError(token, "ERC2612InvalidSigner")
+      .withArgs(bob.address, owner);
+  });
+
   it("reverts with ECDSAInvalidSignature when the signature recovers to nobody", async () => {
     const scene = await networkHelpers.loadFixture(fixture);
     const { token } = scene;
@@ -287,6 +344,44 @@ function behavesLikeVotes({ networkHelpers }: NetworkConnection, fixture: Fixtur
     expect(await token.getVotes(holder.address)).to.equal(supply - 10n);
     expect(await token.getVotes(alice.address)).to.equal(0n);
     expect(await token.getVotes(bob.address)).to.equal(6n);
+  });
+}
+
+function behavesLikeVotesEvents({ networkHelpers }: NetworkConnection, fixture: Fixture): void {
+  it("emits DelegateVotesChanged for both delegates of a transfer, with the votes before and after", async () => {
+    const { token, holder, alice, bob, supply } = await networkHelpers.loadFixture(fixture);
+    await token.connect(holder).delegate(holder.address);
+    await token.connect(alice).delegate(bob.address);
+    const transfer = token.connect(holder).transfer(alice.address, 10n);
+    await expect(transfer)
+      .to.emit(token, "DelegateVotesChanged")
+      .withArgs(holder.address, supply, supply - 10n);
+    await expect(transfer).to.emit(token, "DelegateVotesChanged").withArgs(bob.address, 0n, 10n);
+  });
+
+  it("emits DelegateVotesChanged once where only the payer has a delegate", async () => {
+    const { token, holder, alice, bob, supply } = await networkHelpers.loadFixture(fixture);
+    await token.connect(holder).delegate(bob.address);
+    const receipt = await (await token.connect(holder).transfer(alice.address, 10n)).wait();
+    const events = receipt?.logs.map((log) => token.interface.parseLog(log)) ?? [];
+    const changes = events.filter((event) => event?.name === "DelegateVotesChanged");
+    expect(changes.map((event) => event?.args.toArray() as unknown[])).to.deep.equal([
+      [bob.address, supply, supply - 10n],
+    ]);
+  });
+
+  it("emits no DelegateVotesChanged where no votes move", async () => {
+    const { token, holder, alice, bob } = await networkHelpers.loadFixture(fixture);
+    await expect(token.connect(holder).transfer(alice.address, 10n)).not.to.emit(token, "DelegateVotesChanged");
+    await token.connect(holder).delegate(bob.address);
+    await token.connect(alice).delegate(bob.address);
+    for (const amount of [0n, 10n]) {
+      const transfer = token.connect(holder).transfer(alice.address, amount);
+      await expect(transfer).not.to.emit(token, "DelegateVotesChanged");
+    }
+    const same = token.connect(holder).delegate(bob.address);
+    await expect(same).to.emit(token, "DelegateChanged").withArgs(holder.address, bob.address, bob.address);
+    await expect(same).not.to.emit(token, "DelegateVotesChanged");
   });
 }
 
@@ -371,6 +466,24 @@ function behavesLikeDelegateBySig(connection: NetworkConnection, fixture: Fixtur
     await expect(submitDelegation(scene.token, delegation))
       .to.be.revertedWithCustomError(scene.token, "InvalidAccountNonce")
       .withArgs(scene.holder.address, 1n);
+  });
+
+  it("reverts with InvalidAccountNonce when the nonce is yet to come", async () => {
+    const scene = await networkHelpers.loadFixture(fixture);
+    const { values, signature } = await signedDelegation(connection, scene, undefined, 1n);
+    await expect(submitDelegation(scene.token, { values, signature }))
+      .to.be.revertedWithCustomError(scene.token, "InvalidAccountNonce")
+      .withArgs(scene.holder.address, 0n);
+  });
+
+  it("reverts with ECDSAInvalidSignatureS when the signature is mirrored", async () => {
+    const scene = await networkHelpers.loadFixture(fixture);
+    const { values, signature } = await signedDelegation(connection, scene);
+    const s = toBeHex(CURVE_ORDER - BigInt(signature.s), 32);
+    const v = signature.v === 27 ? 28 : 27;
+    await expect(scene.token.delegateBySig(values.delegatee, values.nonce, values.expiry, v, signature.r, s))
+      .to.be.revertedWithCustomError(scene.token, "ECDSAInvalidSignatureS")
+      .withArgs(s);
   });
 
   it("leaves the signer's delegation and nonce alone when the signature is for a foreign domain", async () => {
