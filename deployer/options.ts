@@ -20,7 +20,8 @@ export interface SupplyOptions extends DeployOptions {
   readonly block: number | undefined;
 }
 
-const OPTIONS = {
+/** What every command that uses a network takes. */
+export const NETWORK_OPTIONS = {
   network: { type: "string" },
   parameters: { type: "string" },
   "deployment-id": { type: "string" },
@@ -33,18 +34,18 @@ const SUPPLY_USAGE =
 
 /** Reads the arguments of a deployment command. Throws USAGE. */
 export function readDeployOptions(args: readonly string[]): DeployOptions {
-  return orUsage(DEPLOY_USAGE, () => checked(parseArgs({ args: [...args], options: OPTIONS }).values));
+  return orUsage(DEPLOY_USAGE, () => networkOf(parseArgs({ args: [...args], options: NETWORK_OPTIONS }).values));
 }
 
 /** Reads the arguments of `npm run supply`. Throws USAGE. */
 export function readSupplyOptions(args: readonly string[]): SupplyOptions {
   return orUsage(SUPPLY_USAGE, () => {
-    const options = { ...OPTIONS, block: { type: "string" } } as const;
+    const options = { ...NETWORK_OPTIONS, block: { type: "string" } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const { block } = values;
     if (positionals.join(" ") !== "show") throw new Error(`The command is show, not "${positionals.join(" ")}".`);
     if (block !== undefined && !/^\d{1,15}$/.test(block)) throw new Error(`A block is a whole number, not "${block}".`);
-    return { ...checked(values), block: block === undefined ? undefined : Number(block) };
+    return { ...networkOf(values), block: block === undefined ? undefined : Number(block) };
   });
 }
 
@@ -55,7 +56,8 @@ interface Values {
   readonly yes: boolean;
 }
 
-function checked({ network, parameters, "deployment-id": deploymentId, yes }: Values): DeployOptions {
+/** Checks what was read by `NETWORK_OPTIONS`. Throws an error that `orUsage` takes. */
+export function networkOf({ network, parameters, "deployment-id": deploymentId, yes }: Values): DeployOptions {
   if (network === undefined) throw new Error("--network is missing.");
   const names = Object.keys(hre.config.networks).filter((name) => hre.config.networks[name]?.type === "http");
   if (!names.includes(network)) {
@@ -74,7 +76,8 @@ function checked({ network, parameters, "deployment-id": deploymentId, yes }: Va
   };
 }
 
-function orUsage<T>(usage: string, read: () => T): T {
+/** Reads arguments; whatever is wrong with them is a USAGE error with this advice. */
+export function orUsage<T>(usage: string, read: () => T): T {
   try {
     return read();
   } catch (error) {

@@ -3,6 +3,7 @@ import { ZeroAddress } from "ethers";
 import { table, tokens } from "../demo/print.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Bucket } from "../simulations/allocation.ts";
+import { isoTime } from "../simulations/calendar.ts";
 import { plansOf } from "../simulations/plans.ts";
 import { paidByStep } from "../simulations/supply.ts";
 import {
@@ -15,7 +16,7 @@ import {
 import type { SupplyOptions } from "./options.ts";
 import { type OpenSource, readParameters } from "./parameters.ts";
 import { checkChainId } from "./preflight.ts";
-import { connect, readAddresses } from "./run.ts";
+import { connect, readAddresses } from "./network.ts";
 
 type NewOpen = Extract<OpenSource, { form: "new" }>;
 
@@ -182,7 +183,7 @@ export function supplyText({ block, time, total, buckets }: Supply): string {
     ...[bucket.allocated, bucket.vested, bucket.published, bucket.released, bucket.locked].map((units) =>
       tokens(units, 3),
     ),
-    bucket.nextUnlock === 0 ? "–" : utc(bucket.nextUnlock),
+    bucket.nextUnlock === 0 ? "–" : isoTime(bucket.nextUnlock),
     bucket.nextUnlock === 0 ? "–" : tokens(bucket.nextAmount, 3),
   ]);
   const all = [
@@ -199,12 +200,8 @@ export function supplyText({ block, time, total, buckets }: Supply): string {
   ];
   const headers = ["bucket", "allocated", "vested", "published", "released", "locked", "next unlock", "then"];
   return [
-    `Block ${block}, ${utc(time)}; OPEN, whole tokens with three decimals, rounded down\n`,
+    `Block ${block}, ${isoTime(time)}; OPEN, whole tokens with three decimals, rounded down\n`,
     table(headers, [...rows, all], ["bucket", "next unlock"]),
     `\n  Circulating is what has vested: ${tokens(vested, 3)} of ${tokens(total, 3)} OPEN that exist.`,
   ].join("\n");
-}
-
-function utc(time: number): string {
-  return `${new Date(time * 1_000).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

@@ -12,7 +12,7 @@ import {
 import { creationBlock, eventsOf } from "../logs.ts";
 import type { DeploymentParameters } from "../parameters.ts";
 import { buildOf } from "../roles.ts";
-import { confirm, tellPlan } from "../run.ts";
+import { confirm, tellPlan } from "../network.ts";
 import type { SuiteAddresses } from "../suite.ts";
 import { checkCampaign } from "./check.ts";
 import { type CampaignPlace, readCampaign, writeClaims } from "./claimFiles.ts";

@@ -1,8 +1,7 @@
 import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
 import hre from "hardhat";
-import { EconomyError } from "../../sdk/errors.ts";
-import { type DeployOptions, readDeployOptions } from "../options.ts";
+import { type DeployOptions, NETWORK_OPTIONS, networkOf, orUsage } from "../options.ts";
 
 /** What the campaign command is told. */
 export interface CampaignOptions {
@@ -15,50 +14,23 @@ export interface CampaignOptions {
   readonly network: DeployOptions | undefined;
 }
 
-/** What only a network needs, as the deployment commands take it. */
-const NETWORK_OPTIONS = ["network", "parameters", "deployment-id"] as const;
+const USAGE = "Use npm run campaign -- <grants.csv> --terms <terms.json5> [--out <folder>] [--network <name> [--yes]].";
 
 /** Reads the arguments of the campaign command. Throws USAGE. */
 export function readCampaignOptions(args: readonly string[]): CampaignOptions {
-  const { values, positionals } = parsed(args);
-  const [grants, ...more] = positionals;
-  if (grants === undefined || more.length > 0) throw usage("Name one list of grants, a CSV file.");
-  if (values.terms === undefined) throw usage("--terms is missing.");
-
-  const passed = NETWORK_OPTIONS.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
-  if (values.yes) passed.push("--yes");
-  if (values.network === undefined && passed.length > 0) throw usage(`${passed[0] ?? ""} needs --network.`);
-  return {
-    grants,
-    terms: values.terms,
-    folder: values.out ?? join(hre.config.paths.root, "campaigns", basename(grants, extname(grants))),
-    network: values.network === undefined ? undefined : readDeployOptions(passed),
-  };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        terms: { type: "string" },
-        out: { type: "string" },
-        network: { type: "string" },
-        parameters: { type: "string" },
-        "deployment-id": { type: "string" },
-        yes: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw usage(error instanceof Error ? error.message : String(error));
-  }
-}
-
-function usage(message: string): EconomyError {
-  return new EconomyError(
-    "USAGE",
-    message,
-    "Use npm run campaign -- <grants.csv> --terms <terms.json5> [--out <folder>] [--network <name> [--yes]].",
-  );
+  return orUsage(USAGE, () => {
+    const options = { ...NETWORK_OPTIONS, terms: { type: "string" }, out: { type: "string" } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [grants, ...more] = positionals;
+    if (grants === undefined || more.length > 0) throw new Error("Name one list of grants, a CSV file.");
+    const { terms, out, ...network } = values;
+    if (terms === undefined) throw new Error("--terms is missing.");
+    const isDry = !network.yes && Object.keys(network).every((name) => name === "yes");
+    return {
+      grants,
+      terms,
+      folder: out ?? join(hre.config.paths.root, "campaigns", basename(grants, extname(grants))),
+      network: isDry ? undefined : networkOf(network),
+    };
+  });
 }

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { type DeploymentParameters, readParameters } from "../parameters.ts";
 import { checkChain } from "../preflight.ts";
 import { isPublicAccount } from "../publicAccounts.ts";
-import { connect, readAddresses } from "../run.ts";
+import { connect, readAddresses } from "../network.ts";
 import type { SuiteAddresses } from "../suite.ts";
 import { writeClaims } from "./claimFiles.ts";
 import { createCampaign } from "./create.ts";

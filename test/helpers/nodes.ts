@@ -223,8 +223,8 @@ export class Scene {
   }
 
   /** Starts a command with the local parameters, or with some of them changed, where nobody is asked. */
-  run(script: string, change?: (parameters: LocalParameters) => object, ...words: string[]) {
-    return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes", ...words);
+  run(script: string, change?: (parameters: LocalParameters) => object) {
+    return this.#run(script, change === undefined ? this.#patient : this.#file(change), "--yes");
   }
 
   /** Starts a command with the local parameters and arguments of its own, where nobody is asked. */
@@ -233,8 +233,8 @@ export class Scene {
   }
 
   /** Starts a command that asks, and that nobody answers. */
-  runAsking(script: string) {
-    return this.#run(script, this.#patient);
+  runAsking(script: string, ...args: string[]) {
+    return this.#run(script, this.#patient, ...args);
   }
 
   #run(script: string, parameters: string, ...more: string[]) {

@@ -234,12 +234,6 @@ describe("A campaign from a list", function () {
       await expectFailed(run(rows, early), "clawBackFrom: must be 2027-10-09T", "TERMS_INVALID");
       expect(await sender.getNonce()).to.equal(2);
     });
-
-    it("when nobody is there to say yes, it sends nothing", async function () {
-      if (process.stdin.isTTY) this.skip(); // a terminal would be asked, and would wait
-      await expectFailed(run(rows, termsOf(rows), { yes: false }), "Nobody is here to confirm", "USAGE");
-      expect(await sender.getNonce()).to.equal(2);
-    });
   });
 
   it("given an account that holds a unit less than the total, it sends nothing", async () => {
@@ -378,6 +372,13 @@ describe("npm run campaign", function () {
     it("when it runs twice, it sends two transactions for one campaign", async () => {
       await expectOneCampaign();
       await expectOneCampaign();
+    });
+
+    it("when nobody is there to say yes, it sends nothing", async () => {
+      const { code, stderr } = await scene.runAsking("campaign.ts", ...FILES, "--out", folder).ended;
+      expect(stderr).to.match(/^USAGE: Nobody is here to confirm[^\n]+\n$/);
+      expect(code).to.equal(1);
+      expect(scene.proxy.sent).to.equal(0);
     });
 
     for (const [sent, what] of [

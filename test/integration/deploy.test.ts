@@ -157,7 +157,7 @@ for (const [name, available, start] of NODES) {
     });
 
     it("shows the allocation as published, now and at an earlier block, and says where none is", async () => {
-      const now = await scene.run("supply.ts", undefined, "show").ended;
+      const now = await scene.runWith("supply.ts", "show").ended;
       expect(now.stderr).to.equal("");
       expect(now.stdout)
         .to.match(/community +517,100,000\.000 +\d/)
@@ -165,11 +165,11 @@ for (const [name, available, start] of NODES) {
 
       const head = Number(await scene.node.send("eth_blockNumber"));
       await scene.node.send("evm_mine");
-      const earlier = await scene.run("supply.ts", undefined, "show", "--block", String(head)).ended;
+      const earlier = await scene.runWith("supply.ts", "show", "--block", String(head)).ended;
       expect(earlier.stdout).to.include(`Block ${head},`).and.to.include("As published");
       expect(earlier.code).to.equal(0);
 
-      const before = await scene.run("supply.ts", undefined, "show", "--block", "1").ended;
+      const before = await scene.runWith("supply.ts", "show", "--block", "1").ended;
       expect(before.stderr).to.match(/^DEPLOYMENT_MISSING: At block 1 the node knows no allocation\. [^\n]+\n$/);
       expect(before.code).to.equal(1);
     });

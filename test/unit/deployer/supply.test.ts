@@ -160,7 +160,7 @@ describe("supplyAt", () => {
     const { view } = await networkHelpers.loadFixture(deployedSuite);
     const text = supplyText(await supplyAtTime(view, tge + 12 * MONTH_OF_48));
 
-    expect(text).to.match(/team +150,000,000\.000 +0\.000 +0\.000 +0\.000 +150,000,000\.000 +2026-10-08 10:40:00 UTC/);
+    expect(text).to.match(/team +150,000,000\.000 +0\.000 +0\.000 +0\.000 +150,000,000\.000 +2026-10-08T10:40:00Z/);
     expect(text).to.match(/all +1,000,000,000\.000 +328,400,000\.000 +328,400,000\.000/);
     expect(text).to.include("328,400,000.000 of 1,000,000,000.000 OPEN that exist");
   });
