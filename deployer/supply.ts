@@ -1,4 +1,5 @@
 // What the chain says of an allocation, compared with the published table.
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { ZeroAddress } from "ethers";
 import { table, tokens } from "../demo/print.ts";
 import { EconomyError } from "../sdk/errors.ts";
@@ -17,7 +18,10 @@ import type { SupplyOptions } from "./options.ts";
 import { type OpenSource, readParameters } from "./parameters.ts";
 import { checkChainId } from "./preflight.ts";
 import { connect, readAddresses } from "./network.ts";
+import { buildOf } from "./roles.ts";
+import type { SuiteAddresses } from "./suite.ts";
 
+type Provider = HardhatEthers["provider"];
 type NewOpen = Extract<OpenSource, { form: "new" }>;
 
 /** How far a bucket has come. Amounts in units of 10⁻¹⁸ OPEN, times in seconds since 1970. */
@@ -60,14 +64,31 @@ export async function runSupplyShow(options: SupplyOptions, log: (line: string) 
     const view = AllocationView__factory.connect(addresses.allocationView, provider);
     const supply = await supplyAt(view, parameters.open, options.block ?? (await provider.getBlockNumber()));
     log(supplyText(supply));
-    if (supply.differences.length > 0) {
-      const message = `The chain differs from the published table: ${supply.differences.join("; ")}.`;
+    const differences = [...(await foreignParts(provider, addresses)), ...supply.differences];
+    if (differences.length > 0) {
+      const message = `The chain differs from the published table: ${differences.join("; ")}.`;
       throw new EconomyError("SUPPLY_DIFFERS", message, "Ask whoever deployed it.");
     }
-    log(`\n  As published, to the last of 18 decimals, and nobody can revoke or hand over any of it.`);
+    log(`\n  As published, to the last of 18 decimals, and nobody can revoke, hand over or vote with any of it.`);
   } finally {
     await connection.close();
   }
+}
+
+/** What of the deployment isn't what it is called: figures of other code, or of another token, prove nothing. */
+export async function foreignParts(provider: Provider, addresses: SuiteAddresses): Promise<string[]> {
+  const faults: string[] = [];
+  for (const name of ["allocationView", "vestingVault", "openToken"] as const) {
+    const build = await buildOf(name, await provider.getCode(addresses[name] ?? ZeroAddress));
+    if (build === undefined) faults.push(`${name} has other code than the build`);
+  }
+  if (faults.length > 0) return faults;
+
+  const vault = await AllocationView__factory.connect(addresses.allocationView ?? ZeroAddress, provider).vault();
+  if (vault !== addresses.vestingVault) faults.push(`the view shows another vault, ${vault}`);
+  const token = await IVestingVault__factory.connect(addresses.vestingVault, provider).token();
+  if (token !== addresses.openToken) faults.push(`the vault holds another token, ${token}`);
+  return faults;
 }
 
 /**
@@ -152,6 +173,7 @@ async function scheduleFaults(
         faults.push(`${name} can be revoked`);
       }
       if (plan.transferable) faults.push(`${name} can be handed over`);
+      if (plan.votes) faults.push(`${name} votes with what is locked`);
     }
     for (const text of found.filter((schedule) => !expected.includes(schedule))) faults.push(`${name} has ${text}`);
     for (const text of expected.filter((schedule) => !found.includes(schedule))) faults.push(`${name} lacks ${text}`);

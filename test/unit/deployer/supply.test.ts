@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { type OpenSource, readParameters } from "../../../deployer/parameters.ts";
-import { suiteOf } from "../../../deployer/suite.ts";
-import { supplyAt, supplyText } from "../../../deployer/supply.ts";
+import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
+import { foreignParts, supplyAt, supplyText } from "../../../deployer/supply.ts";
 import { AllocationView__factory, OpenToken__factory, VestingVault__factory } from "../../../typechain-types/index.ts";
 
 const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
@@ -19,10 +19,12 @@ async function deployedSuite() {
     module,
     { parameters },
   );
-  const view = AllocationView__factory.connect((await contracts.allocationView?.getAddress()) ?? "", ethers.provider);
+  const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract?.getAddress()]);
+  const addresses = Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
+  const view = AllocationView__factory.connect(addresses.allocationView ?? "", ethers.provider);
   const vault = VestingVault__factory.connect(await view.vault(), deployer);
   const token = OpenToken__factory.connect(await vault.token(), deployer);
-  return { view, vault, token, deployedAt: await ethers.provider.getBlockNumber() };
+  return { addresses, view, vault, token, deployedAt: await ethers.provider.getBlockNumber() };
 }
 
 /** Mines a block a second before or at a time, and gives the supply there. */
@@ -30,6 +32,37 @@ async function supplyAtTime(view: Awaited<ReturnType<typeof deployedSuite>>["vie
   await time.increaseTo(timestamp);
   return await supplyAt(view, OPEN, await ethers.provider.getBlockNumber());
 }
+
+describe("foreignParts", () => {
+  it("given the deployed suite, it finds nothing", async () => {
+    const { addresses } = await networkHelpers.loadFixture(deployedSuite);
+
+    expect(await foreignParts(ethers.provider, addresses)).to.deep.equal([]);
+  });
+
+  it("given other code at an address, it names the contract and asks it nothing", async () => {
+    const { addresses } = await networkHelpers.loadFixture(deployedSuite);
+
+    for (const name of ["allocationView", "vestingVault", "openToken"] as const) {
+      const other = { ...addresses, [name]: addresses.votingPower };
+      expect(await foreignParts(ethers.provider, other)).to.deep.equal([`${name} has other code than the build`]);
+    }
+  });
+
+  it("given a view of another vault, or a vault of another token, it names it", async () => {
+    const { addresses, view } = await networkHelpers.loadFixture(deployedSuite);
+    const token = await ethers.deployContract("OpenToken", ["Other", "OTHER", 7n, OPEN.beneficiaries.team ?? ""]);
+    const vault = await ethers.deployContract("VestingVault", [token]);
+    const others = { vestingVault: await vault.getAddress(), openToken: await token.getAddress() };
+
+    expect(await foreignParts(ethers.provider, { ...addresses, ...others })).to.deep.equal([
+      `the view shows another vault, ${await view.vault()}`,
+    ]);
+    expect(await foreignParts(ethers.provider, { ...addresses, openToken: others.openToken })).to.deep.equal([
+      `the vault holds another token, ${addresses.openToken}`,
+    ]);
+  });
+});
 
 describe("supplyAt", () => {
   const { tge } = OPEN.allocation;
@@ -130,30 +163,31 @@ describe("supplyAt", () => {
     expect(differences.join()).to.match(/^team has .* in 36 steps,team lacks .* in 48 steps$/);
   });
 
-  it("given a view of plans that somebody can revoke or hand over, it says so", async () => {
+  it("given a view of plans that somebody can revoke, hand over or vote with, it says so", async () => {
     const { vault, token, view } = await networkHelpers.loadFixture(deployedSuite);
     const [deployer] = await ethers.getSigners();
     const beneficiary = OPEN.beneficiaries.community ?? "";
     await vault.releaseMany([...(await view.schedulesOf(0))]);
     await networkHelpers.impersonateAccount(beneficiary);
-    await token.connect(await ethers.getSigner(beneficiary)).transfer(deployer ?? "", 10n);
-    await token.approve(vault, 10n);
+    await token.connect(await ethers.getSigner(beneficiary)).transfer(deployer ?? "", 20n);
+    await token.approve(vault, 20n);
     const schedule = { beneficiary, start: tge, amount: 10n };
     const terms = { cliff: 0, delay: 0, duration: 10, steps: 0, revocable: true, transferable: true, votes: false };
     await vault.createPlan(terms, deployer ?? "");
-    const planId = await vault.planCount();
-    await vault.create(planId, schedule);
-    const loose = await ethers.deployContract("AllocationView", [
-      vault,
-      [{ name: "community", schedules: [{ planId, index: 0 }] }],
-    ]);
+    await vault.createPlan({ ...terms, revocable: false, votes: true }, deployer ?? "");
+    const last = await vault.planCount();
+    const keys = [last - 1n, last].map((planId) => ({ planId, index: 0 }));
+    for (const { planId } of keys) await vault.create(planId, schedule);
+    const loose = await ethers.deployContract("AllocationView", [vault, [{ name: "community", schedules: keys }]]);
     const { differences } = await supplyAt(
       loose.connect(ethers.provider),
       OPEN,
       await ethers.provider.getBlockNumber(),
     );
 
-    expect(differences).to.include("community can be revoked").and.to.include("community can be handed over");
+    expect(differences).to.include("community can be revoked");
+    expect(differences).to.include("community can be handed over");
+    expect(differences).to.include("community votes with what is locked");
   });
 
   it("is told as a table with a sum and what circulates", async () => {
