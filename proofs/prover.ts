@@ -17,6 +17,8 @@ export interface Finding {
   readonly counterexamples: readonly string[];
   /** Assertions that no values reach, so that their proof says nothing. */
   readonly unreachable: number;
+  /** Assertions that z3 found values for; of the others it could say neither. */
+  readonly reached: number;
 }
 
 export interface Count {
@@ -29,6 +31,7 @@ export const ENGINE = "solc's SMTChecker (BMC) with z3";
 
 /** What z3 may spend on one question. */
 const RESOURCES = 1_500_000;
+const ASSERTION = /\bassert\(/g;
 const ARITHMETIC = ["overflow", "underflow", "divByZero"];
 
 const require = createRequire(import.meta.url);
@@ -88,10 +91,13 @@ interface Answer {
 export async function prove(root: string, file: string, source?: string): Promise<Finding[]> {
   const text = source ?? readFileSync(`${root}/${file}`, "utf8");
   const question = { root, file };
-  const never = text.replace(/\bassert\(/g, "assert(!true && ");
+  const never = text.replace(ASSERTION, "assert(!true && ");
   const solver = startSolver(RESOURCES);
   try {
     const output = ask({ ...question, source: text, targets: ["assert", ...ARITHMETIC] }, solver);
+    const asked = answersIn(output).filter((answer) => answer.file === file && answer.isAssertion).length;
+    const written = text.match(ASSERTION)?.length ?? 0;
+    if (asked !== written) throw failed(`${file} has ${written} assertions, and the compiler asked about ${asked}.`);
     const reached = answersIn(ask({ ...question, source: never, targets: ["assert"] }, solver));
     return findingsOf(file, output, reached);
   } finally {
@@ -106,6 +112,7 @@ function findingsOf(file: string, output: CompilerOutput, reached: readonly Answ
   for (const { file: place, name } of answers) keys.set(`${place} ${name}`, { file: place, name });
   return [...keys.values()].map(({ file: place, name }) => {
     const own = answers.filter((answer) => answer.file === place && answer.name === name);
+    const ends = reached.filter((answer) => answer.file === place && answer.name === name);
     return {
       file: place,
       name,
@@ -113,7 +120,8 @@ function findingsOf(file: string, output: CompilerOutput, reached: readonly Answ
       assertions: countOf(own.filter(({ isAssertion }) => isAssertion)),
       arithmetic: countOf(own.filter(({ isAssertion }) => !isAssertion)),
       counterexamples: own.filter(({ verdict }) => verdict === "refuted").map(({ message }) => message),
-      unreachable: reached.filter((answer) => answer.name === name && answer.verdict === "proved").length,
+      unreachable: ends.filter(({ verdict }) => verdict === "proved").length,
+      reached: ends.filter(({ verdict }) => verdict === "refuted").length,
     };
   });
 }

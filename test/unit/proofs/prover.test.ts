@@ -28,7 +28,7 @@ describe("prove", function () {
     const finding = await findingsOf("require(x < y); uint256 gap = y - x; assert(gap > 0);");
 
     expect(finding).to.deep.equal({
-      ...{ file: "proofs/Tiny.sol", name: "statement", statement: "The statement.", unreachable: 0 },
+      ...{ file: "proofs/Tiny.sol", name: "statement", statement: "The statement.", unreachable: 0, reached: 1 },
       ...{ assertions: { proved: 1, asked: 1 }, arithmetic: { proved: 1, asked: 1 }, counterexamples: [] },
     });
     expect(isProved(finding)).to.equal(true);
@@ -59,6 +59,13 @@ describe("prove", function () {
 
   it("given no assertion, nothing is proved", async () => {
     expect(isProved(await findingsOf("require(x < y);"))).to.equal(false);
+  });
+
+  it("given an assertion that the compiler doesn't ask about, it throws PROOF_FAILED", async () => {
+    const other = "abstract contract Other { function f(uint64 x) external pure { assert(x > 0);";
+    const failure: unknown = await findingsOf(`assert(x == x); } } ${other}`).catch((error: unknown) => error);
+
+    expect(failure).to.have.property("code", "PROOF_FAILED");
   });
 
   it("given a source that doesn't compile, it throws PROOF_FAILED", async () => {
