@@ -14,6 +14,8 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
 getContractFactory(name: 'IArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrator__factory>
 getContractFactory(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICouncilArbitrator__factory>
+getContractFactory(name: 'BondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BondVault__factory>
+getContractFactory(name: 'IBondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBondVault__factory>
 getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
@@ -76,6 +78,8 @@ getContractFactory(name: 'VestingMath', signerOrOptions?: ethers.Signer | Factor
 getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
 getContractAt(name: 'IArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrator>
 getContractAt(name: 'ICouncilArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICouncilArbitrator>
+getContractAt(name: 'BondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BondVault>
+getContractAt(name: 'IBondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBondVault>
 getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
@@ -138,6 +142,8 @@ getContractAt(name: 'VestingMath', address: string | ethers.Addressable, signer?
 deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
 deployContract(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'BondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
+deployContract(name: 'IBondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
@@ -200,6 +206,8 @@ deployContract(name: 'VestingMath', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
 deployContract(name: 'ICouncilArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'BondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
+deployContract(name: 'IBondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>

@@ -3,6 +3,8 @@
 /* eslint-disable */
 import type * as arbitration from './arbitration/index.js';
 export type { arbitration };
+import type * as bonds from './bonds/index.js';
+export type { bonds };
 import type * as datanet from './datanet/index.js';
 export type { datanet };
 import type * as deployment from './deployment/index.js';
@@ -28,6 +30,10 @@ export type { IArbitrator } from './arbitration/interfaces/IArbitrator.js';
 export { IArbitrator__factory } from './factories/arbitration/interfaces/IArbitrator__factory.js';
 export type { ICouncilArbitrator } from './arbitration/interfaces/ICouncilArbitrator.js';
 export { ICouncilArbitrator__factory } from './factories/arbitration/interfaces/ICouncilArbitrator__factory.js';
+export type { BondVault } from './bonds/BondVault.js';
+export { BondVault__factory } from './factories/bonds/BondVault__factory.js';
+export type { IBondVault } from './bonds/interfaces/IBondVault.js';
+export { IBondVault__factory } from './factories/bonds/interfaces/IBondVault__factory.js';
 export type { ContributionLedger } from './datanet/ContributionLedger.js';
 export { ContributionLedger__factory } from './factories/datanet/ContributionLedger__factory.js';
 export type { DatanetRegistry } from './datanet/DatanetRegistry.js';

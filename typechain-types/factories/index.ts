@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as arbitration from './arbitration/index.js';
+export * as bonds from './bonds/index.js';
 export * as datanet from './datanet/index.js';
 export * as deployment from './deployment/index.js';
 export * as governance from './governance/index.js';
