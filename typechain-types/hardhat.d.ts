@@ -17,8 +17,10 @@ getContractFactory(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'BondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BondVault__factory>
 getContractFactory(name: 'IBondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBondVault__factory>
 getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
+getContractFactory(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CuratorSeats__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
+getContractFactory(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICuratorSeats__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
 getContractFactory(name: 'TransferProbe', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TransferProbe__factory>
 getContractFactory(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GovernorQuorumFloor__factory>
@@ -81,8 +83,10 @@ getContractAt(name: 'ICouncilArbitrator', address: string | ethers.Addressable, 
 getContractAt(name: 'BondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BondVault>
 getContractAt(name: 'IBondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBondVault>
 getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
+getContractAt(name: 'CuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CuratorSeats>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
+getContractAt(name: 'ICuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICuratorSeats>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
 getContractAt(name: 'TransferProbe', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TransferProbe>
 getContractAt(name: 'GovernorQuorumFloor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GovernorQuorumFloor>
@@ -145,8 +149,10 @@ deployContract(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'BondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+deployContract(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
+deployContract(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TransferProbe', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
@@ -209,8 +215,10 @@ deployContract(name: 'ICouncilArbitrator', args: any[], signerOrOptions?: ethers
 deployContract(name: 'BondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+deployContract(name: 'CuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
+deployContract(name: 'ICuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TransferProbe', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {DatanetTerms, IDatanetRegistry} from "../datanet/interfaces/IDatanetRegistry.sol";
+import {DatanetForm, DatanetTerms, IDatanetRegistry} from "../datanet/interfaces/IDatanetRegistry.sol";
 
 /// @notice A contract that creates a datanet and answers its ERC-721 token as it is told, with one armed call before.
 contract DatanetCreatorMock {
@@ -24,8 +24,8 @@ contract DatanetCreatorMock {
         _data = data;
     }
 
-    function createDatanet(DatanetTerms calldata terms) external {
-        _registry.createDatanet(terms);
+    function createDatanet(string calldata uri, DatanetForm calldata form, DatanetTerms calldata terms) external {
+        _registry.createDatanet(uri, form, terms);
     }
 
     function onERC721Received(address, address, uint256, bytes calldata) external returns (bytes4) {

@@ -4,9 +4,29 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, committedAt: BigNumberish, status: BigNumberish, root: BytesLike, seq: BigNumberish, quality: BigNumberish}
+    export type OpeningStruct = {datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, termsVersion: BigNumberish}
 
-    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, committedAt: bigint, status: bigint, root: string, seq: bigint, quality: bigint] & {submitter: string, datanetId: bigint, count: bigint, committedAt: bigint, status: bigint, root: string, seq: bigint, quality: bigint }
+    export type OpeningStructOutput = [datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint] & {datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint }
+  
+
+    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish}
+
+    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint }
+  
+
+    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, status: BigNumberish, committedAt: BigNumberish, root: BytesLike, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, round: BigNumberish, seats: BigNumberish, exposure: BigNumberish}
+
+    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, status: bigint, committedAt: bigint, root: string, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, round: bigint, seats: bigint, exposure: bigint] & {submitter: string, datanetId: bigint, count: bigint, status: bigint, committedAt: bigint, root: string, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, round: bigint, seats: bigint, exposure: bigint }
+  
+
+    export type RoundStruct = {seed: BigNumberish, panel: BigNumberish, size: BigNumberish, startBlock: BigNumberish, verdicts: BigNumberish, filed: BigNumberish, failed: BigNumberish, sampled: BigNumberish}
+
+    export type RoundStructOutput = [seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint] & {seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint }
+  
+
+    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
+
+    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
   
 
     export type RecordStruct = {batchId: BigNumberish, index: BigNumberish, recordHash: BytesLike, author: AddressLike}
@@ -15,58 +35,124 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "FULL_QUALITY" | "MAX_RECORDS" | "REVEAL_PERIOD" | "accept" | "batchCount" | "commit" | "commitHashOf" | "freeze" | "frozenChainHash" | "getBatch" | "head" | "leafOf" | "registry" | "reject" | "reveal" | "verifyRecord"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "curatorSeats" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "registry" | "renounceOwnership" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accepted" | "Committed" | "Rejected" | "Revealed" | "VersionFrozen"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'FULL_QUALITY', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'APPEAL_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'CLEAN_QUALITY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FULL_QUALITY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'KNOWN_BATCHES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_EXPOSURE_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_RECORDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_PAID_RECORDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVEAL_PERIOD', values?: undefined): string;
-encodeFunctionData(functionFragment: 'accept', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'REVIEW_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'WINDOW_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batchCount', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
+encodeFunctionData(functionFragment: 'close', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'commit', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'commitHashOf', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'curatorSeats', values?: undefined): string;
+encodeFunctionData(functionFragment: 'disciplineOf', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'draw', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'expire', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'exposureFloor', values?: undefined): string;
+encodeFunctionData(functionFragment: 'finalize', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'forfeit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'freeze', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'frozenChainHash', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'frozenVersion', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getBatch', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getRound', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'head', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'isKnown', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'leafOf', values: [BigNumberish, BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'newcomerRecords', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'panelOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
+encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
-encodeFunctionData(functionFragment: 'reject', values: [BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'reveal', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'reveal', values: [OpeningStruct]): string;
+encodeFunctionData(functionFragment: 'review', values: [BigNumberish, VerdictStruct[]]): string;
+encodeFunctionData(functionFragment: 'sampleOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'seedDelay', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setExposureFloor', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'treasuryOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'verifyRecord', values: [BigNumberish, BigNumberish, RecordStruct, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'withdrawTreasury', values: [BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'FULL_QUALITY', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'APPEAL_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'CLEAN_QUALITY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FULL_QUALITY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'KNOWN_BATCHES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_EXPOSURE_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_RECORDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_PAID_RECORDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVEAL_PERIOD', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REVIEW_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'WINDOW_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batchCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitHashOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'curatorSeats', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disciplineOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'exposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'finalize', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'forfeit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'frozenChainHash', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'frozenVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getRound', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'head', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isKnown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newcomerRecords', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'panelOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'reject', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sampleOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seedDelay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setExposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'treasuryOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Result;
   }
 
   
-    export namespace AcceptedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, curator: AddressLike, seq: BigNumberish, quality: BigNumberish, chainHash: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, curator: string, seq: bigint, quality: bigint, chainHash: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, curator: string, seq: bigint, quality: bigint, chainHash: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace CommittedEvent {
       export type InputTuple = [submitter: AddressLike, commitHash: BytesLike];
       export type OutputTuple = [submitter: string, commitHash: string];
@@ -79,10 +165,118 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 
   
 
-    export namespace RejectedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, curator: AddressLike, reasonHash: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, curator: string, reasonHash: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, curator: string, reasonHash: string };
+    export namespace DrawnEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, seed: BigNumberish, panel: BigNumberish, size: BigNumberish, due: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, seed: bigint, panel: bigint, size: bigint, due: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, seed: bigint, panel: bigint, size: bigint, due: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EIP712DomainChangedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EndedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, status: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, status: bigint, burned: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, status: bigint, burned: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ExposureFloorChangedEvent {
+      export type InputTuple = [oldFloor: BigNumberish, newFloor: BigNumberish];
+      export type OutputTuple = [oldFloor: bigint, newFloor: bigint];
+      export interface OutputObject {oldFloor: bigint, newFloor: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FinalizedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, seq: BigNumberish, quality: BigNumberish, chainHash: BytesLike, paid: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GuardianChangedEvent {
+      export type InputTuple = [oldGuardian: AddressLike, newGuardian: AddressLike];
+      export type OutputTuple = [oldGuardian: string, newGuardian: string];
+      export interface OutputObject {oldGuardian: string, newGuardian: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OwnershipTransferStartedEvent {
+      export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
+      export type OutputTuple = [previousOwner: string, newOwner: string];
+      export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OwnershipTransferredEvent {
+      export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
+      export type OutputTuple = [previousOwner: string, newOwner: string];
+      export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseEndedEvent {
+      export type InputTuple = [caller: AddressLike];
+      export type OutputTuple = [caller: string];
+      export interface OutputObject {caller: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseStartedEvent {
+      export type InputTuple = [until: BigNumberish];
+      export type OutputTuple = [until: bigint];
+      export interface OutputObject {until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -92,9 +286,69 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
   
 
     export namespace RevealedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, commitHash: BytesLike, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, commitHash: string, root: string, count: bigint, manifestHash: string, salt: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, commitHash: string, root: string, count: bigint, manifestHash: string, salt: string };
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, opening: OpeningStruct, exposure: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, opening: OpeningStructOutput, exposure: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, opening: OpeningStructOutput, exposure: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReviewedEvent {
+      export type InputTuple = [batchId: BigNumberish, panelist: AddressLike, round: BigNumberish, position: BigNumberish, fails: BigNumberish];
+      export type OutputTuple = [batchId: bigint, panelist: string, round: bigint, position: bigint, fails: bigint];
+      export interface OutputObject {batchId: bigint, panelist: string, round: bigint, position: bigint, fails: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoundEndedEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, filed: BigNumberish, failed: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, filed: bigint, failed: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, filed: bigint, failed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoundStartedEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, seedBlock: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, seedBlock: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, seedBlock: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StatusChangedEvent {
+      export type InputTuple = [batchId: BigNumberish, status: BigNumberish, quality: BigNumberish, due: BigNumberish];
+      export type OutputTuple = [batchId: bigint, status: bigint, quality: bigint, due: bigint];
+      export interface OutputObject {batchId: bigint, status: bigint, quality: bigint, due: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TreasuryWithdrawnEvent {
+      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [datanetId: bigint, owner: string, amount: bigint];
+      export interface OutputObject {datanetId: bigint, owner: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -104,9 +358,9 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
   
 
     export namespace VersionFrozenEvent {
-      export type InputTuple = [datanetId: BigNumberish, seq: BigNumberish, chainHash: BytesLike];
-      export type OutputTuple = [datanetId: bigint, seq: bigint, chainHash: string];
-      export interface OutputObject {datanetId: bigint, seq: bigint, chainHash: string };
+      export type InputTuple = [datanetId: BigNumberish, seq: BigNumberish, chainHash: BytesLike, licenseFlags: BigNumberish];
+      export type OutputTuple = [datanetId: bigint, seq: bigint, chainHash: string, licenseFlags: bigint];
+      export interface OutputObject {datanetId: bigint, seq: bigint, chainHash: string, licenseFlags: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -149,7 +403,39 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 
     
     
+    APPEAL_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    CLEAN_QUALITY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     FULL_QUALITY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    KNOWN_BATCHES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_EXPOSURE_FLOOR: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -165,6 +451,30 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    MIN_PAID_RECORDS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PAUSE_INTERVAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PAUSE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     REVEAL_PERIOD: TypedContractMethod<
       [],
       [bigint],
@@ -173,8 +483,24 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    accept: TypedContractMethod<
-      [batchId: BigNumberish, ],
+    REVIEW_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    WINDOW_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    acceptOwnership: TypedContractMethod<
+      [],
       [void],
       'nonpayable'
     >
@@ -185,6 +511,22 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
       [],
       [bigint],
       'view'
+    >
+    
+
+    
+    bondVault: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    close: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -205,6 +547,70 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    curatorSeats: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    disciplineOf: TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [DisciplineStructOutput],
+      'view'
+    >
+    
+
+    
+    draw: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    eip712Domain: TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >
+    
+
+    
+    expire: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    exposureFloor: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    finalize: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    forfeit: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     freeze: TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, string] & {seq: bigint, chainHash: string }],
@@ -213,9 +619,9 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    frozenChainHash: TypedContractMethod<
+    frozenVersion: TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, ],
-      [string],
+      [[string, bigint] & {chainHash: string, licenseFlags: bigint }],
       'view'
     >
     
@@ -229,9 +635,33 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    getRound: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [RoundStructOutput],
+      'view'
+    >
+    
+
+    
+    guardian: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     head: TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [[bigint, string] & {seq: bigint, chainHash: string }],
+      [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >
+    
+
+    
+    isKnown: TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [boolean],
       'view'
     >
     
@@ -239,6 +669,70 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
     leafOf: TypedContractMethod<
       [index: BigNumberish, recordHash: BytesLike, author: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    newcomerRecords: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    owner: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    panelOf: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [string[]],
+      'view'
+    >
+    
+
+    
+    pausableFrom: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    pause: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    paused: TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    pausedUntil: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    pendingOwner: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -253,17 +747,81 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    reject: TypedContractMethod<
-      [batchId: BigNumberish, reasonHash: BytesLike, ],
+    renounceOwnership: TypedContractMethod<
+      [],
+      [void],
+      'view'
+    >
+    
+
+    
+    reveal: TypedContractMethod<
+      [opening: OpeningStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    review: TypedContractMethod<
+      [batchId: BigNumberish, verdicts: VerdictStruct[], ],
       [void],
       'nonpayable'
     >
     
 
     
-    reveal: TypedContractMethod<
-      [datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, ],
+    sampleOf: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [bigint[]],
+      'view'
+    >
+    
+
+    
+    seedDelay: TypedContractMethod<
+      [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    setExposureFloor: TypedContractMethod<
+      [newFloor: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setGuardian: TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    transferOwnership: TypedContractMethod<
+      [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    treasuryOf: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    unpause: TypedContractMethod<
+      [],
+      [void],
       'nonpayable'
     >
     
@@ -276,10 +834,38 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     >
     
 
+    
+    withdrawTreasury: TypedContractMethod<
+      [datanetId: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'FULL_QUALITY'): TypedContractMethod<
+    getFunction(nameOrSignature: 'APPEAL_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'CLEAN_QUALITY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FULL_QUALITY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'KNOWN_BATCHES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_EXPOSURE_FLOOR'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -289,13 +875,38 @@ getFunction(nameOrSignature: 'MAX_RECORDS'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'MIN_PAID_RECORDS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_INTERVAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'REVEAL_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'accept'): TypedContractMethod<
-      [batchId: BigNumberish, ],
+getFunction(nameOrSignature: 'REVIEW_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'WINDOW_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+      [],
       [void],
       'nonpayable'
     >;
@@ -303,6 +914,16 @@ getFunction(nameOrSignature: 'batchCount'): TypedContractMethod<
       [],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'close'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
       [commitHash: BytesLike, ],
@@ -314,14 +935,54 @@ getFunction(nameOrSignature: 'commitHashOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'curatorSeats'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'disciplineOf'): TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [DisciplineStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'draw'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'expire'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'exposureFloor'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'finalize'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'forfeit'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'freeze'): TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, string] & {seq: bigint, chainHash: string }],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'frozenChainHash'): TypedContractMethod<
+getFunction(nameOrSignature: 'frozenVersion'): TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, ],
-      [string],
+      [[string, bigint] & {chainHash: string, licenseFlags: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'getBatch'): TypedContractMethod<
@@ -329,13 +990,68 @@ getFunction(nameOrSignature: 'getBatch'): TypedContractMethod<
       [BatchStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'getRound'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [RoundStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'head'): TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [[bigint, string] & {seq: bigint, chainHash: string }],
+      [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isKnown'): TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'leafOf'): TypedContractMethod<
       [index: BigNumberish, recordHash: BytesLike, author: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'newcomerRecords'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'owner'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'panelOf'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [string[]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausableFrom'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pause'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'paused'): TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;
@@ -344,14 +1060,54 @@ getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'reject'): TypedContractMethod<
-      [batchId: BigNumberish, reasonHash: BytesLike, ],
+getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
+      [],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
+      [opening: OpeningStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'review'): TypedContractMethod<
+      [batchId: BigNumberish, verdicts: VerdictStruct[], ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
-      [datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, ],
+getFunction(nameOrSignature: 'sampleOf'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [bigint[]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'seedDelay'): TypedContractMethod<
+      [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setExposureFloor'): TypedContractMethod<
+      [newFloor: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
+      [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'treasuryOf'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
+      [],
+      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'verifyRecord'): TypedContractMethod<
@@ -359,32 +1115,102 @@ getFunction(nameOrSignature: 'verifyRecord'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'withdrawTreasury'): TypedContractMethod<
+      [datanetId: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 
-    getEvent(key: 'Accepted'): TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
-getEvent(key: 'Rejected'): TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
+    getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
+getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'Ended'): TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+getEvent(key: 'ExposureFloorChanged'): TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+getEvent(key: 'Finalized'): TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+getEvent(key: 'PauseEnded'): TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+getEvent(key: 'PauseStarted'): TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
+getEvent(key: 'Reviewed'): TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+getEvent(key: 'RoundEnded'): TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+getEvent(key: 'RoundStarted'): TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+getEvent(key: 'StatusChanged'): TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+getEvent(key: 'TreasuryWithdrawn'): TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
 getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
 
     filters: {
       
-      'Accepted(uint64,uint32,address,uint64,uint32,bytes32)': TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-      Accepted: TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-    
-
       'Committed(address,bytes32)': TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
       Committed: TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
     
 
-      'Rejected(uint64,uint32,address,bytes32)': TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
-      Rejected: TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
+      'Drawn(uint64,uint256,uint128,uint256,uint256,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+      Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
-      'Revealed(uint64,uint32,address,bytes32,bytes32,uint256,bytes32,bytes32)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
+      'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+      EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'Ended(uint64,uint32,address,uint8,uint256)': TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+      Ended: TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+    
+
+      'ExposureFloorChanged(uint256,uint256)': TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+      ExposureFloorChanged: TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+    
+
+      'Finalized(uint64,uint32,address,uint256,uint256,bytes32,uint256)': TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+      Finalized: TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+    
+
+      'GuardianChanged(address,address)': TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+      GuardianChanged: TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+    
+
+      'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+      OwnershipTransferStarted: TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+    
+
+      'OwnershipTransferred(address,address)': TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+      OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+    
+
+      'PauseEnded(address)': TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+      PauseEnded: TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+    
+
+      'PauseStarted(uint256)': TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+      PauseStarted: TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+    
+
+      'Revealed(uint64,uint32,address,tuple,uint256)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
       Revealed: TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
     
 
-      'VersionFrozen(uint32,uint64,bytes32)': TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
+      'Reviewed(uint64,address,uint256,uint256,uint256)': TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+      Reviewed: TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+    
+
+      'RoundEnded(uint64,uint256,uint256,uint256)': TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+      RoundEnded: TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+    
+
+      'RoundStarted(uint64,uint256,uint256)': TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+      RoundStarted: TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+    
+
+      'StatusChanged(uint64,uint8,uint256,uint256)': TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+      StatusChanged: TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+    
+
+      'TreasuryWithdrawn(uint32,address,uint256)': TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
+      TreasuryWithdrawn: TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
+    
+
+      'VersionFrozen(uint32,uint256,bytes32,uint8)': TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
       VersionFrozen: TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
     
     };

@@ -4,55 +4,126 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type DatanetTermsStruct = {uri: string, dataType: string, license: string, schemaHash: BytesLike, termsHash: BytesLike}
+    export type LicenseStruct = {spdxId: string, flags: BigNumberish}
 
-    export type DatanetTermsStructOutput = [uri: string, dataType: string, license: string, schemaHash: string, termsHash: string] & {uri: string, dataType: string, license: string, schemaHash: string, termsHash: string }
+    export type LicenseStructOutput = [spdxId: string, flags: bigint] & {spdxId: string, flags: bigint }
+  
+
+    export type DatanetFormStruct = {dataType: string, seatStake: BigNumberish, seatsByAppointment: boolean}
+
+    export type DatanetFormStructOutput = [dataType: string, seatStake: bigint, seatsByAppointment: boolean] & {dataType: string, seatStake: bigint, seatsByAppointment: boolean }
+  
+
+    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish}
+
+    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint }
+  
+
+    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, review: ReviewTermsStruct}
+
+    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput }
   
 
   export interface DatanetRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "approve" | "balanceOf" | "createDatanet" | "datanetCount" | "exists" | "getApproved" | "getTerms" | "isApprovedForAll" | "isCurator" | "name" | "ownerOf" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setCurator" | "supportsInterface" | "symbol" | "tokenURI" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "SHARE_ALIKE" | "acceptOwnership" | "addTerms" | "approve" | "balanceOf" | "createDatanet" | "datanetCount" | "exists" | "getApproved" | "getForm" | "getTerms" | "guardian" | "isApprovedForAll" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "name" | "owner" | "ownerOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "reviewTerms" | "reviewTermsSince" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setCurator" | "setGuardian" | "setURI" | "supportsInterface" | "symbol" | "termsFlags" | "termsVersion" | "tokenURI" | "transferFrom" | "transferOwnership" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "CuratorChanged" | "DatanetCreated" | "Transfer"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "CuratorChanged" | "DatanetCreated" | "GuardianChanged" | "LicenseListed" | "MetadataUpdate" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "TermsAdded" | "Transfer"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'ATTRIBUTION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NON_COMMERCIAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NO_DERIVATIVES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SHARE_ALIKE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'addTerms', values: [BigNumberish, DatanetTermsStruct]): string;
+encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'createDatanet', values: [DatanetTermsStruct]): string;
+encodeFunctionData(functionFragment: 'createDatanet', values: [string, DatanetFormStruct, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'datanetCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exists', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getForm', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isCurator', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isOwner', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'licenseFlags', values: [string]): string;
+encodeFunctionData(functionFragment: 'listLicense', values: [LicenseStruct]): string;
 encodeFunctionData(functionFragment: 'name', values?: undefined): string;
+encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
+encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'reviewTerms', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reviewTermsSince', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256)', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setCurator', values: [BigNumberish, AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'setURI', values: [BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'symbol', values?: undefined): string;
+encodeFunctionData(functionFragment: 'termsFlags', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'termsVersion', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'tokenURI', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 
-    decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'ATTRIBUTION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NON_COMMERCIAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NO_DERIVATIVES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SHARE_ALIKE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'addTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createDatanet', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'datanetCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exists', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getForm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isCurator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'licenseFlags', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'listLicense', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reviewTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reviewTermsSince', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setURI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'symbol', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'termsFlags', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenURI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   }
 
   
@@ -80,6 +151,18 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
   
 
+    export namespace BatchMetadataUpdateEvent {
+      export type InputTuple = [_fromTokenId: BigNumberish, _toTokenId: BigNumberish];
+      export type OutputTuple = [_fromTokenId: bigint, _toTokenId: bigint];
+      export interface OutputObject {_fromTokenId: bigint, _toTokenId: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CuratorChangedEvent {
       export type InputTuple = [datanetId: BigNumberish, curator: AddressLike, appointed: boolean];
       export type OutputTuple = [datanetId: bigint, curator: string, appointed: boolean];
@@ -93,9 +176,105 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
   
 
     export namespace DatanetCreatedEvent {
-      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, terms: DatanetTermsStruct];
-      export type OutputTuple = [datanetId: bigint, owner: string, terms: DatanetTermsStructOutput];
-      export interface OutputObject {datanetId: bigint, owner: string, terms: DatanetTermsStructOutput };
+      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, form: DatanetFormStruct];
+      export type OutputTuple = [datanetId: bigint, owner: string, form: DatanetFormStructOutput];
+      export interface OutputObject {datanetId: bigint, owner: string, form: DatanetFormStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GuardianChangedEvent {
+      export type InputTuple = [oldGuardian: AddressLike, newGuardian: AddressLike];
+      export type OutputTuple = [oldGuardian: string, newGuardian: string];
+      export interface OutputObject {oldGuardian: string, newGuardian: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LicenseListedEvent {
+      export type InputTuple = [spdxId: string, flags: BigNumberish];
+      export type OutputTuple = [spdxId: string, flags: bigint];
+      export interface OutputObject {spdxId: string, flags: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MetadataUpdateEvent {
+      export type InputTuple = [_tokenId: BigNumberish];
+      export type OutputTuple = [_tokenId: bigint];
+      export interface OutputObject {_tokenId: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OwnershipTransferStartedEvent {
+      export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
+      export type OutputTuple = [previousOwner: string, newOwner: string];
+      export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OwnershipTransferredEvent {
+      export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
+      export type OutputTuple = [previousOwner: string, newOwner: string];
+      export interface OutputObject {previousOwner: string, newOwner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseEndedEvent {
+      export type InputTuple = [caller: AddressLike];
+      export type OutputTuple = [caller: string];
+      export interface OutputObject {caller: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PauseStartedEvent {
+      export type InputTuple = [until: BigNumberish];
+      export type OutputTuple = [until: bigint];
+      export interface OutputObject {until: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TermsAddedEvent {
+      export type InputTuple = [datanetId: BigNumberish, version: BigNumberish, licenseFlags: BigNumberish, terms: DatanetTermsStruct];
+      export type OutputTuple = [datanetId: bigint, version: bigint, licenseFlags: bigint, terms: DatanetTermsStructOutput];
+      export interface OutputObject {datanetId: bigint, version: bigint, licenseFlags: bigint, terms: DatanetTermsStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -150,6 +329,70 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
     
     
+    ATTRIBUTION: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NON_COMMERCIAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NO_DERIVATIVES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PAUSE_INTERVAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PAUSE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    SHARE_ALIKE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    acceptOwnership: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    addTerms: TypedContractMethod<
+      [datanetId: BigNumberish, terms: DatanetTermsStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     approve: TypedContractMethod<
       [to: AddressLike, tokenId: BigNumberish, ],
       [void],
@@ -167,7 +410,7 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
     
     createDatanet: TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
       'nonpayable'
     >
@@ -198,9 +441,25 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
-    getTerms: TypedContractMethod<
+    getForm: TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [DatanetTermsStructOutput],
+      [DatanetFormStructOutput],
+      'view'
+    >
+    
+
+    
+    getTerms: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [[DatanetTermsStructOutput, bigint] & {since: bigint }],
+      'view'
+    >
+    
+
+    
+    guardian: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -222,7 +481,39 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    isOwner: TypedContractMethod<
+      [datanetId: BigNumberish, account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    licenseFlags: TypedContractMethod<
+      [spdxId: string, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    listLicense: TypedContractMethod<
+      [license: LicenseStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     name: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    owner: TypedContractMethod<
       [],
       [string],
       'view'
@@ -233,6 +524,70 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     ownerOf: TypedContractMethod<
       [tokenId: BigNumberish, ],
       [string],
+      'view'
+    >
+    
+
+    
+    pausableFrom: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    pause: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    paused: TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    pausedUntil: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    pendingOwner: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    renounceOwnership: TypedContractMethod<
+      [],
+      [void],
+      'view'
+    >
+    
+
+    
+    reviewTerms: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >
+    
+
+    
+    reviewTermsSince: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, time: BigNumberish, ],
+      [ReviewTermsStructOutput],
       'view'
     >
     
@@ -270,6 +625,22 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    setGuardian: TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setURI: TypedContractMethod<
+      [datanetId: BigNumberish, uri: string, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     supportsInterface: TypedContractMethod<
       [interfaceId: BytesLike, ],
       [boolean],
@@ -281,6 +652,22 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     symbol: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    termsFlags: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    termsVersion: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -301,10 +688,66 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     >
     
 
+    
+    transferOwnership: TypedContractMethod<
+      [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    unpause: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'approve'): TypedContractMethod<
+    getFunction(nameOrSignature: 'ATTRIBUTION'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NON_COMMERCIAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NO_DERIVATIVES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_INTERVAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'SHARE_ALIKE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'addTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, terms: DatanetTermsStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'approve'): TypedContractMethod<
       [to: AddressLike, tokenId: BigNumberish, ],
       [void],
       'nonpayable'
@@ -315,7 +758,7 @@ getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'createDatanet'): TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
       'nonpayable'
     >;
@@ -334,9 +777,19 @@ getFunction(nameOrSignature: 'getApproved'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'getTerms'): TypedContractMethod<
+getFunction(nameOrSignature: 'getForm'): TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [DatanetTermsStructOutput],
+      [DatanetFormStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [[DatanetTermsStructOutput, bigint] & {since: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
@@ -349,7 +802,27 @@ getFunction(nameOrSignature: 'isCurator'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'isOwner'): TypedContractMethod<
+      [datanetId: BigNumberish, account: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'licenseFlags'): TypedContractMethod<
+      [spdxId: string, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'listLicense'): TypedContractMethod<
+      [license: LicenseStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'name'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -357,6 +830,46 @@ getFunction(nameOrSignature: 'name'): TypedContractMethod<
 getFunction(nameOrSignature: 'ownerOf'): TypedContractMethod<
       [tokenId: BigNumberish, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausableFrom'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pause'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'paused'): TypedContractMethod<
+      [],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
+      [],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'reviewTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'reviewTermsSince'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, time: BigNumberish, ],
+      [ReviewTermsStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'safeTransferFrom(address,address,uint256)'): TypedContractMethod<
@@ -379,6 +892,16 @@ getFunction(nameOrSignature: 'setCurator'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
+      [newGuardian: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setURI'): TypedContractMethod<
+      [datanetId: BigNumberish, uri: string, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
       [interfaceId: BytesLike, ],
       [boolean],
@@ -387,6 +910,16 @@ getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
 getFunction(nameOrSignature: 'symbol'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'termsFlags'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'termsVersion'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'tokenURI'): TypedContractMethod<
@@ -399,11 +932,30 @@ getFunction(nameOrSignature: 'transferFrom'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
+      [newOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'Approval'): TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
 getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
+getEvent(key: 'BatchMetadataUpdate'): TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;
 getEvent(key: 'CuratorChanged'): TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
 getEvent(key: 'DatanetCreated'): TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
+getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+getEvent(key: 'LicenseListed'): TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+getEvent(key: 'MetadataUpdate'): TypedContractEvent<MetadataUpdateEvent.InputTuple, MetadataUpdateEvent.OutputTuple, MetadataUpdateEvent.OutputObject>;
+getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+getEvent(key: 'PauseEnded'): TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+getEvent(key: 'PauseStarted'): TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+getEvent(key: 'TermsAdded'): TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
 getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 
     filters: {
@@ -416,12 +968,48 @@ getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, Transfer
       ApprovalForAll: TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
     
 
+      'BatchMetadataUpdate(uint256,uint256)': TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;
+      BatchMetadataUpdate: TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;
+    
+
       'CuratorChanged(uint32,address,bool)': TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
       CuratorChanged: TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
     
 
       'DatanetCreated(uint32,address,tuple)': TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
       DatanetCreated: TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
+    
+
+      'GuardianChanged(address,address)': TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+      GuardianChanged: TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
+    
+
+      'LicenseListed(string,uint8)': TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+      LicenseListed: TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+    
+
+      'MetadataUpdate(uint256)': TypedContractEvent<MetadataUpdateEvent.InputTuple, MetadataUpdateEvent.OutputTuple, MetadataUpdateEvent.OutputObject>;
+      MetadataUpdate: TypedContractEvent<MetadataUpdateEvent.InputTuple, MetadataUpdateEvent.OutputTuple, MetadataUpdateEvent.OutputObject>;
+    
+
+      'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+      OwnershipTransferStarted: TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
+    
+
+      'OwnershipTransferred(address,address)': TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+      OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
+    
+
+      'PauseEnded(address)': TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+      PauseEnded: TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
+    
+
+      'PauseStarted(uint256)': TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+      PauseStarted: TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+    
+
+      'TermsAdded(uint32,uint16,uint8,tuple)': TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
+      TermsAdded: TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
     
 
       'Transfer(address,address,uint256)': TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;

@@ -4,4 +4,5 @@
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 export type { ContributionLedger } from './ContributionLedger.js';
+export type { CuratorSeats } from './CuratorSeats.js';
 export type { DatanetRegistry } from './DatanetRegistry.js';

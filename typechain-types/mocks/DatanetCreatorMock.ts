@@ -4,9 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type DatanetTermsStruct = {uri: string, dataType: string, license: string, schemaHash: BytesLike, termsHash: BytesLike}
+    export type DatanetFormStruct = {dataType: string, seatStake: BigNumberish, seatsByAppointment: boolean}
 
-    export type DatanetTermsStructOutput = [uri: string, dataType: string, license: string, schemaHash: string, termsHash: string] & {uri: string, dataType: string, license: string, schemaHash: string, termsHash: string }
+    export type DatanetFormStructOutput = [dataType: string, seatStake: bigint, seatsByAppointment: boolean] & {dataType: string, seatStake: bigint, seatsByAppointment: boolean }
+  
+
+    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish}
+
+    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint }
+  
+
+    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, review: ReviewTermsStruct}
+
+    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput }
   
 
   export interface DatanetCreatorMockInterface extends Interface {
@@ -15,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     encodeFunctionData(functionFragment: 'arm', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'createDatanet', values: [DatanetTermsStruct]): string;
+encodeFunctionData(functionFragment: 'createDatanet', values: [string, DatanetFormStruct, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'onERC721Received', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAnswer', values: [BytesLike]): string;
 
@@ -70,7 +80,7 @@ decodeFunctionResult(functionFragment: 'setAnswer', data: BytesLike): Result;
 
     
     createDatanet: TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [void],
       'nonpayable'
     >
@@ -101,7 +111,7 @@ decodeFunctionResult(functionFragment: 'setAnswer', data: BytesLike): Result;
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'createDatanet'): TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [void],
       'nonpayable'
     >;

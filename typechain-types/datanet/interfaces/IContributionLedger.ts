@@ -4,9 +4,29 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, committedAt: BigNumberish, status: BigNumberish, root: BytesLike, seq: BigNumberish, quality: BigNumberish}
+    export type OpeningStruct = {datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, termsVersion: BigNumberish}
 
-    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, committedAt: bigint, status: bigint, root: string, seq: bigint, quality: bigint] & {submitter: string, datanetId: bigint, count: bigint, committedAt: bigint, status: bigint, root: string, seq: bigint, quality: bigint }
+    export type OpeningStructOutput = [datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint] & {datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint }
+  
+
+    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish}
+
+    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint }
+  
+
+    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, status: BigNumberish, committedAt: BigNumberish, root: BytesLike, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, round: BigNumberish, seats: BigNumberish, exposure: BigNumberish}
+
+    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, status: bigint, committedAt: bigint, root: string, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, round: bigint, seats: bigint, exposure: bigint] & {submitter: string, datanetId: bigint, count: bigint, status: bigint, committedAt: bigint, root: string, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, round: bigint, seats: bigint, exposure: bigint }
+  
+
+    export type RoundStruct = {seed: BigNumberish, panel: BigNumberish, size: BigNumberish, startBlock: BigNumberish, verdicts: BigNumberish, filed: BigNumberish, failed: BigNumberish, sampled: BigNumberish}
+
+    export type RoundStructOutput = [seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint] & {seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint }
+  
+
+    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
+
+    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
   
 
     export type RecordStruct = {batchId: BigNumberish, index: BigNumberish, recordHash: BytesLike, author: AddressLike}
@@ -15,58 +35,94 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "FULL_QUALITY" | "MAX_RECORDS" | "REVEAL_PERIOD" | "accept" | "batchCount" | "commit" | "commitHashOf" | "freeze" | "frozenChainHash" | "getBatch" | "head" | "leafOf" | "registry" | "reject" | "reveal" | "verifyRecord"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "curatorSeats" | "disciplineOf" | "draw" | "expire" | "exposureFloor" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "registry" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accepted" | "Committed" | "Rejected" | "Revealed" | "VersionFrozen"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Committed" | "Drawn" | "Ended" | "ExposureFloorChanged" | "Finalized" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'FULL_QUALITY', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'APPEAL_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'CLEAN_QUALITY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FULL_QUALITY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'KNOWN_BATCHES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_EXPOSURE_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_RECORDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_PAID_RECORDS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVEAL_PERIOD', values?: undefined): string;
-encodeFunctionData(functionFragment: 'accept', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'REVIEW_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'WINDOW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'batchCount', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
+encodeFunctionData(functionFragment: 'close', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'commit', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'commitHashOf', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'curatorSeats', values?: undefined): string;
+encodeFunctionData(functionFragment: 'disciplineOf', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'draw', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'expire', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'exposureFloor', values?: undefined): string;
+encodeFunctionData(functionFragment: 'finalize', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'forfeit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'freeze', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'frozenChainHash', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'frozenVersion', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getBatch', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getRound', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'head', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'isKnown', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'leafOf', values: [BigNumberish, BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'newcomerRecords', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'panelOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
-encodeFunctionData(functionFragment: 'reject', values: [BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'reveal', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'reveal', values: [OpeningStruct]): string;
+encodeFunctionData(functionFragment: 'review', values: [BigNumberish, VerdictStruct[]]): string;
+encodeFunctionData(functionFragment: 'sampleOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'seedDelay', values?: undefined): string;
+encodeFunctionData(functionFragment: 'setExposureFloor', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'treasuryOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'verifyRecord', values: [BigNumberish, BigNumberish, RecordStruct, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'withdrawTreasury', values: [BigNumberish, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'FULL_QUALITY', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'APPEAL_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'CLEAN_QUALITY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FULL_QUALITY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'KNOWN_BATCHES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_EXPOSURE_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_RECORDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_PAID_RECORDS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVEAL_PERIOD', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REVIEW_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'WINDOW_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batchCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitHashOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'curatorSeats', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disciplineOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'exposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'finalize', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'forfeit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'frozenChainHash', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'frozenVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getRound', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'head', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isKnown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newcomerRecords', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'panelOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'reject', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sampleOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seedDelay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setExposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'treasuryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Result;
   }
 
   
-    export namespace AcceptedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, curator: AddressLike, seq: BigNumberish, quality: BigNumberish, chainHash: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, curator: string, seq: bigint, quality: bigint, chainHash: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, curator: string, seq: bigint, quality: bigint, chainHash: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace CommittedEvent {
       export type InputTuple = [submitter: AddressLike, commitHash: BytesLike];
       export type OutputTuple = [submitter: string, commitHash: string];
@@ -79,10 +135,46 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 
   
 
-    export namespace RejectedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, curator: AddressLike, reasonHash: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, curator: string, reasonHash: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, curator: string, reasonHash: string };
+    export namespace DrawnEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, seed: BigNumberish, panel: BigNumberish, size: BigNumberish, due: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, seed: bigint, panel: bigint, size: bigint, due: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, seed: bigint, panel: bigint, size: bigint, due: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EndedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, status: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, status: bigint, burned: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, status: bigint, burned: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ExposureFloorChangedEvent {
+      export type InputTuple = [oldFloor: BigNumberish, newFloor: BigNumberish];
+      export type OutputTuple = [oldFloor: bigint, newFloor: bigint];
+      export interface OutputObject {oldFloor: bigint, newFloor: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FinalizedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, seq: BigNumberish, quality: BigNumberish, chainHash: BytesLike, paid: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -92,9 +184,69 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
   
 
     export namespace RevealedEvent {
-      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, commitHash: BytesLike, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike];
-      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, commitHash: string, root: string, count: bigint, manifestHash: string, salt: string];
-      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, commitHash: string, root: string, count: bigint, manifestHash: string, salt: string };
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, opening: OpeningStruct, exposure: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, opening: OpeningStructOutput, exposure: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, opening: OpeningStructOutput, exposure: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReviewedEvent {
+      export type InputTuple = [batchId: BigNumberish, panelist: AddressLike, round: BigNumberish, position: BigNumberish, fails: BigNumberish];
+      export type OutputTuple = [batchId: bigint, panelist: string, round: bigint, position: bigint, fails: bigint];
+      export interface OutputObject {batchId: bigint, panelist: string, round: bigint, position: bigint, fails: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoundEndedEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, filed: BigNumberish, failed: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, filed: bigint, failed: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, filed: bigint, failed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoundStartedEvent {
+      export type InputTuple = [batchId: BigNumberish, round: BigNumberish, seedBlock: BigNumberish];
+      export type OutputTuple = [batchId: bigint, round: bigint, seedBlock: bigint];
+      export interface OutputObject {batchId: bigint, round: bigint, seedBlock: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StatusChangedEvent {
+      export type InputTuple = [batchId: BigNumberish, status: BigNumberish, quality: BigNumberish, due: BigNumberish];
+      export type OutputTuple = [batchId: bigint, status: bigint, quality: bigint, due: bigint];
+      export interface OutputObject {batchId: bigint, status: bigint, quality: bigint, due: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TreasuryWithdrawnEvent {
+      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [datanetId: bigint, owner: string, amount: bigint];
+      export interface OutputObject {datanetId: bigint, owner: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -104,9 +256,9 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
   
 
     export namespace VersionFrozenEvent {
-      export type InputTuple = [datanetId: BigNumberish, seq: BigNumberish, chainHash: BytesLike];
-      export type OutputTuple = [datanetId: bigint, seq: bigint, chainHash: string];
-      export interface OutputObject {datanetId: bigint, seq: bigint, chainHash: string };
+      export type InputTuple = [datanetId: BigNumberish, seq: BigNumberish, chainHash: BytesLike, licenseFlags: BigNumberish];
+      export type OutputTuple = [datanetId: bigint, seq: bigint, chainHash: string, licenseFlags: bigint];
+      export interface OutputObject {datanetId: bigint, seq: bigint, chainHash: string, licenseFlags: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -149,7 +301,39 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 
     
     
+    APPEAL_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    CLEAN_QUALITY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     FULL_QUALITY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    KNOWN_BATCHES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_EXPOSURE_FLOOR: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -165,6 +349,14 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    MIN_PAID_RECORDS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     REVEAL_PERIOD: TypedContractMethod<
       [],
       [bigint],
@@ -173,10 +365,18 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    accept: TypedContractMethod<
-      [batchId: BigNumberish, ],
-      [void],
-      'nonpayable'
+    REVIEW_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    WINDOW_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >
     
 
@@ -185,6 +385,22 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
       [],
       [bigint],
       'view'
+    >
+    
+
+    
+    bondVault: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    close: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -205,6 +421,62 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    curatorSeats: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    disciplineOf: TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [DisciplineStructOutput],
+      'view'
+    >
+    
+
+    
+    draw: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    expire: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    exposureFloor: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    finalize: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    forfeit: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     freeze: TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, string] & {seq: bigint, chainHash: string }],
@@ -213,9 +485,9 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    frozenChainHash: TypedContractMethod<
+    frozenVersion: TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, ],
-      [string],
+      [[string, bigint] & {chainHash: string, licenseFlags: bigint }],
       'view'
     >
     
@@ -229,9 +501,25 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    getRound: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [RoundStructOutput],
+      'view'
+    >
+    
+
+    
     head: TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [[bigint, string] & {seq: bigint, chainHash: string }],
+      [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >
+    
+
+    
+    isKnown: TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [boolean],
       'view'
     >
     
@@ -245,6 +533,22 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
+    newcomerRecords: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    panelOf: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [string[]],
+      'view'
+    >
+    
+
+    
     registry: TypedContractMethod<
       [],
       [string],
@@ -253,18 +557,50 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     
 
     
-    reject: TypedContractMethod<
-      [batchId: BigNumberish, reasonHash: BytesLike, ],
+    reveal: TypedContractMethod<
+      [opening: OpeningStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    review: TypedContractMethod<
+      [batchId: BigNumberish, verdicts: VerdictStruct[], ],
       [void],
       'nonpayable'
     >
     
 
     
-    reveal: TypedContractMethod<
-      [datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, ],
+    sampleOf: TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [bigint[]],
+      'view'
+    >
+    
+
+    
+    seedDelay: TypedContractMethod<
+      [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    setExposureFloor: TypedContractMethod<
+      [newFloor: BigNumberish, ],
+      [void],
       'nonpayable'
+    >
+    
+
+    
+    treasuryOf: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [string],
+      'view'
     >
     
 
@@ -276,10 +612,38 @@ decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
     >
     
 
+    
+    withdrawTreasury: TypedContractMethod<
+      [datanetId: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'FULL_QUALITY'): TypedContractMethod<
+    getFunction(nameOrSignature: 'APPEAL_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'CLEAN_QUALITY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FULL_QUALITY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'KNOWN_BATCHES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_EXPOSURE_FLOOR'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -289,20 +653,40 @@ getFunction(nameOrSignature: 'MAX_RECORDS'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'MIN_PAID_RECORDS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'REVEAL_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'accept'): TypedContractMethod<
-      [batchId: BigNumberish, ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'REVIEW_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'WINDOW_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'batchCount'): TypedContractMethod<
       [],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'close'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
       [commitHash: BytesLike, ],
@@ -314,14 +698,49 @@ getFunction(nameOrSignature: 'commitHashOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'curatorSeats'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'disciplineOf'): TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [DisciplineStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'draw'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'expire'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'exposureFloor'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'finalize'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'forfeit'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'freeze'): TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, string] & {seq: bigint, chainHash: string }],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'frozenChainHash'): TypedContractMethod<
+getFunction(nameOrSignature: 'frozenVersion'): TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, ],
-      [string],
+      [[string, bigint] & {chainHash: string, licenseFlags: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'getBatch'): TypedContractMethod<
@@ -329,9 +748,19 @@ getFunction(nameOrSignature: 'getBatch'): TypedContractMethod<
       [BatchStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'getRound'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [RoundStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'head'): TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [[bigint, string] & {seq: bigint, chainHash: string }],
+      [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isKnown'): TypedContractMethod<
+      [datanetId: BigNumberish, submitter: AddressLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'leafOf'): TypedContractMethod<
@@ -339,52 +768,122 @@ getFunction(nameOrSignature: 'leafOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'newcomerRecords'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'panelOf'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [string[]],
+      'view'
+    >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       [],
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'reject'): TypedContractMethod<
-      [batchId: BigNumberish, reasonHash: BytesLike, ],
+getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
+      [opening: OpeningStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'review'): TypedContractMethod<
+      [batchId: BigNumberish, verdicts: VerdictStruct[], ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
-      [datanetId: BigNumberish, root: BytesLike, count: BigNumberish, manifestHash: BytesLike, salt: BytesLike, ],
+getFunction(nameOrSignature: 'sampleOf'): TypedContractMethod<
+      [batchId: BigNumberish, round: BigNumberish, ],
+      [bigint[]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'seedDelay'): TypedContractMethod<
+      [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setExposureFloor'): TypedContractMethod<
+      [newFloor: BigNumberish, ],
+      [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'treasuryOf'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'verifyRecord'): TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, record: RecordStruct, proof: BytesLike[], ],
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'withdrawTreasury'): TypedContractMethod<
+      [datanetId: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 
-    getEvent(key: 'Accepted'): TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
-getEvent(key: 'Rejected'): TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
+    getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
+getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'Ended'): TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+getEvent(key: 'ExposureFloorChanged'): TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+getEvent(key: 'Finalized'): TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
+getEvent(key: 'Reviewed'): TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+getEvent(key: 'RoundEnded'): TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+getEvent(key: 'RoundStarted'): TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+getEvent(key: 'StatusChanged'): TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+getEvent(key: 'TreasuryWithdrawn'): TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
 getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
 
     filters: {
       
-      'Accepted(uint64,uint32,address,uint64,uint32,bytes32)': TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-      Accepted: TypedContractEvent<AcceptedEvent.InputTuple, AcceptedEvent.OutputTuple, AcceptedEvent.OutputObject>;
-    
-
       'Committed(address,bytes32)': TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
       Committed: TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
     
 
-      'Rejected(uint64,uint32,address,bytes32)': TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
-      Rejected: TypedContractEvent<RejectedEvent.InputTuple, RejectedEvent.OutputTuple, RejectedEvent.OutputObject>;
+      'Drawn(uint64,uint256,uint128,uint256,uint256,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+      Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
-      'Revealed(uint64,uint32,address,bytes32,bytes32,uint256,bytes32,bytes32)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
+      'Ended(uint64,uint32,address,uint8,uint256)': TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+      Ended: TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
+    
+
+      'ExposureFloorChanged(uint256,uint256)': TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+      ExposureFloorChanged: TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
+    
+
+      'Finalized(uint64,uint32,address,uint256,uint256,bytes32,uint256)': TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+      Finalized: TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+    
+
+      'Revealed(uint64,uint32,address,tuple,uint256)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
       Revealed: TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
     
 
-      'VersionFrozen(uint32,uint64,bytes32)': TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
+      'Reviewed(uint64,address,uint256,uint256,uint256)': TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+      Reviewed: TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
+    
+
+      'RoundEnded(uint64,uint256,uint256,uint256)': TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+      RoundEnded: TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
+    
+
+      'RoundStarted(uint64,uint256,uint256)': TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+      RoundStarted: TypedContractEvent<RoundStartedEvent.InputTuple, RoundStartedEvent.OutputTuple, RoundStartedEvent.OutputObject>;
+    
+
+      'StatusChanged(uint64,uint8,uint256,uint256)': TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+      StatusChanged: TypedContractEvent<StatusChangedEvent.InputTuple, StatusChangedEvent.OutputTuple, StatusChangedEvent.OutputObject>;
+    
+
+      'TreasuryWithdrawn(uint32,address,uint256)': TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
+      TreasuryWithdrawn: TypedContractEvent<TreasuryWithdrawnEvent.InputTuple, TreasuryWithdrawnEvent.OutputTuple, TreasuryWithdrawnEvent.OutputObject>;
+    
+
+      'VersionFrozen(uint32,uint256,bytes32,uint8)': TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
       VersionFrozen: TypedContractEvent<VersionFrozenEvent.InputTuple, VersionFrozenEvent.OutputTuple, VersionFrozenEvent.OutputObject>;
     
     };

@@ -4,29 +4,72 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DatanetTermsStruct = {uri: string, dataType: string, license: string, schemaHash: BytesLike, termsHash: BytesLike}
+    export type DatanetFormStruct = {dataType: string, seatStake: BigNumberish, seatsByAppointment: boolean}
 
-    export type DatanetTermsStructOutput = [uri: string, dataType: string, license: string, schemaHash: string, termsHash: string] & {uri: string, dataType: string, license: string, schemaHash: string, termsHash: string }
+    export type DatanetFormStructOutput = [dataType: string, seatStake: bigint, seatsByAppointment: boolean] & {dataType: string, seatStake: bigint, seatsByAppointment: boolean }
+  
+
+    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish}
+
+    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint }
+  
+
+    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, review: ReviewTermsStruct}
+
+    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput }
+  
+
+    export type LicenseStruct = {spdxId: string, flags: BigNumberish}
+
+    export type LicenseStructOutput = [spdxId: string, flags: bigint] & {spdxId: string, flags: bigint }
   
 
   export interface IDatanetRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "createDatanet" | "datanetCount" | "exists" | "getTerms" | "isCurator" | "setCurator"): FunctionFragment;
+    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "SHARE_ALIKE" | "addTerms" | "createDatanet" | "datanetCount" | "exists" | "getForm" | "getTerms" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "reviewTerms" | "reviewTermsSince" | "setCurator" | "setURI" | "termsFlags" | "termsVersion"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CuratorChanged" | "DatanetCreated"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "CuratorChanged" | "DatanetCreated" | "LicenseListed" | "TermsAdded"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'createDatanet', values: [DatanetTermsStruct]): string;
+    encodeFunctionData(functionFragment: 'ATTRIBUTION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NON_COMMERCIAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'NO_DERIVATIVES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SHARE_ALIKE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'addTerms', values: [BigNumberish, DatanetTermsStruct]): string;
+encodeFunctionData(functionFragment: 'createDatanet', values: [string, DatanetFormStruct, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'datanetCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exists', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getForm', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isCurator', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isOwner', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'licenseFlags', values: [string]): string;
+encodeFunctionData(functionFragment: 'listLicense', values: [LicenseStruct]): string;
+encodeFunctionData(functionFragment: 'reviewTerms', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reviewTermsSince', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setCurator', values: [BigNumberish, AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setURI', values: [BigNumberish, string]): string;
+encodeFunctionData(functionFragment: 'termsFlags', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'termsVersion', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'createDatanet', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'ATTRIBUTION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NON_COMMERCIAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'NO_DERIVATIVES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SHARE_ALIKE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'addTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'createDatanet', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'datanetCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exists', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getForm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isCurator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'licenseFlags', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'listLicense', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reviewTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reviewTermsSince', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setURI', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'termsFlags', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
   }
 
   
@@ -43,9 +86,33 @@ decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
   
 
     export namespace DatanetCreatedEvent {
-      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, terms: DatanetTermsStruct];
-      export type OutputTuple = [datanetId: bigint, owner: string, terms: DatanetTermsStructOutput];
-      export interface OutputObject {datanetId: bigint, owner: string, terms: DatanetTermsStructOutput };
+      export type InputTuple = [datanetId: BigNumberish, owner: AddressLike, form: DatanetFormStruct];
+      export type OutputTuple = [datanetId: bigint, owner: string, form: DatanetFormStructOutput];
+      export interface OutputObject {datanetId: bigint, owner: string, form: DatanetFormStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LicenseListedEvent {
+      export type InputTuple = [spdxId: string, flags: BigNumberish];
+      export type OutputTuple = [spdxId: string, flags: bigint];
+      export interface OutputObject {spdxId: string, flags: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TermsAddedEvent {
+      export type InputTuple = [datanetId: BigNumberish, version: BigNumberish, licenseFlags: BigNumberish, terms: DatanetTermsStruct];
+      export type OutputTuple = [datanetId: bigint, version: bigint, licenseFlags: bigint, terms: DatanetTermsStructOutput];
+      export interface OutputObject {datanetId: bigint, version: bigint, licenseFlags: bigint, terms: DatanetTermsStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -88,8 +155,48 @@ decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
 
     
     
+    ATTRIBUTION: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NON_COMMERCIAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    NO_DERIVATIVES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    SHARE_ALIKE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    addTerms: TypedContractMethod<
+      [datanetId: BigNumberish, terms: DatanetTermsStruct, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     createDatanet: TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
       'nonpayable'
     >
@@ -112,9 +219,17 @@ decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
     
 
     
-    getTerms: TypedContractMethod<
+    getForm: TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [DatanetTermsStructOutput],
+      [DatanetFormStructOutput],
+      'view'
+    >
+    
+
+    
+    getTerms: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [[DatanetTermsStructOutput, bigint] & {since: bigint }],
       'view'
     >
     
@@ -128,6 +243,46 @@ decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
     
 
     
+    isOwner: TypedContractMethod<
+      [datanetId: BigNumberish, account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    licenseFlags: TypedContractMethod<
+      [spdxId: string, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    listLicense: TypedContractMethod<
+      [license: LicenseStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reviewTerms: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >
+    
+
+    
+    reviewTermsSince: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, time: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >
+    
+
+    
     setCurator: TypedContractMethod<
       [datanetId: BigNumberish, curator: AddressLike, appointed: boolean, ],
       [void],
@@ -135,11 +290,60 @@ decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
     >
     
 
+    
+    setURI: TypedContractMethod<
+      [datanetId: BigNumberish, uri: string, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    termsFlags: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    termsVersion: TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'createDatanet'): TypedContractMethod<
-      [terms: DatanetTermsStruct, ],
+    getFunction(nameOrSignature: 'ATTRIBUTION'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NON_COMMERCIAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'NO_DERIVATIVES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'SHARE_ALIKE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'addTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, terms: DatanetTermsStruct, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'createDatanet'): TypedContractMethod<
+      [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
       'nonpayable'
     >;
@@ -153,9 +357,14 @@ getFunction(nameOrSignature: 'exists'): TypedContractMethod<
       [boolean],
       'view'
     >;
-getFunction(nameOrSignature: 'getTerms'): TypedContractMethod<
+getFunction(nameOrSignature: 'getForm'): TypedContractMethod<
       [datanetId: BigNumberish, ],
-      [DatanetTermsStructOutput],
+      [DatanetFormStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [[DatanetTermsStructOutput, bigint] & {since: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'isCurator'): TypedContractMethod<
@@ -163,14 +372,56 @@ getFunction(nameOrSignature: 'isCurator'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'isOwner'): TypedContractMethod<
+      [datanetId: BigNumberish, account: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'licenseFlags'): TypedContractMethod<
+      [spdxId: string, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'listLicense'): TypedContractMethod<
+      [license: LicenseStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reviewTerms'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'reviewTermsSince'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, time: BigNumberish, ],
+      [ReviewTermsStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'setCurator'): TypedContractMethod<
       [datanetId: BigNumberish, curator: AddressLike, appointed: boolean, ],
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setURI'): TypedContractMethod<
+      [datanetId: BigNumberish, uri: string, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'termsFlags'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'termsVersion'): TypedContractMethod<
+      [datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 
     getEvent(key: 'CuratorChanged'): TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
 getEvent(key: 'DatanetCreated'): TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
+getEvent(key: 'LicenseListed'): TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+getEvent(key: 'TermsAdded'): TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
 
     filters: {
       
@@ -180,6 +431,14 @@ getEvent(key: 'DatanetCreated'): TypedContractEvent<DatanetCreatedEvent.InputTup
 
       'DatanetCreated(uint32,address,tuple)': TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
       DatanetCreated: TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
+    
+
+      'LicenseListed(string,uint8)': TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+      LicenseListed: TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
+    
+
+      'TermsAdded(uint32,uint16,uint8,tuple)': TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
+      TermsAdded: TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
     
     };
   }

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IContributionLedger } from './IContributionLedger.js';
+export type { ICuratorSeats } from './ICuratorSeats.js';
 export type { IDatanetRegistry } from './IDatanetRegistry.js';

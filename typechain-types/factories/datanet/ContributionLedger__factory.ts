@@ -3,7 +3,7 @@
 /* eslint-disable */
 import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
-import type { Signer, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
+import type { Signer, BigNumberish, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../common.js"
   import type { ContributionLedger, ContributionLedgerInterface } from "../../datanet/ContributionLedger.js";
 
@@ -11,9 +11,29 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
-        "internalType": "contract IDatanetRegistry",
-        "name": "registry_",
+        "internalType": "address",
+        "name": "initialOwner",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "initialGuardian",
+        "type": "address"
+      },
+      {
+        "internalType": "contract ICuratorSeats",
+        "name": "curatorSeats_",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedDelay_",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "initialFloor",
+        "type": "uint256"
       }
     ],
     "stateMutability": "nonpayable",
@@ -38,8 +58,72 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawPossible",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawTooLate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "exposure",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerExposureTooLarge",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "count",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "min",
         "type": "uint256"
       }
     ],
@@ -49,12 +133,81 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "floor",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidFloor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "seedDelay",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidSeedDelay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "fails",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidVerdict",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "used",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "capacity",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerNoCapacity",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
-        "name": "registry",
+        "name": "account",
         "type": "address"
       }
     ],
-    "name": "ContributionLedgerNoRegistry",
+    "name": "ContributionLedgerNoContract",
     "type": "error"
   },
   {
@@ -70,7 +223,7 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "address"
       }
     ],
-    "name": "ContributionLedgerNotCurator",
+    "name": "ContributionLedgerNotOwner",
     "type": "error"
   },
   {
@@ -81,12 +234,28 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       },
       {
-        "internalType": "enum BatchStatus",
-        "name": "status",
-        "type": "uint8"
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
       }
     ],
-    "name": "ContributionLedgerNotUnderReview",
+    "name": "ContributionLedgerNotPanelist",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "ContributionLedgerNothingFiled",
     "type": "error"
   },
   {
@@ -98,22 +267,6 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "ContributionLedgerNothingToFreeze",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
-      },
-      {
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
-      }
-    ],
-    "name": "ContributionLedgerOwnBatch",
     "type": "error"
   },
   {
@@ -136,6 +289,59 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "name": "ContributionLedgerRevealTooLate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seats",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "panelSize",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooFewSeats",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooLate",
     "type": "error"
   },
   {
@@ -168,12 +374,22 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum BatchStatus",
+        "name": "expected",
+        "type": "uint8"
       }
     ],
-    "name": "ContributionLedgerUnknownDatanet",
+    "name": "ContributionLedgerWrongStatus",
     "type": "error"
   },
   {
@@ -187,47 +403,112 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "error"
   },
   {
-    "anonymous": false,
+    "inputs": [],
+    "name": "ECDSAInvalidSignature",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
-        "indexed": true,
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
-      },
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      }
+    ],
+    "name": "ECDSAInvalidSignatureLength",
+    "type": "error"
+  },
+  {
+    "inputs": [
       {
-        "indexed": true,
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "seq",
-        "type": "uint64"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "quality",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
         "internalType": "bytes32",
-        "name": "chainHash",
+        "name": "s",
         "type": "bytes32"
       }
     ],
-    "name": "Accepted",
-    "type": "event"
+    "name": "ECDSAInvalidSignatureS",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardedNotGuardian",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "GuardedOwnerRequired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "GuardedPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "pausableFrom",
+        "type": "uint256"
+      }
+    ],
+    "name": "GuardedPausedRecently",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnableInvalidOwner",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "OwnableUnauthorizedAccount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
   },
   {
     "anonymous": false,
@@ -258,25 +539,43 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       },
       {
-        "indexed": true,
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "reasonHash",
-        "type": "bytes32"
+        "internalType": "uint128",
+        "name": "seed",
+        "type": "uint128"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "panel",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "size",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
       }
     ],
-    "name": "Rejected",
+    "name": "Drawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
     "type": "event"
   },
   {
@@ -302,36 +601,362 @@ import type { NonPayableOverrides } from "../../common.js"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "commitHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
       },
       {
         "indexed": false,
         "internalType": "uint256",
-        "name": "count",
+        "name": "burned",
+        "type": "uint256"
+      }
+    ],
+    "name": "Ended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "oldFloor",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "newFloor",
+        "type": "uint256"
+      }
+    ],
+    "name": "ExposureFloorChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "seq",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "quality",
         "type": "uint256"
       },
       {
         "indexed": false,
         "internalType": "bytes32",
-        "name": "manifestHash",
+        "name": "chainHash",
         "type": "bytes32"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      }
+    ],
+    "name": "Finalized",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "oldGuardian",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newGuardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardianChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "previousOwner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnershipTransferStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "previousOwner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnershipTransferred",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "PauseEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "PauseStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "DatanetId",
+            "name": "datanetId",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "count",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Opening",
+        "name": "opening",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "exposure",
+        "type": "uint256"
       }
     ],
     "name": "Revealed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "panelist",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fails",
+        "type": "uint256"
+      }
+    ],
+    "name": "Reviewed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "filed",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "failed",
+        "type": "uint256"
+      }
+    ],
+    "name": "RoundEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "RoundStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "quality",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "StatusChanged",
     "type": "event"
   },
   {
@@ -345,15 +970,46 @@ import type { NonPayableOverrides } from "../../common.js"
       },
       {
         "indexed": true,
-        "internalType": "uint64",
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "TreasuryWithdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
         "name": "seq",
-        "type": "uint64"
+        "type": "uint256"
       },
       {
         "indexed": false,
         "internalType": "bytes32",
         "name": "chainHash",
         "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
       }
     ],
     "name": "VersionFrozen",
@@ -361,12 +1017,64 @@ import type { NonPayableOverrides } from "../../common.js"
   },
   {
     "inputs": [],
+    "name": "APPEAL_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "CLEAN_QUALITY",
+    "outputs": [
+      {
+        "internalType": "uint24",
+        "name": "",
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "FULL_QUALITY",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "",
-        "type": "uint32"
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "KNOWN_BATCHES",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MAX_EXPOSURE_FLOOR",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -375,6 +1083,45 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [],
     "name": "MAX_RECORDS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MIN_PAID_RECORDS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "PAUSE_INTERVAL",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "PAUSE_PERIOD",
     "outputs": [
       {
         "internalType": "uint256",
@@ -399,14 +1146,34 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "function"
   },
   {
-    "inputs": [
+    "inputs": [],
+    "name": "REVIEW_PERIOD",
+    "outputs": [
       {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
-    "name": "accept",
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "WINDOW_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "acceptOwnership",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -422,6 +1189,32 @@ import type { NonPayableOverrides } from "../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "bondVault",
+    "outputs": [
+      {
+        "internalType": "contract IBondVault",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "close",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -482,6 +1275,183 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "curatorSeats",
+    "outputs": [
+      {
+        "internalType": "contract ICuratorSeats",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      }
+    ],
+    "name": "disciplineOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "accepted",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "clean",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "failed",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "expired",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "records",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "failedRecords",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct Discipline",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "draw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "expire",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "exposureFloor",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "finalize",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "forfeit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "DatanetId",
@@ -518,12 +1488,17 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       }
     ],
-    "name": "frozenChainHash",
+    "name": "frozenVersion",
     "outputs": [
       {
         "internalType": "bytes32",
         "name": "chainHash",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
       }
     ],
     "stateMutability": "view",
@@ -557,14 +1532,14 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "uint16"
           },
           {
-            "internalType": "uint40",
-            "name": "committedAt",
-            "type": "uint40"
-          },
-          {
             "internalType": "enum BatchStatus",
             "name": "status",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "committedAt",
+            "type": "uint40"
           },
           {
             "internalType": "bytes32",
@@ -572,19 +1547,123 @@ import type { NonPayableOverrides } from "../../common.js"
             "type": "bytes32"
           },
           {
-            "internalType": "uint64",
-            "name": "seq",
-            "type": "uint64"
+            "internalType": "uint40",
+            "name": "due",
+            "type": "uint40"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint40",
+            "name": "seq",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint24",
             "name": "quality",
-            "type": "uint32"
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "round",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "seats",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint112",
+            "name": "exposure",
+            "type": "uint112"
           }
         ],
         "internalType": "struct Batch",
         "name": "",
         "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      }
+    ],
+    "name": "getRound",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint128",
+            "name": "seed",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint80",
+            "name": "panel",
+            "type": "uint80"
+          },
+          {
+            "internalType": "uint8",
+            "name": "size",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "startBlock",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint80",
+            "name": "verdicts",
+            "type": "uint80"
+          },
+          {
+            "internalType": "uint8",
+            "name": "filed",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "failed",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampled",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Round",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "guardian",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -606,9 +1685,38 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       },
       {
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes32",
         "name": "chainHash",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      }
+    ],
+    "name": "isKnown",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -644,11 +1752,30 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "registry",
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "newcomerRecords",
     "outputs": [
       {
-        "internalType": "contract IDatanetRegistry",
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "owner",
+    "outputs": [
+      {
+        "internalType": "address",
         "name": "",
         "type": "address"
       }
@@ -664,42 +1791,139 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       },
       {
-        "internalType": "bytes32",
-        "name": "reasonHash",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
       }
     ],
-    "name": "reject",
+    "name": "panelOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pausableFrom",
+    "outputs": [
+      {
+        "internalType": "uint48",
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pause",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "paused",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pausedUntil",
+    "outputs": [
+      {
+        "internalType": "uint48",
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pendingOwner",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "registry",
+    "outputs": [
+      {
+        "internalType": "contract IDatanetRegistry",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "count",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "manifestHash",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
+        "components": [
+          {
+            "internalType": "DatanetId",
+            "name": "datanetId",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "count",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct Opening",
+        "name": "opening",
+        "type": "tuple"
       }
     ],
     "name": "reveal",
@@ -710,6 +1934,143 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint64"
       }
     ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "position",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "fails",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Verdict[]",
+        "name": "verdicts",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "review",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      }
+    ],
+    "name": "sampleOf",
+    "outputs": [
+      {
+        "internalType": "uint256[]",
+        "name": "",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "seedDelay",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "newFloor",
+        "type": "uint256"
+      }
+    ],
+    "name": "setExposureFloor",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newGuardian",
+        "type": "address"
+      }
+    ],
+    "name": "setGuardian",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "transferOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "treasuryOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "unpause",
+    "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -768,10 +2129,28 @@ import type { NonPayableOverrides } from "../../common.js"
     ],
     "stateMutability": "view",
     "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "withdrawTreasury",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   }
 ] as const;
 
-  const _bytecode = "0x60a060405234801561000f575f5ffd5b50604051611a7f380380611a7f83398101604081905261002e91610079565b806001600160a01b0381163b6100675760405163603323fd60e01b81526001600160a01b03909116600482015260240160405180910390fd5b506001600160a01b03166080526100a6565b5f60208284031215610089575f5ffd5b81516001600160a01b038116811461009f575f5ffd5b9392505050565b6080516119b36100cc5f395f818161022f015281816109a1015261118501526119b35ff3fe608060405234801561000f575f5ffd5b50600436106100fb575f3560e01c8063a5c37d2011610093578063c3529f3111610063578063c3529f3114610331578063d3814be91461033b578063f14fcbc814610344578063f1972f2414610357575f5ffd5b8063a5c37d20146102be578063b08f8a01146102d1578063b0a6062d146102fb578063b8edb7fc1461031e575f5ffd5b80637b103999116100ce5780637b1039991461022a578063888775d914610276578063938daf46146102965780639a2ed203146102ab575f5ffd5b806306f13056146100ff5780631cd5e2c5146101305780633ff32fe5146101515780634088815f146101a4575b5f5ffd5b5f546101129067ffffffffffffffff1681565b60405167ffffffffffffffff90911681526020015b60405180910390f35b61014361013e36600461151c565b610376565b604051908152602001610127565b61018461015f366004611561565b60026020525f90815260409020805460019091015467ffffffffffffffff9091169082565b6040805167ffffffffffffffff9093168352602083019190915201610127565b6101436101b236600461157a565b6040805146602080830191909152308284015263ffffffff989098166060820152608081019690965260a086019490945260c085019290925273ffffffffffffffffffffffffffffffffffffffff1660e084015261010080840191909152815180840390910181526101209092019052805191012090565b6102517f000000000000000000000000000000000000000000000000000000000000000081565b60405173ffffffffffffffffffffffffffffffffffffffff9091168152602001610127565b6102896102843660046115e8565b610403565b6040516101279190611669565b6102a96102a43660046115e8565b610575565b005b6101846102b9366004611561565b610751565b6101126102cc366004611719565b61085c565b6101436102df366004611757565b600160209081525f928352604080842090915290825290205481565b61030e61030936600461178c565b610c58565b6040519015158152602001610127565b6102a961032c366004611856565b610daa565b61014362093a8081565b61014361100081565b6102a9610352366004611880565b610e66565b610361620f424081565b60405163ffffffff9091168152602001610127565b604080516020810185905290810183905273ffffffffffffffffffffffffffffffffffffffff821660608201525f90608001604080517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe0818403018152828252805160209182012090830152016040516020818303038152906040528051906020012090505b9392505050565b60408051610100810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e081019190915261044c82611005565b6040805161010081018252825473ffffffffffffffffffffffffffffffffffffffff8116825274010000000000000000000000000000000000000000810463ffffffff1660208301527801000000000000000000000000000000000000000000000000810461ffff16928201929092527a010000000000000000000000000000000000000000000000000000820464ffffffffff166060820152919060808301907f0100000000000000000000000000000000000000000000000000000000000000900460ff16600381111561052457610524611603565b600381111561053557610535611603565b81526001820154602082015260029091015467ffffffffffffffff8116604083015268010000000000000000900463ffffffff1660609091015292915050565b5f61057f826110a4565b805474010000000000000000000000000000000000000000900463ffffffff165f818152600260205260408120805493945091926105c89067ffffffffffffffff1660016118c4565b600183810180549187015487546040805160208082019690965267ffffffffffffffff8c8116828401819052606083019590955261ffff7801000000000000000000000000000000000000000000000000909404939093166080820152620f424060a08083018290528351808403909101815260c08301808552815191909801208a547fffffffffffffffffffffffffffffffffffffffffffffffff0000000000000000169489169485178b55958690558b547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f0200000000000000000000000000000000000000000000000000000000000000178c5560028c0180547fffffffffffffffffffffffffffffffffffffffff0000000000000000000000001685176a0f424000000000000000001790559290955260e08501919091526101008401839052519394509092339263ffffffff881692917f5c8b3fff82bfb0a1231b4a21cbbdf9be0877c8922bfd9dfaadf9b40a41c35694918190036101200190a4505050505050565b63ffffffff81165f9081526002602052604090208054600182015467ffffffffffffffff9091169183836107bf576040517f83c633b400000000000000000000000000000000000000000000000000000000815263ffffffff90911660048201526024015b60405180910390fd5b5063ffffffff84165f90815260016020908152604080832067ffffffffffffffff87168452909152902054156107f55750915091565b63ffffffff84165f81815260016020908152604080832067ffffffffffffffff881680855290835292819020869055518581529192917f97e41492bd2115fed366d7dd7aff16016464f8d0004acd9ffe82218e57fad209910160405180910390a350915091565b5f841580159061086b57508215155b6108a1576040517fc8da3c4900000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b5f841180156108b257506110008411155b84906108ed576040517fb26e305a0000000000000000000000000000000000000000000000000000000081526004016107b691815260200190565b506040805146602080830191909152308284015263ffffffff891660608301526080820188905260a0820187905260c082018690523360e08301526101008083018690528351808403909101815261012090920190925280519101205f610953826112e9565b6040517f13c369ed00000000000000000000000000000000000000000000000000000000815263ffffffff8a1660048201529091505f9073ffffffffffffffffffffffffffffffffffffffff7f000000000000000000000000000000000000000000000000000000000000000016906313c369ed90602401602060405180830381865afa1580156109e6573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610a0a91906118e4565b90508881610a4d576040517f785165d800000000000000000000000000000000000000000000000000000000815263ffffffff90911660048201526024016107b6565b505f80548190610a669067ffffffffffffffff16611903565b82546101009290920a67ffffffffffffffff81810219909316928216908102929092179092555f90815260046020526040902080547fffffffffffffffff00000000000000000000000000000000000000000000000016337fffffffffffffffff00000000ffffffffffffffffffffffffffffffffffffffff16177401000000000000000000000000000000000000000063ffffffff8d1602177fff00000000000000ffffffffffffffffffffffffffffffffffffffffffffffff16780100000000000000000000000000000000000000000000000061ffff8b16027fff0000000000ffffffffffffffffffffffffffffffffffffffffffffffffffff16177a01000000000000000000000000000000000000000000000000000064ffffffffff861602178082559195509060019082907effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f01000000000000000000000000000000000000000000000000000000000000008302179055506001810189905560408051858152602081018b90529081018990526060810188905260808101879052339063ffffffff8c169067ffffffffffffffff8816907f0844b23d8221ca679dfdd88fdd26dffea32f65432557b6aa2a2ad9ae6f8c52ed9060a00160405180910390a45050505095945050505050565b5f80600481610c6a60208801886115e8565b67ffffffffffffffff908116825260208083019390935260409182015f90812063ffffffff8c16825260018552838220928b1682529190935291205490915015801590610cef5750600281547f0100000000000000000000000000000000000000000000000000000000000000900460ff166003811115610ced57610ced611603565b145b8015610d1c5750805463ffffffff8881167401000000000000000000000000000000000000000090920416145b8015610d395750600281015467ffffffffffffffff808816911611155b8015610d69575080547801000000000000000000000000000000000000000000000000900461ffff166020860135105b8015610d9f5750610d9f84848360010154610d9a89602001358a604001358b606001602081019061013e919061192f565b61146b565b979650505050505050565b5f610db4836110a4565b80547effffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff167f03000000000000000000000000000000000000000000000000000000000000001780825560408051858152905192935033927401000000000000000000000000000000000000000090920463ffffffff169167ffffffffffffffff8716917f16bf0991cfcfd14c3864e05bb8ea5507829a1f88d565b7010f37466f4ae8e652919081900360200190a4505050565b5f819003610ea0576040517fbc1a861500000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b335f818152600360209081526040808320858452909152902054829064ffffffffff1615610f18576040517fd79da40b00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909216600483015260248201526044016107b6565b50506040805160608101825264ffffffffff428116825265ffffffffffff43811660208085019182525f85870181815233808352600384528883208a8452909352878220965187549451915115156b010000000000000000000000027fffffffffffffffffffffffffffffffffffffffff00ffffffffffffffffffffff9290961665010000000000027fffffffffffffffffffffffffffffffffffffffffff000000000000000000000090951696169590951792909217939093169190911790925591518392917f4d7787535441abadf1feb20a4be6ef748ae9c25c03364e195afc8bcc8816d98091a350565b67ffffffffffffffff81165f9081526004602052604081209081547f0100000000000000000000000000000000000000000000000000000000000000900460ff16600381111561105757611057611603565b1415829061109e576040517f714f419300000000000000000000000000000000000000000000000000000000815267ffffffffffffffff90911660048201526024016107b6565b50919050565b5f6110ae82611005565b80549091507f0100000000000000000000000000000000000000000000000000000000000000900460ff1660018160038111156110ed576110ed611603565b148382909161112a576040517f9f3b29020000000000000000000000000000000000000000000000000000000081526004016107b6929190611948565b505081546040517f7b6a85ec0000000000000000000000000000000000000000000000000000000081527401000000000000000000000000000000000000000090910463ffffffff1660048201819052336024830152905f907f000000000000000000000000000000000000000000000000000000000000000073ffffffffffffffffffffffffffffffffffffffff1690637b6a85ec90604401602060405180830381865afa1580156111df573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061120391906118e4565b9050813382611261576040517ec1171200000000000000000000000000000000000000000000000000000000815263ffffffff909216600483015273ffffffffffffffffffffffffffffffffffffffff1660248201526044016107b6565b505083548590339073ffffffffffffffffffffffffffffffffffffffff1681036112df576040517ff7cfeb3f00000000000000000000000000000000000000000000000000000000815267ffffffffffffffff909216600483015273ffffffffffffffffffffffffffffffffffffffff1660248201526044016107b6565b5050505050919050565b335f9081526003602090815260408083208484529091528120805464ffffffffff81169065010000000000900465ffffffffffff168361132c62093a8084611966565b905064ffffffffff831615801590611355575083546b010000000000000000000000900460ff16155b338790916113ad576040517f989ba67c00000000000000000000000000000000000000000000000000000000815273ffffffffffffffffffffffffffffffffffffffff909216600483015260248201526044016107b6565b505081431182906113ed576040517fb6cd59e90000000000000000000000000000000000000000000000000000000081526004016107b691815260200190565b5080421115819061142d576040517fd2d99bb90000000000000000000000000000000000000000000000000000000081526004016107b691815260200190565b505082547fffffffffffffffffffffffffffffffffffffffff00ffffffffffffffffffffff166b010000000000000000000000179092559392505050565b5f82611478868685611482565b1495945050505050565b5f81815b848110156114ba576114b0828787848181106114a4576114a4611979565b905060200201356114c3565b9150600101611486565b50949350505050565b5f8183106114dd575f8281526020849052604090206114eb565b5f8381526020839052604090205b90505b92915050565b803573ffffffffffffffffffffffffffffffffffffffff81168114611517575f5ffd5b919050565b5f5f5f6060848603121561152e575f5ffd5b8335925060208401359150611545604085016114f4565b90509250925092565b803563ffffffff81168114611517575f5ffd5b5f60208284031215611571575f5ffd5b6114eb8261154e565b5f5f5f5f5f5f60c0878903121561158f575f5ffd5b6115988761154e565b95506020870135945060408701359350606087013592506115bb608088016114f4565b9598949750929591949360a090920135925050565b67ffffffffffffffff811681146115e5575f5ffd5b50565b5f602082840312156115f8575f5ffd5b81356103fc816115d0565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b60048110611665577f4e487b71000000000000000000000000000000000000000000000000000000005f52602160045260245ffd5b9052565b5f6101008201905073ffffffffffffffffffffffffffffffffffffffff835116825263ffffffff602084015116602083015261ffff604084015116604083015260608301516116c1606084018264ffffffffff169052565b5060808301516116d46080840182611630565b5060a083015160a083015260c08301516116fa60c084018267ffffffffffffffff169052565b5060e083015161171260e084018263ffffffff169052565b5092915050565b5f5f5f5f5f60a0868803121561172d575f5ffd5b6117368661154e565b97602087013597506040870135966060810135965060800135945092505050565b5f5f60408385031215611768575f5ffd5b6117718361154e565b91506020830135611781816115d0565b809150509250929050565b5f5f5f5f5f85870360e08112156117a1575f5ffd5b6117aa8761154e565b955060208701356117ba816115d0565b945060807fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffc0820112156117eb575f5ffd5b5060408601925060c086013567ffffffffffffffff81111561180b575f5ffd5b8601601f8101881361181b575f5ffd5b803567ffffffffffffffff811115611831575f5ffd5b8860208260051b8401011115611845575f5ffd5b959894975092955050506020019190565b5f5f60408385031215611867575f5ffd5b8235611872816115d0565b946020939093013593505050565b5f60208284031215611890575f5ffd5b5035919050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b67ffffffffffffffff81811683821601908111156114ee576114ee611897565b5f602082840312156118f4575f5ffd5b815180151581146103fc575f5ffd5b5f67ffffffffffffffff821667ffffffffffffffff810361192657611926611897565b60010192915050565b5f6020828403121561193f575f5ffd5b6114eb826114f4565b67ffffffffffffffff83168152604081016103fc6020830184611630565b808201808211156114ee576114ee611897565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52603260045260245ffdfea164736f6c6343000825000a";
+  const _bytecode = "0x6101e0604052348015610010575f5ffd5b5060405161573938038061573983398101604081905261002f9161045c565b604080518082018252601281527121b7b73a3934b13aba34b7b72632b233b2b960711b602080830191909152825180840190935260018352603160f81b90830152908686816001600160a01b0381166100a257604051631e4fbdf760e01b81525f60048201526024015b60405180910390fd5b6100ab816102da565b506100b5816102f6565b506100c1905082610347565b610120526100ce81610347565b61014052815160208084019190912060e052815190820120610100524660a05261015a60e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c052826001600160a01b0381163b61019857604051634076cd2360e01b81526001600160a01b039091166004820152602401610099565b505f821180156101aa57506127108211155b82906101cc5760405163de1efc7f60e01b815260040161009991815260200190565b506001600160a01b03831661018081905260408051637b10399960e01b81529051637b103999916004808201926020929091908290030181865afa158015610216573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061023a91906104b6565b6001600160a01b0316610160816001600160a01b031681525050826001600160a01b031663990826b36040518163ffffffff1660e01b8152600401602060405180830381865afa158015610290573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906102b491906104b6565b6001600160a01b03166101a0526101c08290526102d081610384565b5050505050610533565b600180546001600160a01b03191690556102f3816103f9565b50565b600280546001600160a01b038381166001600160a01b0319831681179093556040519116919082907fa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967905f90a35050565b5f5f829050601f81511115610371578260405163305a27a960e01b815260040161009991906104d8565b805161037c8261050d565b179392505050565b6005548169152d02c7e14af68000008111156103b657604051633bc1347f60e11b815260040161009991815260200190565b50600582905560408051828152602081018490527f85990ec3c6b61cf783c3309d4298ad63cbf86304ba021cf5abb2c6cbdf2908b7910160405180910390a15050565b5f80546001600160a01b038381166001600160a01b0319831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b6001600160a01b03811681146102f3575f5ffd5b5f5f5f5f5f60a08688031215610470575f5ffd5b855161047b81610448565b602087015190955061048c81610448565b604087015190945061049d81610448565b6060870151608090970151959894975095949392505050565b5f602082840312156104c6575f5ffd5b81516104d181610448565b9392505050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561052d575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516151086106315f395f818161038601528181610f400152612b7601525f818161080501528181610cb701528181610d71015281816119f9015281816121ea0152818161226d01528181613263015281816132cd015281816133b4015261340e01525f818161047101528181610fd801528181612aa7015281816135830152613cca01525f818161070b01528181610a45015281816113f5015281816120ce0152612d8f01525f6137a401525f61377401525f6143c201525f61439a01525f6142f501525f61431f01525f61434901526151085ff3fe608060405234801561000f575f5ffd5b506004361061034d575f3560e01c80638456cb59116101c9578063b1b862a9116100fe578063dbbca22f1161009e578063e4906f1c11610079578063e4906f1c14610955578063f14fcbc814610975578063f1972f2414610988578063f2fde38b14610992575f5ffd5b8063dbbca22f1461053c578063dc78060e14610931578063e30c397814610944575f5ffd5b8063c3529f31116100d9578063c3529f3114610429578063cd644798146108fc578063d3814be91461090f578063da748b1014610918575f5ffd5b8063b1b862a9146108c4578063bab5a5d2146108d5578063bccdb2f5146108de575f5ffd5b80639a2ed20311610169578063a4cdd02c11610144578063a4cdd02c1461088c578063a99d006e14610896578063ac18dcc81461089e578063b0a6062d146108b1575f5ffd5b80639a2ed203146108275780639b9c9746146108595780639c9d32e914610879575f5ffd5b80638a0dac4a116101a45780638a0dac4a146107ad5780638da5cb5b146107c05780639822b14e146107d0578063990826b314610800575f5ffd5b80638456cb591461076a57806384b0196e14610772578063888775d91461078d575f5ffd5b80634088815f1161029f5780637547cb6d1161023f5780637b1039991161021a5780637b103999146107065780637c421b1e1461072d5780637f629c651461074d5780638166cd4b14610757575f5ffd5b80637547cb6d146106e3578063776f3d27146106eb57806379ba5097146106fe575f5ffd5b80634f914eef1161027a5780634f914eef146105595780635c975abb146106a35780636937d792146106c8578063715018a6146106db575f5ffd5b80634088815f1461052957806342bcf75c1461053c578063452a932014610546575f5ffd5b80631cd5e2c51161030a578063384ddb1d116102e5578063384ddb1d1461046c5780633b35c268146104ab5780633f4ba83a146104be5780633ff32fe5146104c6575f5ffd5b80631cd5e2c5146104335780632222856014610446578063359bc19e14610459575f5ffd5b806306f13056146103515780630aef4781146103815780630e8ac1ae146103b657806311c896d5146103c95780631315b62d146104145780631b4ee53914610429575b5f5ffd5b600654610364906001600160401b031681565b6040516001600160401b0390911681526020015b60405180910390f35b6103a87f000000000000000000000000000000000000000000000000000000000000000081565b604051908152602001610378565b6103646103c43660046145d9565b6109a5565b6103fd6103d7366004614617565b600760209081525f92835260408084209091529082529020805460019091015460ff1682565b6040805192835260ff909116602083015201610378565b61042761042236600461464e565b610e0f565b005b6103a862093a8081565b6103a861044136600461467d565b61118e565b61042761045436600461464e565b6111f0565b61042761046736600461464e565b6112e8565b6104937f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b039091168152602001610378565b6103a86104b93660046146b3565b6115a5565b6104276115c8565b6105026104d43660046146b3565b60086020525f9081526040902080546001909101546001600160401b03821691600160401b900460ff169083565b604080516001600160401b03909416845260ff909216602084015290820152606001610378565b6103a86105373660046146ce565b611695565b6103a86203f48081565b600254610493906001600160a01b031681565b61062e610567366004614728565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a08101919091525063ffffffff8083165f908152600c602090815260408083206001600160a01b0386168452825291829020825160c081018452905480851682526401000000008104851692820192909252600160401b8204841692810192909252600160601b810490921660608201526001600160401b03600160801b830481166080830152600160c01b90920490911660a082015292915050565b60405161037891905f60c08201905063ffffffff835116825263ffffffff602084015116602083015263ffffffff604084015116604083015263ffffffff60608401511660608301526001600160401b0360808401511660808301526001600160401b0360a08401511660a083015292915050565b600254600160a01b900465ffffffffffff1642105b6040519015158152602001610378565b6104276106d636600461464e565b611700565b6104276117b2565b6103a8600381565b6104276106f936600461479b565b6117cb565b610427611af4565b6104937f000000000000000000000000000000000000000000000000000000000000000081565b61074061073b3660046147eb565b611b38565b6040516103789190614815565b6103a86212750081565b6104936107653660046146b3565b611b7b565b610427611be6565b61077a611d0c565b60405161037897969594939291906148bd565b6107a061079b36600461464e565b611d4e565b6040516103789190614960565b6104276107bb366004614a8b565b611ecd565b5f546001600160a01b0316610493565b6002546107e990600160d01b900465ffffffffffff1681565b60405165ffffffffffff9091168152602001610378565b6104937f000000000000000000000000000000000000000000000000000000000000000081565b61083a6108353660046146b3565b611ede565b604080516001600160401b039093168352602083019190915201610378565b61086c6108673660046147eb565b612008565b6040516103789190614aa6565b610427610887366004614ab8565b6120ab565b6103a8624f1a0081565b6103a8604081565b6104276108ac36600461464e565b6122cc565b6106b86108bf366004614ad4565b612334565b6103a869152d02c7e14af680000081565b6103a860055481565b6108e8620c350081565b60405162ffffff9091168152602001610378565b6106b861090a366004614728565b612472565b6103a861100081565b6002546107e990600160a01b900465ffffffffffff1681565b61042761093f366004614b53565b6124da565b6001546001600160a01b0316610493565b6109686109633660046147eb565b6124eb565b6040516103789190614b6a565b610427610983366004614b53565b6125f3565b6108e8620f424081565b6104276109a0366004614a8b565b6126f1565b6002545f90600160a01b900465ffffffffffff16428111156109ea57604051631ecff82d60e11b815265ffffffffffff90911660048201526024015b60405180910390fd5b50602082013515801590610a015750606082013515155b610a1e5760405163c8da3c4960e01b815260040160405180910390fd5b5f610a2c60208401846146b3565b90505f610a3884612761565b90505f6001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000166396e41d6784610a7b60c0890160a08a01614c23565b6040516001600160e01b031960e085901b16815263ffffffff92909216600483015261ffff16602482015264ffffffffff8516604482015260640160c060405180830381865afa158015610ad1573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610af59190614ccc565b9050610b058560400135826128ca565b5f610b108433612472565b905080610b3057610b30848760400135846040015163ffffffff16612927565b600680545f90610b48906001600160401b0316614d7f565b82546101009290920a6001600160401b0381810219909316928216908102929092179092555f908152600a602090815260409182902080546001600160c01b0319163363ffffffff60a01b191617600160a01b63ffffffff8a160217600162ff000160c01b0316600160c01b938b013561ffff16939093026001600160d81b031692909217600160d81b64ffffffffff8816021782558801356001820155909550610bf960c0880160a08901614c23565b81600201600d6101000a81548161ffff021916908361ffff1602179055505f610c2b610c2583866129e6565b84612a10565b60028301805471ffffffffffffffffffffffffffffffffffff16600160901b6001600160701b03841602179055604051909150339063ffffffff8816906001600160401b038a16907f6cc75d922455ba32be5673f3d8b8c88ef3343362c642b9a6697314a5a1000e5890610ca2908d908790614da9565b60405180910390a4610cb5878386612a7b565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663282d3fdf33610cee87612c40565b610cf9906002614e0a565b610d039085614e21565b6040516001600160e01b031960e085901b1681526001600160a01b03909216600483015260248201526044015f604051808303815f87803b158015610d46575f5ffd5b505af1158015610d58573d5f5f3e3d5ffd5b505050505f610d678386612c61565b90508015610e03577f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663282d3fdf610da789611b7b565b6040516001600160e01b031960e084901b1681526001600160a01b039091166004820152602481018490526044015f604051808303815f87803b158015610dec575f5ffd5b505af1158015610dfe573d5f5f3e3d5ffd5b505050505b50505050505050919050565b5f610e1b826001612c97565b600281015490915064ffffffffff168281438110610e5d576040516333b3f30f60e11b81526001600160401b03909216600483015260248201526044016109e1565b50505f610e6982612d05565b9050838282610e9c57604051632c74490b60e21b81526001600160401b03909216600483015260248201526044016109e1565b50505f610ea884612d25565b6001600160401b0386165f908152600b6020526040812060028781015493945091929091600160781b90910460ff16908110610ee657610ee6614e34565b6002020190505f83878760010154604051602001610f20939291909283526001600160401b03919091166020830152604082015260600190565b60408051601f19818403018152919052805160209091012090505f610f657f000000000000000000000000000000000000000000000000000000000000000087614e48565b87546002890154606087015160405163124af37d60e31b8152600160a01b840463ffffffff166004820152600160801b90920461ffff16602483015260ff1660448201526001600160801b0385166064820152608481018390526001600160a01b0391821660a48201529192505f9182917f000000000000000000000000000000000000000000000000000000000000000016906392579be89060c4016040805180830381865afa15801561101c573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906110409190614e5b565b91509150856080015160ff168160ff16101561105c57505f9050805b84546001600160d01b0316600160d81b64ffffffffff85160260ff60d01b191617600160d01b60ff831602176001600160d01b031916600160801b6001600160501b038416026001600160801b031916176001600160801b0385161785555f6110c86203f48042614e21565b60028b01805464ffffffffff191664ffffffffff831617908190558b5460ff60d01b1916600160d11b178c5560408051600160781b90920460ff90811683526001600160801b03891660208401526001600160501b038716838301528516606083015260808201839052519192506001600160401b038d16917ffaa341b0068786c14a1cda34e39aac7d9c8de96b9d66d09453f4e9957dac66819181900360a00190a28160ff165f03611181576111818b8b888a612e00565b5050505050505050505050565b60408051602081018590529081018390526001600160a01b03821660608201525f9060800160408051601f19818403018152828252805160209182012090830152016040516020818303038152906040528051906020012090505b9392505050565b5f6111fc826001612c97565b600281015490915064ffffffffff165f4382101580611222575061121f82612d05565b15155b90508382821561125657604051637226c91d60e11b81526001600160401b03909216600483015260248201526044016109e1565b50505f61126284612d25565b845463ffffffff600160a01b820481165f908152600c602081815260408084206001600160a01b0390961684529490529290208054939450926112ad91600160601b90910416614e93565b91906101000a81548163ffffffff021916908363ffffffff1602179055506112e185858360086112dc86612c40565b612fc0565b5050505050565b5f6112f4826003612c97565b90506113008282613056565b80546002820154600160a01b90910463ffffffff1690600160501b900462ffffff165f61132c84612d25565b63ffffffff84165f90815260086020526040812080549293509161135a906001600160401b03166001614eae565b6001838101549088015488546040805160208101949094526001600160401b038c16908401526060830191909152600160c01b900461ffff16608082015262ffffff861660a08201529091505f9060c00160408051808303601f1901815290829052805160209091012060028901546344bfe2f160e01b835263ffffffff89166004840152600160681b900461ffff16602483015291505f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906344bfe2f190604401602060405180830381865afa158015611442573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114669190614ecd565b84546001860184905568ffffffffffffffffff198116600160401b9182900460ff9081169084161790910267ffffffffffffffff1916176001600160401b03851617855560028901805469ffffffffff00000000001916600160281b64ffffffffff871602179055885460ff60d01b1916600560d01b17895590506114f1898962ffffff8916613096565b5f620f424062ffffff88166115068b89612c61565b6115109190614e0a565b61151a9190614efc565b8954604080516001600160401b03888116825262ffffff8c166020830152918101879052606081018490529293506001600160a01b039091169163ffffffff8b16918d16907fe8e0f745277f2c10d38ea9bb346d9faf98ae1dc6317b1c058d8a9ef01802b3b89060800160405180910390a46115998a8a88845f6131f5565b50505050505050505050565b63ffffffff81165f908152600d602052604081206115c2906134dd565b92915050565b6002546001600160a01b03163314806115ea57505f546001600160a01b031633145b60025433916001600160a01b039091169061162b576040516369728fed60e01b81526001600160a01b039283166004820152911660248201526044016109e1565b5050600254600160a01b900465ffffffffffff16421061164757565b6002805465ffffffffffff60a01b1916600160a01b4265ffffffffffff160217905560405133907f6d29751ebedcccd0ecf17bbe9c67d48a5658291038677025e7b9ac32363c0453905f90a2565b6040805146602080830191909152308284015263ffffffff989098166060820152608081019690965260a086019490945260c08501929092526001600160a01b031660e084015261010080840191909152815180840390910181526101209092019052805191012090565b5f61170c826004612c97565b90506117188282613056565b805463ffffffff600160a01b820481165f908152600c602090815260408083206001600160a01b039095168352939052919091208054909160089161176591600160401b90910416614e93565b91906101000a81548163ffffffff021916908363ffffffff1602179055506117ae828261179184612d25565b6002850154600990600160901b90046001600160701b0316612fc0565b5050565b60405163400d1b1160e11b815260040160405180910390fd5b5f6117d7846002612c97565b600281015490915064ffffffffff168481428111611819576040516310271a7560e31b81526001600160401b03909216600483015260248201526044016109e1565b50505f61182583612d25565b6001600160401b0387165f908152600b6020526040812060028681015493945091929091600160781b90910460ff1690811061186357611863614e34565b6002020190505f6118748583613523565b600183015490915060ff600160501b820416906001600160501b03165f5b88811015611a5f57368a8a838181106118ad576118ad614e34565b90506020028101906118bf9190614f0f565b90505f6118cf6020830183614f2d565b60ff1690508085901c6001166001036118e9575050611a57565b5f6118f78e8c8b8a876135f6565b6001831b9690961795905061190d826010614e0a565b61191d6040850160208601614c23565b61ffff16901b85179450806001600160a01b03168e6001600160401b03167fc5778f08cd39fe0d59dcf9d2db7b3439276d90956ea141078c2d352c57f971968d600201600f9054906101000a900460ff16858760200160208101906119829190614c23565b6040805160ff9094168452602084019290925261ffff169082015260600160405180910390a360208901516001600160601b031615611a53578a5460208a015160405163bb35783b60e01b81526001600160a01b03928316600482015283831660248201526001600160601b0390911660448201527f00000000000000000000000000000000000000000000000000000000000000009091169063bb35783b906064015f604051808303815f87803b158015611a3c575f5ffd5b505af1158015611a4e573d5f5f3e3d5ffd5b505050505b5050505b600101611892565b5060018401548a90600160501b900460ff168303611a9c57604051635945dc9560e01b81526001600160401b0390911660048201526024016109e1565b5060018401805460ff808516600160501b026affffffffffffffffffffff199092166001600160501b03851617919091179091558454600160d01b900416611ae383613728565b03611599576115998a888688612e00565b60015433906001600160a01b03168114611b2c5760405163118cdaa760e01b81526001600160a01b03821660048201526024016109e1565b611b3581613754565b50565b6001600160401b0382165f908152600a60209081526040808320600b9092529091206060916111e9918460028110611b7257611b72614e34565b60020201613523565b5f3082604051602001611bc8929190606080825260089082015267747265617375727960c01b60808201526001600160a01b0392909216602083015263ffffffff16604082015260a00190565b60408051601f19818403018152919052805160209091012092915050565b60025433906001600160a01b0316818114611c27576040516369728fed60e01b81526001600160a01b039283166004820152911660248201526044016109e1565b5050600254600160d01b900465ffffffffffff1642811115611c6757604051630b5fc87760e31b815265ffffffffffff90911660048201526024016109e1565b50611c756212750042614e21565b6002805465ffffffffffff92909216600160a01b0265ffffffffffff60a01b19909216919091179055611cab624f1a0042614e21565b600280546001600160d01b0316600160d01b65ffffffffffff938416021790819055604051600160a01b90910490911681527f042c6d8bb3791f8838579f36559310a91f559aad10fa8875337c67bcef4079769060200160405180910390a1565b5f6060805f5f5f6060611d1d61376d565b611d2561379d565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b604080516101a0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e081018290526101008101829052610120810182905261014081018290526101608101829052610180810191909152611dbf826137c8565b604080516101a08101825282546001600160a01b0381168252600160a01b810463ffffffff166020830152600160c01b810461ffff169282019290925291906060830190600160d01b900460ff166009811115611e1e57611e1e61492c565b6009811115611e2f57611e2f61492c565b81528154600160d81b900464ffffffffff9081166020830152600183015460408301526002909201548083166060830152600160281b81049092166080820152600160501b820462ffffff1660a0820152600160681b820461ffff90811660c0830152600160781b830460ff1660e0830152600160801b830416610100820152600160901b9091046001600160701b03166101209091015292915050565b611ed5613830565b611b358161385e565b63ffffffff81165f908152600860205260409020805460018201546001600160401b03909116918383611f2d576040516320f18ced60e21b815263ffffffff90911660048201526024016109e1565b5063ffffffff84165f9081526007602090815260408083206001600160401b038716845290915290205415611f625750915091565b8054604080518082018252848152600160401b90920460ff908116602080850182815263ffffffff8a165f818152600784528681206001600160401b038c16808352908552908790209751885591516001909701805460ff191697909516969096179093558351878152908101829052909391927f1f1f12cf68ac6c948d842e7de41d9cb476c30dd729edaa79ec1dd3f020efd649910160405180910390a35050915091565b6001600160401b0382165f908152600b6020526040812060609190836002811061203457612034614e34565b60020201546001600160801b031690505f819003612061575050604080515f8152602081019091526115c2565b6001600160401b0384165f908152600a6020526040902080546120a2908390600160c01b900461ffff1661209d8461209881612d25565b6138af565b6138d1565b95945050505050565b60405163caf590f960e01b815263ffffffff831660048201523360248201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063caf590f990604401602060405180830381865afa15801561211b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061213f9190614f48565b9050823382612178576040516367558b4960e01b815263ffffffff90921660048301526001600160a01b031660248201526044016109e1565b5050604051828152339063ffffffff8516907fa3ca48c9aa46717d09b3b24a8d2b1b94ec132590b4044442d1c177402ddda3ce9060200160405180910390a35f6121c184611b7b565b60405163282d3fdf60e01b81526001600160a01b038083166004830152602482018690529192507f00000000000000000000000000000000000000000000000000000000000000009091169063282d3fdf906044015f604051808303815f87803b15801561222d575f5ffd5b505af115801561223f573d5f5f3e3d5ffd5b505060405163bb35783b60e01b81526001600160a01b038481166004830152336024830152604482018790527f000000000000000000000000000000000000000000000000000000000000000016925063bb35783b91506064015f604051808303815f87803b1580156122b0575f5ffd5b505af11580156122c2573d5f5f3e3d5ffd5b5050505050505050565b5f6122d8826002612c97565b90506122e48282613056565b6001600160401b0382165f908152600b602052604090206002828101546117ae9285928592600160781b900460ff1690811061232257612322614e34565b6002020161232f85612d25565b612e00565b5f80600a81612346602088018861464e565b6001600160401b03908116825260208083019390935260409182015f90812063ffffffff8c16825260078552838220928b16825291909352912054909150158015906123ae575060058154600160d01b900460ff1660098111156123ac576123ac61492c565b145b80156123ca5750805463ffffffff888116600160a01b90920416145b80156123f2575060028101546001600160401b038716600160281b90910464ffffffffff1611155b801561240d57508054600160c01b900461ffff166020860135105b8015612431575061242f612424602087018761464e565b8287602001356139e9565b155b801561246757506124678484836001015461246289602001358a604001358b60600160208101906104419190614a8b565b613aed565b979650505050505050565b63ffffffff8083165f908152600c602090815260408083206001600160a01b03861684529091528120805491929091640100000000900416600381108015906120a2575081546124d090600160401b900463ffffffff16600a614e0a565b1115949350505050565b6124e2613830565b611b3581613b04565b60408051610100810182525f8082526020808301829052828401829052606083018290526080830182905260a0830182905260c0830182905260e083018290526001600160401b0386168252600b905291909120826002811061255057612550614e34565b60408051610100810182526002929092029290920180546001600160801b0381168352600160801b81046001600160501b039081166020850152600160d01b820460ff90811695850195909552600160d81b90910464ffffffffff1660608401526001909101549081166080830152600160501b8104831660a0830152600160581b810461ffff1660c0830152600160681b900490911660e08201529392505050565b5f8190036126145760405163bc1a861560e01b815260040160405180910390fd5b335f818152600960209081526040808320858452909152902054829064ffffffffff16156126665760405163d79da40b60e01b81526001600160a01b03909216600483015260248201526044016109e1565b505060408051808201825264ffffffffff42811682524381166020808401918252335f818152600983528681208882529092528582209451855493518516600160281b0269ffffffffffffffffffff199094169416939093179190911790925591518392917f4d7787535441abadf1feb20a4be6ef748ae9c25c03364e195afc8bcc8816d98091a350565b6126f9613830565b600180546001600160a01b0383166001600160a01b031990911681179091556127295f546001600160a01b031690565b6001600160a01b03167f38d16b8cac22d99fc7c124b9cd0de2d3fa1faef420bfe791d8c362d765e2270060405160405180910390a350565b5f8061278d61277360208501856146b3565b846020013585604001358660600135338860800135611695565b335f908152600960209081526040808320848452825280832081518083019092525464ffffffffff808216808452600160281b909204169282019290925260025491955092935062093a80906127f3908690600160a01b900465ffffffffffff16613b79565b6127fd9190614e21565b9050338364ffffffffff861661283757604051632626e99f60e21b81526001600160a01b03909216600483015260248201526044016109e1565b5050602082015164ffffffffff8116431161286f5760405163b6cd59e960e01b815264ffffffffff90911660048201526024016109e1565b508042111581906128965760405163d2d99bb960e01b81526004016109e191815260200190565b5050335f90815260096020908152604080832094835293905291909120805469ffffffffffffffffffff1916905550919050565b80515f906affffffffffffffffffffff166128e65760016128e9565b60405b90508083101580156128fd57506110008311155b838290916112e157604051634bbea5c760e11b8152600481019290925260248201526044016109e1565b63ffffffff83165f908152600d6020526040812090612945826134dd565b9050826129528583614e21565b1115858286869091929361299457604051636c9f850360e11b815263ffffffff90941660048501526024840192909252604483015260648201526084016109e1565b5050505062015180426129a79190614efc565b6129b18583614e21565b83546001600160801b031916600160401b6001600160401b039283160267ffffffffffffffff19161791161790915550505050565b805182545f916111e9916affffffffffffffffffffff90911690600160c01b900461ffff16614e0a565b5f5f82612a1e576032612a21565b60195b9050612a42612a3a612a338387614e0a565b6064613b88565b600554613b79565b9150816001600160701b03811115612a735760405160016209092b60e01b031981526004016109e191815260200190565b505092915050565b8154604051630280031960e31b8152306004820152600160a01b90910463ffffffff1660248201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063140018c890604401602060405180830381865afa158015612af4573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612b189190614f67565b60608301518454919250600160a01b90910463ffffffff1690829060ff8116821015612b70576040516306f8889360e21b815263ffffffff9093166004840152602483019190915260ff1660448201526064016109e1565b5050505f7f000000000000000000000000000000000000000000000000000000000000000043612ba09190614e21565b845460ff60d01b1916600160d01b17855560028501805464ffffffffff831671ffff0000000000000000000000ffffffffff1990911617600160801b61ffff861602179081905560408051600160781b90920460ff168252602082018390529192506001600160401b038716917f57223c3e85f6b584c987fa7794717b0d5cee8dd663140e6b275ca2d5feec19ca91015b60405180910390a25050505050565b5f81602001516001600160601b0316826060015160ff166115c29190614e0a565b5f5f612c6d84846129e6565b90508015612c8d57612c7e83612c40565b612c889082614e21565b612c8f565b5f5b949350505050565b5f612ca1836137c8565b8054909150600160d01b900460ff16826009811115612cc257612cc261492c565b816009811115612cd457612cd461492c565b14848285909192612cfb57604051630fcea79160e31b81526004016109e193929190614f7e565b5050505092915050565b5f438281036101018110612d1c57612c8884613bbb565b50509040919050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081019190915281546002830154604051637e34f93360e01b8152600160a01b90920463ffffffff166004830152600160681b900461ffff1660248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690637e34f9339060440160c060405180830381865afa158015612ddc573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906115c29190614ccc565b6001820154600284015460ff600160501b909204821691600160781b909104165f612e2a83613728565b90505f612e3787866138af565b608086015190915060ff168210155f81612e51575f612e6a565b6001880154612e6a906001600160501b03168585613be8565b90508115612ea35760018801805462ffffff60581b1916600160681b60ff86160261ffff60581b191617600160581b61ffff8416021790555b60408051868152602081018890529081018290526001600160401b038b16907fd7c5385e50c9cca69ce24d0336cf93c44147009d196bdce9caca86d71d86e7669060600160405180910390a2612f088989888a602001516001600160601b0316613c3b565b5f828015612f28575083612f1b83613728565b612f26906002614e0a565b105b90508015612f4057612f3b8b8b8a613d3b565b611181565b855f03612f675760028a01805460ff60781b1916600160781b179055612f3b8b8b8a612a7b565b82612f7a57612f3b8b8b8a60075f612fc0565b6001600160401b038b165f908152600b6020526040812060010154600160681b900460ff169003612fb057612f3b8b8b8a613d92565b6111818b8b600462093a80613e10565b83548290859060ff60d01b1916600160d01b836009811115612fe457612fe461492c565b021790555083546040516001600160a01b03821691600160a01b900463ffffffff16906001600160401b038816907f84fefd6a519a3da9e923f319fc556761147de2fa68d317d1d2b90e84c6605080906130419087908790614fa8565b60405180910390a46112e18585855f856131f5565b600281015464ffffffffff168281428111156112e1576040516343276c0960e01b81526001600160401b03909216600483015260248201526044016109e1565b5f6130a084613eb6565b845463ffffffff600160a01b820481165f908152600c602090815260408083206001600160a01b0390951683529390529182208054939550935083926130e69116614e93565b91906101000a81548163ffffffff021916908363ffffffff160217905550620c350062ffffff168310613150578054819060049061313190640100000000900463ffffffff16614e93565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b83548154600160c01b90910461ffff16908290601090613181908490600160801b90046001600160401b0316614eae565b92506101000a8154816001600160401b0302191690836001600160401b0316021790555081815f0160188282829054906101000a90046001600160401b03166131ca9190614eae565b92506101000a8154816001600160401b0302191690836001600160401b031602179055505050505050565b83546001600160a01b03165f61320b8686612c61565b905080156133595785545f9061322d90600160a01b900463ffffffff16611b7b565b905084156132bb5760405163bb35783b60e01b81526001600160a01b0382811660048301528481166024830152604482018790527f0000000000000000000000000000000000000000000000000000000000000000169063bb35783b906064015f604051808303815f87803b1580156132a4575f5ffd5b505af11580156132b6573d5f5f3e3d5ffd5b505050505b81851015613357576001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637eee288d826132fd8886614e48565b6040516001600160e01b031960e085901b1681526001600160a01b03909216600483015260248201526044015f604051808303815f87803b158015613340575f5ffd5b505af1158015613352573d5f5f3e3d5ffd5b505050505b505b5f8386602001516001600160601b03166133728a613f76565b61337c9190614e0a565b6133869190614e21565b9050831561340c57604051632770a7eb60e21b81526001600160a01b038481166004830152602482018690527f00000000000000000000000000000000000000000000000000000000000000001690639dc29fac906044015f604051808303815f87803b1580156133f5575f5ffd5b505af1158015613407573d5f5f3e3d5ffd5b505050505b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316637eee288d84836134468a612c40565b613451906002614e0a565b60028c01546134709190600160901b90046001600160701b0316614e21565b61347a9190614e48565b6040516001600160e01b031960e085901b1681526001600160a01b03909216600483015260248201526044015f604051808303815f87803b1580156134bd575f5ffd5b505af11580156134cf573d5f5f3e3d5ffd5b505050505050505050505050565b5f6134eb6201518042614efc565b82546001600160401b031614613501575f613514565b8154600160401b90046001600160401b03165b6001600160401b031692915050565b81548154604051636cb6849d60e11b8152600160a01b90920463ffffffff166004830152600160801b81046001600160501b03166024830152600160d01b810460ff166044830152600160d81b900464ffffffffff1660648201526060907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063d96d093a906084015f60405180830381865afa1580156135cf573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f191682016040526111e99190810190614fc3565b5f80806136066020850185614f2d565b6136166040860160208701614c23565b61ffff16915060ff1691505f61362d898987613fdf565b90508551831061363d575f613658565b85838151811061364f5761364f614e34565b60200260200101515b93505f816001600160a01b0316856001600160a01b031614801561368457506001600160a01b03821615155b9050898483836136c95760405163ea8d452960e01b81526001600160401b03909316600484015260248301919091526001600160a01b031660448201526064016109e1565b5050505f6136d78a8a6138af565b84901c1590508a8585836137175760405163fd1ac6d360e01b81526001600160401b039093166004840152602483019190915260448201526064016109e1565b505050505050505095945050505050565b5f5b811561374f576137398161506a565b9050613746600183614e48565b8216915061372a565b919050565b600180546001600160a01b0319169055611b35816140b6565b60606137987f0000000000000000000000000000000000000000000000000000000000000000614105565b905090565b60606137987f0000000000000000000000000000000000000000000000000000000000000000614105565b6001600160401b0381165f908152600a60205260408120908154600160d01b900460ff1660098111156137fd576137fd61492c565b1415829061382a5760405163714f419360e01b81526001600160401b0390911660048201526024016109e1565b50919050565b5f546001600160a01b0316331461385c5760405163118cdaa760e01b81523360048201526024016109e1565b565b600280546001600160a01b038381166001600160a01b0319831681179093556040519116919082907fa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967905f90a35050565b815460a08201515f916111e991600160c01b90910461ffff169060ff16614142565b6060816001600160401b038111156138eb576138eb614c3c565b604051908082528060200260200182016040528015613914578160200160208202803683370190505b5090505f5b828110156139e1575f8161392d8587614e48565b6139379190614e21565b90505f613945826001614e21565b604080516001600160801b038a1660208201526060918101829052600660808201526573616d706c6560d01b60a082015290810185905260c001604051602081830303815290604052805190602001205f1c6139a19190615082565b90506139ae848483614151565b6139b857806139ba565b815b8484815181106139cc576139cc614e34565b60209081029190910101525050600101613919565b509392505050565b5f805b6002811015613ae3576001600160401b0385165f908152600b602052604081208260028110613a1d57613a1d614e34565b6002020190505f81600101600b9054906101000a900461ffff1661ffff169050805f03613a4b575050613adb565b8154865460018401545f92613a82926001600160801b0390911691600160c01b90910461ffff1690600160681b900460ff166138d1565b90505f5b8151811015613ad65786828281518110613aa257613aa2614e34565b6020026020010151148015613abb5750600183821c8116145b15613ace576001955050505050506111e9565b600101613a86565b505050505b6001016139ec565b505f949350505050565b5f82613afa86868561418e565b1495945050505050565b6005548169152d02c7e14af6800000811115613b3657604051633bc1347f60e11b81526004016109e191815260200190565b50600582905560408051828152602081018490527f85990ec3c6b61cf783c3309d4298ad63cbf86304ba021cf5abb2c6cbdf2908b7910160405180910390a15050565b5f8282188284110282186111e9565b5f815f03613b9a57613b9a60126141cf565b816001840381613bac57613bac614ee8565b04600101831515029392505050565b5f815f525f60205260208060205f71f90827f1c53a10cb7a02335b1753200029355afa5050602051919050565b5f805b828110156139e1575f85821c5b8015613c1557613c0b6001821683614e21565b915060101c613bf8565b5084613c22826002614e0a565b1115613c3257816001901b831792505b50600101613beb565b8254600160d01b900460ff165f5b81811015613d3357600184821c811614613d2b575f613c69826010614e0a565b86548854604051633c2df7cb60e01b8152600160a01b90910463ffffffff166004820152600160801b82046001600160501b031690921c61ffff1660248301819052600160d81b90910464ffffffffff1660448301526064820186905291507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690633c2df7cb906084015f604051808303815f87803b158015613d13575f5ffd5b505af1158015613d25573d5f5f3e3d5ffd5b50505050505b600101613c49565b505050505050565b5f613d45846141e0565b90508062ffffff165f03613d6457613d5e848484613d92565b50505050565b60028301805462ffffff60501b1916600160501b62ffffff841602179055613d5e848460036203f480613e10565b815463ffffffff600160a01b820481165f908152600c602090815260408083206001600160a01b0390951683529390529190912080549091600891613ddf91600160401b90910416614e93565b91906101000a81548163ffffffff021916908363ffffffff160217905550613e0b83838360065f612fc0565b505050565b5f613e1b8242614e21565b60028501805464ffffffffff191664ffffffffff83161790558454909150839082908290879060ff60d01b1916600160d01b836009811115613e5f57613e5f61492c565b02179055505050846001600160401b03167f4bee2a03d16c5dcce3b09ea59110b7162ee789319d0655eb409a0016e1aa78868486600201600a9054906101000a900462ffffff1684604051612c3193929190615095565b5f80805b6002811015613f70576001600160401b0384165f908152600b602052604090208160028110613eeb57613eeb614e34565b60020201600101600d9054906101000a900460ff1660ff1683613f0e9190614e21565b6001600160401b0385165f908152600b60205260409020909350613f5c908260028110613f3d57613f3d614e34565b60020201600101600b9054906101000a900461ffff1661ffff16613728565b613f669083614e21565b9150600101613eba565b50915091565b5f805b600281101561382a576001600160401b0383165f908152600b60205260409020613fcb908260028110613fae57613fae614e34565b60020201600101600a9054906101000a900460ff1660ff16613728565b613fd59083614e21565b9150600101613f79565b5f613fed60408301836150b9565b90505f03613ffc5750336111e9565b600283015460018401545f917f77ede7dd224fe7111e3a04d17df14914d19bbfd2c35f0aa9926c044a15f47125918791600160781b900460ff16906140476040880160208901614c23565b6040805160208101969096526001600160401b039094169385019390935260ff9091166060840152608083015261ffff1660a082015260c0016040516020818303038152906040528051906020012090506120a26140a4826141fe565b6140b160408601866150b9565b61422a565b5f80546001600160a01b038381166001600160a01b0319831681178455604051919092169283917f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e09190a35050565b60605f61411183614254565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f8282188284100282186111e9565b5f805b83811015613ae3578285828151811061416f5761416f614e34565b6020026020010151036141865760019150506111e9565b600101614154565b5f81815b848110156141c6576141bc828787848181106141b0576141b0614e34565b9050602002013561427b565b9150600101614192565b50949350505050565b634e487b715f52806020526024601cfd5b5f5f5f6141ec84613eb6565b91509150612c8f8183620f42406142a7565b5f6115c261420a6142e9565b8360405161190160f01b8152600281019290925260228201526042902090565b5f5f5f5f614239878787614412565b9250925092506142498282614459565b509095945050505050565b5f60ff8216601f8111156115c257604051632cd44ac360e21b815260040160405180910390fd5b5f818310614295575f8281526020849052604090206111e9565b5f8381526020839052604090206111e9565b5f826142b4856002614e0a565b1015612c8d57826142c6856002614e0a565b6142d09085614e48565b6142df9062ffffff8516614e0a565b612c889190614efc565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561434157507f000000000000000000000000000000000000000000000000000000000000000046145b1561436b57507f000000000000000000000000000000000000000000000000000000000000000090565b613798604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f80806041849003614446578435602086013560408701355f1a61443889828585614511565b955095509550505050614450565b505f915060029050825b93509350939050565b5f82600381111561446c5761446c61492c565b03614475575050565b60018260038111156144895761448961492c565b036144a75760405163f645eedf60e01b815260040160405180910390fd5b60028260038111156144bb576144bb61492c565b036144dc5760405163fce698f760e01b8152600481018290526024016109e1565b60038260038111156144f0576144f061492c565b036117ae576040516335e2f38360e21b8152600481018290526024016109e1565b5f80807f7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a084111561454a57505f915060039050826145cf565b604080515f808252602082018084528a905260ff891692820192909252606081018790526080810186905260019060a0016020604051602081039080840390855afa15801561459b573d5f5f3e3d5ffd5b5050604051601f1901519150506001600160a01b0381166145c657505f9250600191508290506145cf565b92505f91508190505b9450945094915050565b5f60c08284031280156145ea575f5ffd5b509092915050565b63ffffffff81168114611b35575f5ffd5b6001600160401b0381168114611b35575f5ffd5b5f5f60408385031215614628575f5ffd5b8235614633816145f2565b9150602083013561464381614603565b809150509250929050565b5f6020828403121561465e575f5ffd5b81356111e981614603565b6001600160a01b0381168114611b35575f5ffd5b5f5f5f6060848603121561468f575f5ffd5b833592506020840135915060408401356146a881614669565b809150509250925092565b5f602082840312156146c3575f5ffd5b81356111e9816145f2565b5f5f5f5f5f5f60c087890312156146e3575f5ffd5b86356146ee816145f2565b9550602087013594506040870135935060608701359250608087013561471381614669565b9598949750929591949360a090920135925050565b5f5f60408385031215614739575f5ffd5b8235614744816145f2565b9150602083013561464381614669565b5f5f83601f840112614764575f5ffd5b5081356001600160401b0381111561477a575f5ffd5b6020830191508360208260051b8501011115614794575f5ffd5b9250929050565b5f5f5f604084860312156147ad575f5ffd5b83356147b881614603565b925060208401356001600160401b038111156147d2575f5ffd5b6147de86828701614754565b9497909650939450505050565b5f5f604083850312156147fc575f5ffd5b823561480781614603565b946020939093013593505050565b602080825282518282018190525f918401906040840190835b818110156142495783516001600160a01b031683526020938401939092019160010161482e565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b5f8151808452602084019350602083015f5b828110156148b3578151865260209586019590910190600101614895565b5093949350505050565b60ff60f81b8816815260e060208201525f6148db60e0830189614855565b82810360408401526148ed8189614855565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152905061491e8185614883565b9a9950505050505050505050565b634e487b7160e01b5f52602160045260245ffd5b600a811061495c57634e487b7160e01b5f52602160045260245ffd5b9052565b81516001600160a01b031681526101a081016020830151614989602084018263ffffffff169052565b50604083015161499f604084018261ffff169052565b5060608301516149b26060840182614940565b5060808301516149cb608084018264ffffffffff169052565b5060a083015160a083015260c08301516149ee60c084018264ffffffffff169052565b5060e0830151614a0760e084018264ffffffffff169052565b50610100830151614a2061010084018262ffffff169052565b50610120830151614a3861012084018261ffff169052565b50610140830151614a4f61014084018260ff169052565b50610160830151614a6761016084018261ffff169052565b50610180830151614a846101808401826001600160701b03169052565b5092915050565b5f60208284031215614a9b575f5ffd5b81356111e981614669565b602081525f6111e96020830184614883565b5f5f60408385031215614ac9575f5ffd5b8235614807816145f2565b5f5f5f5f5f85870360e0811215614ae9575f5ffd5b8635614af4816145f2565b95506020870135614b0481614603565b94506080603f1982011215614b17575f5ffd5b5060408601925060c08601356001600160401b03811115614b36575f5ffd5b614b4288828901614754565b969995985093965092949392505050565b5f60208284031215614b63575f5ffd5b5035919050565b5f610100820190506001600160801b0383511682526001600160501b03602084015116602083015260ff60408401511660408301526060830151614bb7606084018264ffffffffff169052565b506080830151614bd260808401826001600160501b03169052565b5060a0830151614be760a084018260ff169052565b5060c0830151614bfd60c084018261ffff169052565b5060e0830151614a8460e084018260ff169052565b803561ffff8116811461374f575f5ffd5b5f60208284031215614c33575f5ffd5b6111e982614c12565b634e487b7160e01b5f52604160045260245ffd5b60405160c081016001600160401b0381118282101715614c7257614c72614c3c565b60405290565b604051601f8201601f191681016001600160401b0381118282101715614ca057614ca0614c3c565b604052919050565b805161374f816145f2565b60ff81168114611b35575f5ffd5b805161374f81614cb3565b5f60c0828403128015614cdd575f5ffd5b50614ce6614c50565b82516affffffffffffffffffffff81168114614d00575f5ffd5b815260208301516001600160601b0381168114614d1b575f5ffd5b6020820152614d2c60408401614ca8565b6040820152614d3d60608401614cc1565b6060820152614d4e60808401614cc1565b6080820152614d5f60a08401614cc1565b60a08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b5f6001600160401b0382166001600160401b038103614da057614da0614d6b565b60010192915050565b60e081018335614db8816145f2565b63ffffffff1682526020848101359083015260408085013590830152606080850135908301526080808501359083015261ffff614df760a08601614c12565b1660a08301528260c08301529392505050565b80820281158282048414176115c2576115c2614d6b565b808201808211156115c2576115c2614d6b565b634e487b7160e01b5f52603260045260245ffd5b818103818111156115c2576115c2614d6b565b5f5f60408385031215614e6c575f5ffd5b82516001600160501b0381168114614e82575f5ffd5b602084015190925061464381614cb3565b5f63ffffffff821663ffffffff8103614da057614da0614d6b565b6001600160401b0381811683821601908111156115c2576115c2614d6b565b5f60208284031215614edd575f5ffd5b81516111e981614cb3565b634e487b7160e01b5f52601260045260245ffd5b5f82614f0a57614f0a614ee8565b500490565b5f8235605e19833603018112614f23575f5ffd5b9190910192915050565b5f60208284031215614f3d575f5ffd5b81356111e981614cb3565b5f60208284031215614f58575f5ffd5b815180151581146111e9575f5ffd5b5f60208284031215614f77575f5ffd5b5051919050565b6001600160401b038416815260608101614f9b6020830185614940565b612c8f6040830184614940565b60408101614fb68285614940565b8260208301529392505050565b5f60208284031215614fd3575f5ffd5b81516001600160401b03811115614fe8575f5ffd5b8201601f81018413614ff8575f5ffd5b80516001600160401b0381111561501157615011614c3c565b8060051b61502160208201614c78565b9182526020818401810192908101908784111561503c575f5ffd5b6020850194505b83851015612467578451925061505883614669565b82825260209485019490910190615043565b5f6001820161507b5761507b614d6b565b5060010190565b5f8261509057615090614ee8565b500690565b606081016150a38286614940565b62ffffff93909316602082015260400152919050565b5f5f8335601e198436030181126150ce575f5ffd5b8301803591506001600160401b038211156150e7575f5ffd5b602001915036819003821315614794575f5ffdfea164736f6c6343000825000a";
 
   
       type ContributionLedgerConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -791,11 +2170,11 @@ import type { NonPayableOverrides } from "../../common.js"
         
       }
     
-    override getDeployTransaction(registry_: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(registry_, overrides || {});
+    override getDeployTransaction(initialOwner: AddressLike, initialGuardian: AddressLike, curatorSeats_: AddressLike, seedDelay_: BigNumberish, initialFloor: BigNumberish, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(initialOwner, initialGuardian, curatorSeats_, seedDelay_, initialFloor, overrides || {});
     };
-    override deploy(registry_: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(registry_, overrides || {}) as Promise<ContributionLedger & {
+    override deploy(initialOwner: AddressLike, initialGuardian: AddressLike, curatorSeats_: AddressLike, seedDelay_: BigNumberish, initialFloor: BigNumberish, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(initialOwner, initialGuardian, curatorSeats_, seedDelay_, initialFloor, overrides || {}) as Promise<ContributionLedger & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

@@ -3,13 +3,41 @@
 /* eslint-disable */
 import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
-import type { Signer, ContractDeployTransaction, ContractRunner } from "ethers"
+import type { Signer, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../common.js"
-  import type { DatanetRegistry, DatanetRegistryInterface } from "../../datanet/DatanetRegistry.js";
+  import type { DatanetRegistry, DatanetRegistryInterface, LicenseStruct } from "../../datanet/DatanetRegistry.js";
 
   const _abi = [
   {
-    "inputs": [],
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "initialOwner",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "initialGuardian",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "spdxId",
+            "type": "string"
+          },
+          {
+            "internalType": "uint8",
+            "name": "flags",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct License[]",
+        "name": "licenses",
+        "type": "tuple[]"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "constructor"
   },
@@ -48,6 +76,33 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "string",
+        "name": "term",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryInvalidTerm",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "DatanetRegistryLicenseListed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DatanetId",
         "name": "datanetId",
         "type": "uint32"
@@ -74,7 +129,66 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint32"
       }
     ],
+    "name": "DatanetRegistryOpenSeats",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "replacedAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryTermsReplaced",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
     "name": "DatanetRegistryUnknownDatanet",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "DatanetRegistryUnknownLicense",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryUnknownTerms",
     "type": "error"
   },
   {
@@ -186,6 +300,71 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "guardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardedNotGuardian",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "GuardedOwnerRequired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "GuardedPaused",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "pausableFrom",
+        "type": "uint256"
+      }
+    ],
+    "name": "GuardedPausedRecently",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnableInvalidOwner",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "OwnableUnauthorizedAccount",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -239,6 +418,25 @@ import type { NonPayableOverrides } from "../../common.js"
     "anonymous": false,
     "inputs": [
       {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "_fromTokenId",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "_toTokenId",
+        "type": "uint256"
+      }
+    ],
+    "name": "BatchMetadataUpdate",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": true,
         "internalType": "DatanetId",
         "name": "datanetId",
@@ -279,14 +477,167 @@ import type { NonPayableOverrides } from "../../common.js"
         "components": [
           {
             "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
             "name": "dataType",
             "type": "string"
           },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct DatanetForm",
+        "name": "form",
+        "type": "tuple"
+      }
+    ],
+    "name": "DatanetCreated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "oldGuardian",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newGuardian",
+        "type": "address"
+      }
+    ],
+    "name": "GuardianChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "flags",
+        "type": "uint8"
+      }
+    ],
+    "name": "LicenseListed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "_tokenId",
+        "type": "uint256"
+      }
+    ],
+    "name": "MetadataUpdate",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "previousOwner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnershipTransferStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "previousOwner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "OwnershipTransferred",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "PauseEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "until",
+        "type": "uint256"
+      }
+    ],
+    "name": "PauseStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
+      },
+      {
+        "components": [
           {
             "internalType": "string",
             "name": "license",
@@ -301,6 +652,43 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "indexed": false,
@@ -309,7 +697,7 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "tuple"
       }
     ],
-    "name": "DatanetCreated",
+    "name": "TermsAdded",
     "type": "event"
   },
   {
@@ -336,6 +724,169 @@ import type { NonPayableOverrides } from "../../common.js"
     ],
     "name": "Transfer",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "ATTRIBUTION",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "NON_COMMERCIAL",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "NO_DERIVATIVES",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "PAUSE_INTERVAL",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "PAUSE_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "SHARE_ALIKE",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "acceptOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "license",
+            "type": "string"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "schemaHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "termsHash",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct DatanetTerms",
+        "name": "terms",
+        "type": "tuple"
+      }
+    ],
+    "name": "addTerms",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
   },
   {
     "inputs": [
@@ -377,17 +928,34 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      },
+      {
         "components": [
-          {
-            "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
           {
             "internalType": "string",
             "name": "dataType",
             "type": "string"
           },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct DatanetForm",
+        "name": "form",
+        "type": "tuple"
+      },
+      {
+        "components": [
           {
             "internalType": "string",
             "name": "license",
@@ -402,6 +970,43 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "internalType": "struct DatanetTerms",
@@ -479,20 +1084,51 @@ import type { NonPayableOverrides } from "../../common.js"
         "type": "uint32"
       }
     ],
-    "name": "getTerms",
+    "name": "getForm",
     "outputs": [
       {
         "components": [
           {
             "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
             "name": "dataType",
             "type": "string"
           },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct DatanetForm",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "getTerms",
+    "outputs": [
+      {
+        "components": [
           {
             "internalType": "string",
             "name": "license",
@@ -507,11 +1143,66 @@ import type { NonPayableOverrides } from "../../common.js"
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "internalType": "struct DatanetTerms",
         "name": "",
         "type": "tuple"
+      },
+      {
+        "internalType": "uint40",
+        "name": "since",
+        "type": "uint40"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "guardian",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -566,6 +1257,74 @@ import type { NonPayableOverrides } from "../../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "isOwner",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "licenseFlags",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "spdxId",
+            "type": "string"
+          },
+          {
+            "internalType": "uint8",
+            "name": "flags",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct License",
+        "name": "license",
+        "type": "tuple"
+      }
+    ],
+    "name": "listLicense",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "name",
     "outputs": [
@@ -573,6 +1332,19 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "string",
         "name": "",
         "type": "string"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "owner",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -592,6 +1364,189 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "address",
         "name": "",
         "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pausableFrom",
+    "outputs": [
+      {
+        "internalType": "uint48",
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pause",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "paused",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pausedUntil",
+    "outputs": [
+      {
+        "internalType": "uint48",
+        "name": "",
+        "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "pendingOwner",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "renounceOwnership",
+    "outputs": [],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "reviewTerms",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint88",
+            "name": "payPerRecord",
+            "type": "uint88"
+          },
+          {
+            "internalType": "uint96",
+            "name": "seatFee",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "newcomerRecords",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "panelSize",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "quorum",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampleSize",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReviewTerms",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint40",
+        "name": "time",
+        "type": "uint40"
+      }
+    ],
+    "name": "reviewTermsSince",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint88",
+            "name": "payPerRecord",
+            "type": "uint88"
+          },
+          {
+            "internalType": "uint96",
+            "name": "seatFee",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "newcomerRecords",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "panelSize",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "quorum",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampleSize",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReviewTerms",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -692,6 +1647,37 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "newGuardian",
+        "type": "address"
+      }
+    ],
+    "name": "setGuardian",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      }
+    ],
+    "name": "setURI",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes4",
         "name": "interfaceId",
         "type": "bytes4"
@@ -716,6 +1702,49 @@ import type { NonPayableOverrides } from "../../common.js"
         "internalType": "string",
         "name": "",
         "type": "string"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "termsFlags",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "termsVersion",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "",
+        "type": "uint16"
       }
     ],
     "stateMutability": "view",
@@ -762,10 +1791,30 @@ import type { NonPayableOverrides } from "../../common.js"
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newOwner",
+        "type": "address"
+      }
+    ],
+    "name": "transferOwnership",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "unpause",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   }
 ] as const;
 
-  const _bytecode = "0x608060405234801561000f575f5ffd5b506040518060400160405280600781526020016611185d185b995d60ca1b815250604051806040016040528060078152602001661110551053915560ca1b815250815f908161005e9190610116565b50600161006b8282610116565b5050506101d4565b634e487b7160e01b5f52604160045260245ffd5b600181811c9082168061009b57607f821691505b6020821081036100b957634e487b7160e01b5f52602260045260245ffd5b50919050565b601f821115610111578282111561011157805f5260205f20601f840160051c60208510156100ea57505f5b90810190601f840160051c035f5b8181101561010d575f838201556001016100f8565b5050505b505050565b81516001600160401b0381111561012f5761012f610073565b6101438161013d8454610087565b846100bf565b6020601f821160018114610175575f831561015e5750848201515b5f19600385901b1c1916600184901b1784556101cd565b5f84815260208120601f198516915b828110156101a45787850151825560209485019460019092019101610184565b50848210156101c157868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b611e53806101e15f395ff3fe608060405234801561000f575f5ffd5b5060043610610149575f3560e01c806370a08231116100c7578063a22cb4651161007d578063c87b56dd11610063578063c87b56dd146102dd578063e985e9c5146102f0578063f2c962661461032b575f5ffd5b8063a22cb465146102b7578063b88d4fde146102ca575f5ffd5b806395d89b41116100ad57806395d89b4114610289578063968aaffb14610291578063a19613fb146102a4575f5ffd5b806370a082311461023b5780637b6a85ec1461025c575f5ffd5b806313c369ed1161011c57806342842e0e1161010257806342842e0e146101f057806349f62af4146102035780636352211e14610228575f5ffd5b806313c369ed146101ca57806323b872dd146101dd575f5ffd5b806301ffc9a71461014d57806306fdde0314610175578063081812fc1461018a578063095ea7b3146101b5575b5f5ffd5b61016061015b366004611603565b61034b565b60405190151581526020015b60405180910390f35b61017d61042f565b60405161016c919061164c565b61019d61019836600461165e565b6104be565b6040516001600160a01b03909116815260200161016c565b6101c86101c336600461168b565b6104e5565b005b6101606101d83660046116c6565b6104f4565b6101c86101eb3660046116df565b61051e565b6101c86101fe3660046116df565b6105de565b6006546102139063ffffffff1681565b60405163ffffffff909116815260200161016c565b61019d61023636600461165e565b6105fd565b61024e610249366004611719565b610607565b60405190815260200161016c565b61016061026a366004611732565b600760209081525f928352604080842090915290825290205460ff1681565b61017d610665565b6101c861029f366004611772565b610674565b6102136102b23660046117b2565b610858565b6101c86102c53660046117e9565b610b44565b6101c86102d836600461183e565b610b4f565b61017d6102eb36600461165e565b610b67565b6101606102fe36600461191c565b6001600160a01b039182165f90815260056020908152604080832093909416825291909152205460ff1690565b61033e6103393660046116c6565b610c15565b60405161016c9190611936565b5f7fffffffff0000000000000000000000000000000000000000000000000000000082167f80ac58cd0000000000000000000000000000000000000000000000000000000014806103dd57507fffffffff0000000000000000000000000000000000000000000000000000000082167f5b5e139f00000000000000000000000000000000000000000000000000000000145b8061042957507f01ffc9a7000000000000000000000000000000000000000000000000000000007fffffffff000000000000000000000000000000000000000000000000000000008316145b92915050565b60605f805461043d906119ad565b80601f0160208091040260200160405190810160405280929190818152602001828054610469906119ad565b80156104b45780601f1061048b576101008083540402835291602001916104b4565b820191905f5260205f20905b81548152906001019060200180831161049757829003601f168201915b5050505050905090565b5f6104c882610e37565b505f828152600460205260409020546001600160a01b0316610429565b6104f0828233610e88565b5050565b5f8163ffffffff811615801590610517575060065463ffffffff90811690821611155b9392505050565b6001600160a01b038216610565576040517f64a0ae920000000000000000000000000000000000000000000000000000000081525f60048201526024015b60405180910390fd5b5f610571838333610e95565b9050836001600160a01b0316816001600160a01b0316146105d8576040517f64283d7b0000000000000000000000000000000000000000000000000000000081526001600160a01b038086166004830152602482018490528216604482015260640161055c565b50505050565b6105f883838360405180602001604052805f815250610b4f565b505050565b5f61042982610e37565b5f6001600160a01b03821661064a576040517f89c62b640000000000000000000000000000000000000000000000000000000081525f600482015260240161055c565b506001600160a01b03165f9081526003602052604090205490565b60606001805461043d906119ad565b61067d83610f9f565b5f61068d8463ffffffff166105fd565b90508333826001600160a01b03811682146106f3576040517f427bab6e00000000000000000000000000000000000000000000000000000000815263ffffffff90931660048401526001600160a01b03918216602484015216604482015260640161055c565b5050506001600160a01b038316610736576040517f88bd8bbd00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b63ffffffff84165f9081526007602090815260408083206001600160a01b038716845290915290205484908490849060ff161515811515036107c4576040517fd063589e00000000000000000000000000000000000000000000000000000000815263ffffffff90931660048401526001600160a01b0390911660248301521515604482015260640161055c565b50505063ffffffff84165f8181526007602090815260408083206001600160a01b0388168085529083529281902080547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001687151590811790915590519081529192917f92950b3c107121b03dbe4dc17ae41a7bfa6467e4a868f2730c626432c88065a5910160405180910390a350505050565b5f8061086483806119fe565b9050116108cd576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600360248201527f7572690000000000000000000000000000000000000000000000000000000000604482015260640161055c565b5f6108db60208401846119fe565b905011610944576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f6461746154797065000000000000000000000000000000000000000000000000604482015260640161055c565b5f61095260408401846119fe565b9050116109bb576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600760248201527f6c6963656e736500000000000000000000000000000000000000000000000000604482015260640161055c565b60608201355f03610a28576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f736368656d614861736800000000000000000000000000000000000000000000604482015260640161055c565b60808201355f03610a95576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f7465726d73486173680000000000000000000000000000000000000000000000604482015260640161055c565b600680545f90610aaa9063ffffffff16611a66565b825463ffffffff8083166101009490940a848102910219909116179092555f9081526008602052604090209091508290610ae48282611bb7565b905050336001600160a01b03168163ffffffff167fef00b90fad981fb48b1f486137a8c53a6ae2ecf225cd0483a949dd94c1bd1d7c84604051610b279190611d54565b60405180910390a3610b3f338263ffffffff16610fe9565b919050565b6104f0338383611002565b610b5a84848461051e565b6105d83385858585611119565b6060610b7282610e37565b5063ffffffff82165f9081526008602052604090208054610b92906119ad565b80601f0160208091040260200160405190810160405280929190818152602001828054610bbe906119ad565b8015610c095780601f10610be057610100808354040283529160200191610c09565b820191905f5260205f20905b815481529060010190602001808311610bec57829003601f168201915b50505050509050919050565b610c456040518060a001604052806060815260200160608152602001606081526020015f81526020015f81525090565b610c4e82610f9f565b63ffffffff82165f9081526008602052604090819020815160a08101909252805482908290610c7c906119ad565b80601f0160208091040260200160405190810160405280929190818152602001828054610ca8906119ad565b8015610cf35780601f10610cca57610100808354040283529160200191610cf3565b820191905f5260205f20905b815481529060010190602001808311610cd657829003601f168201915b50505050508152602001600182018054610d0c906119ad565b80601f0160208091040260200160405190810160405280929190818152602001828054610d38906119ad565b8015610d835780601f10610d5a57610100808354040283529160200191610d83565b820191905f5260205f20905b815481529060010190602001808311610d6657829003601f168201915b50505050508152602001600282018054610d9c906119ad565b80601f0160208091040260200160405190810160405280929190818152602001828054610dc8906119ad565b8015610e135780601f10610dea57610100808354040283529160200191610e13565b820191905f5260205f20905b815481529060010190602001808311610df657829003601f168201915b50505050508152602001600382015481526020016004820154815250509050919050565b5f818152600260205260408120546001600160a01b031680610429576040517f7e2732890000000000000000000000000000000000000000000000000000000081526004810184905260240161055c565b6105f883838360016112bd565b5f828152600260205260408120546001600160a01b0390811690831615610ec157610ec1818486611410565b6001600160a01b03811615610efb57610edc5f855f5f6112bd565b6001600160a01b0381165f90815260036020526040902080545f190190555b6001600160a01b03851615610f29576001600160a01b0385165f908152600360205260409020805460010190555b5f8481526002602052604080822080547fffffffffffffffffffffffff0000000000000000000000000000000000000000166001600160a01b0389811691821790925591518793918516917fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef91a4949350505050565b610fa8816104f4565b81906104f0576040517f6d6ce63600000000000000000000000000000000000000000000000000000000815263ffffffff909116600482015260240161055c565b6104f0828260405180602001604052805f8152506114a6565b6001600160a01b038316611044576040517fa9fbf51f0000000000000000000000000000000000000000000000000000000081525f600482015260240161055c565b6001600160a01b03821661108f576040517f5b08ba180000000000000000000000000000000000000000000000000000000081526001600160a01b038316600482015260240161055c565b6001600160a01b038381165f8181526005602090815260408083209487168084529482529182902080547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001686151590811790915591519182527f17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31910160405180910390a3505050565b6001600160a01b0383163b156112b6576040517f150b7a020000000000000000000000000000000000000000000000000000000081526001600160a01b0384169063150b7a0290611174908890889087908790600401611deb565b6020604051808303815f875af19250505080156111ae575060408051601f3d908101601f191682019092526111ab91810190611e2b565b60015b61122e573d8080156111db576040519150601f19603f3d011682016040523d82523d5f602084013e6111e0565b606091505b5080515f03611226576040517f64a0ae920000000000000000000000000000000000000000000000000000000081526001600160a01b038516600482015260240161055c565b805160208201fd5b7fffffffff0000000000000000000000000000000000000000000000000000000081167f150b7a0200000000000000000000000000000000000000000000000000000000146112b4576040517f64a0ae920000000000000000000000000000000000000000000000000000000081526001600160a01b038516600482015260240161055c565b505b5050505050565b80806112d157506001600160a01b03821615155b156113c9575f6112e084610e37565b90506001600160a01b0383161580159061130c5750826001600160a01b0316816001600160a01b031614155b801561133d57506001600160a01b038082165f9081526005602090815260408083209387168352929052205460ff16155b1561137f576040517fa9fbf51f0000000000000000000000000000000000000000000000000000000081526001600160a01b038416600482015260240161055c565b81156113c75783856001600160a01b0316826001600160a01b03167f8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b92560405160405180910390a45b505b50505f90815260046020526040902080547fffffffffffffffffffffffff0000000000000000000000000000000000000000166001600160a01b0392909216919091179055565b61141b8383836114bd565b6105f8576001600160a01b038316611462576040517f7e2732890000000000000000000000000000000000000000000000000000000081526004810182905260240161055c565b6040517f177e802f0000000000000000000000000000000000000000000000000000000081526001600160a01b03831660048201526024810182905260440161055c565b6114b08383611540565b6105f8335f858585611119565b5f6001600160a01b038316158015906115385750826001600160a01b0316846001600160a01b0316148061151557506001600160a01b038085165f9081526005602090815260408083209387168352929052205460ff165b8061153857505f828152600460205260409020546001600160a01b038481169116145b949350505050565b6001600160a01b038216611582576040517f64a0ae920000000000000000000000000000000000000000000000000000000081525f600482015260240161055c565b5f61158e83835f610e95565b90506001600160a01b038116156105f8576040517f73c6ac6e0000000000000000000000000000000000000000000000000000000081525f600482015260240161055c565b7fffffffff0000000000000000000000000000000000000000000000000000000081168114611600575f5ffd5b50565b5f60208284031215611613575f5ffd5b8135610517816115d3565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f610517602083018461161e565b5f6020828403121561166e575f5ffd5b5035919050565b80356001600160a01b0381168114610b3f575f5ffd5b5f5f6040838503121561169c575f5ffd5b6116a583611675565b946020939093013593505050565b803563ffffffff81168114610b3f575f5ffd5b5f602082840312156116d6575f5ffd5b610517826116b3565b5f5f5f606084860312156116f1575f5ffd5b6116fa84611675565b925061170860208501611675565b929592945050506040919091013590565b5f60208284031215611729575f5ffd5b61051782611675565b5f5f60408385031215611743575f5ffd5b61174c836116b3565b915061175a60208401611675565b90509250929050565b80358015158114610b3f575f5ffd5b5f5f5f60608486031215611784575f5ffd5b61178d846116b3565b925061179b60208501611675565b91506117a960408501611763565b90509250925092565b5f602082840312156117c2575f5ffd5b813567ffffffffffffffff8111156117d8575f5ffd5b820160a08185031215610517575f5ffd5b5f5f604083850312156117fa575f5ffd5b61180383611675565b915061175a60208401611763565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b5f5f5f5f60808587031215611851575f5ffd5b61185a85611675565b935061186860208601611675565b925060408501359150606085013567ffffffffffffffff81111561188a575f5ffd5b8501601f8101871361189a575f5ffd5b803567ffffffffffffffff8111156118b4576118b4611811565b604051601f19603f601f19601f8501160116810181811067ffffffffffffffff821117156118e4576118e4611811565b6040528181528282016020018910156118fb575f5ffd5b816020840160208301375f6020838301015280935050505092959194509250565b5f5f6040838503121561192d575f5ffd5b61174c83611675565b602081525f825160a0602084015261195160c084018261161e565b90506020840151601f1984830301604085015261196e828261161e565b9150506040840151601f1984830301606085015261198c828261161e565b91505060608401516080840152608084015160a08401528091505092915050565b600181811c908216806119c157607f821691505b6020821081036119f8577f4e487b71000000000000000000000000000000000000000000000000000000005f52602260045260245ffd5b50919050565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112611a31575f5ffd5b83018035915067ffffffffffffffff821115611a4b575f5ffd5b602001915036819003821315611a5f575f5ffd5b9250929050565b5f63ffffffff821663ffffffff8103611aa6577f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b60010192915050565b601f8211156105f857828211156105f857805f5260205f20601f840160051c6020851015611ada57505f5b90810190601f840160051c035f5b818110156112b4575f83820155600101611ae8565b67ffffffffffffffff831115611b1557611b15611811565b611b2983611b2383546119ad565b83611aaf565b5f601f841160018114611b5a575f8515611b435750838201355b5f19600387901b1c1916600186901b1783556112b6565b5f83815260208120601f198716915b82811015611b895786850135825560209485019460019092019101611b69565b5086821015611ba5575f1960f88860031b161c19848701351681555b505060018560011b0183555050505050565b611bc182836119fe565b67ffffffffffffffff811115611bd957611bd9611811565b611bed81611be785546119ad565b85611aaf565b5f601f821160018114611c1e575f8315611c075750838201355b5f19600385901b1c1916600184901b178555611c75565b5f85815260208120601f198516915b82811015611c4d5786850135825560209485019460019092019101611c2d565b5084821015611c69575f1960f88660031b161c19848701351681555b505060018360011b0185555b50505050611c8660208301836119fe565b611c94818360018601611afd565b5050611ca360408301836119fe565b611cb1818360028601611afd565b505060608201356003820155608090910135600490910155565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112611cfe575f5ffd5b830160208101925035905067ffffffffffffffff811115611d1d575f5ffd5b803603821315611a5f575f5ffd5b81835281816020850137505f602082840101525f6020601f19601f840116840101905092915050565b602081525f611d638384611ccb565b60a06020850152611d7860c085018284611d2b565b915050611d886020850185611ccb565b601f19858403016040860152611d9f838284611d2b565b92505050611db06040850185611ccb565b601f19858403016060860152611dc7838284611d2b565b60608701356080878101919091529096013560a09095019490945250929392505050565b6001600160a01b03851681526001600160a01b0384166020820152826040820152608060608201525f611e21608083018461161e565b9695505050505050565b5f60208284031215611e3b575f5ffd5b8151610517816115d356fea164736f6c6343000825000a";
+  const _bytecode = "0x608060405234801561000f575f5ffd5b50604051614a30380380614a3083398101604081905261002e916103db565b8282816040518060400160405280600781526020016611185d185b995d60ca1b815250604051806040016040528060078152602001661110551053915560ca1b815250815f908161007f91906105fd565b50600161008c82826105fd565b5050506001600160a01b0381166100bd57604051631e4fbdf760e01b81525f60048201526024015b60405180910390fd5b6100c681610117565b506100d081610133565b505f90505b815181101561010e576101068282815181106100f3576100f36106bb565b602002602001015161018460201b60201c565b6001016100d5565b50505050610750565b600880546001600160a01b0319169055610130816102f3565b50565b600980546001600160a01b038381166001600160a01b0319831681179093556040519116919082907fa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967905f90a35050565b805180516101be5760405163ebb02a3560e01b81526020600482015260066024820152651cdc191e125960d21b60448201526064016100b4565b600c816040516101ce91906106cf565b90815260405190819003602001902054819060ff161561020257604051632ac07fcb60e21b81526004016100b49190610713565b506020820151600f60ff821611156102515760408051637de8e6cb60e11b815260048101919091526005604482015264666c61677360d81b606482015260ff90911660248201526084016100b4565b506040805180820182526001815260208481015160ff16908201529051600c9061027c9084906106cf565b90815260405160209181900382018120835181549484015161ffff1990951690151561ff0019161761010060ff90951694909402939093179092558301517f97977218cd21439034ca9cbe5090bffaeecb3e6d1bc4e29a3de9b57e83ff17b8916102e791849161072c565b60405180910390a15050565b600780546001600160a01b038381166001600160a01b0319831681179093556040519116919082907f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0905f90a35050565b80516001600160a01b038116811461035a575f5ffd5b919050565b634e487b7160e01b5f52604160045260245ffd5b604080519081016001600160401b03811182821017156103955761039561035f565b60405290565b604051601f8201601f191681016001600160401b03811182821017156103c3576103c361035f565b604052919050565b805160ff8116811461035a575f5ffd5b5f5f5f606084860312156103ed575f5ffd5b6103f684610344565b925061040460208501610344565b60408501519092506001600160401b0381111561041f575f5ffd5b8401601f8101861361042f575f5ffd5b80516001600160401b038111156104485761044861035f565b8060051b6104586020820161039b565b91825260208184018101929081019089841115610473575f5ffd5b6020850192505b8383101561055f5782516001600160401b03811115610497575f5ffd5b85016040818c03601f190112156104ac575f5ffd5b6104b4610373565b60208201516001600160401b038111156104cc575f5ffd5b82016020810190603f018d136104e0575f5ffd5b80516001600160401b038111156104f9576104f961035f565b61050c601f8201601f191660200161039b565b8181528e6020838501011115610520575f5ffd5b8160208401602083015e5f60208383010152808452505050610544604083016103cb565b6020820152808452505060208201915060208301925061047a565b80955050505050509250925092565b600181811c9082168061058257607f821691505b6020821081036105a057634e487b7160e01b5f52602260045260245ffd5b50919050565b601f8211156105f857828211156105f857805f5260205f20601f840160051c60208510156105d157505f5b90810190601f840160051c035f5b818110156105f4575f838201556001016105df565b5050505b505050565b81516001600160401b038111156106165761061661035f565b61062a81610624845461056e565b846105a6565b6020601f82116001811461065c575f83156106455750848201515b5f19600385901b1c1916600184901b1784556106b4565b5f84815260208120601f198516915b8281101561068b578785015182556020948501946001909201910161066b565b50848210156106a857868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b634e487b7160e01b5f52603260045260245ffd5b5f82518060208501845e5f920191825250919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f61072560208301846106e5565b9392505050565b604081525f61073e60408301856106e5565b905060ff831660208301529392505050565b6142d38061075d5f395ff3fe608060405234801561000f575f5ffd5b5060043610610304575f3560e01c80638da5cb5b1161019d578063c87b56dd116100e8578063e30c397811610093578063f5ff2e661161006e578063f5ff2e6614610716578063f840e28514610729578063faf0562c14610731575f5ffd5b8063e30c3978146106b7578063e985e9c5146106c8578063f2fde38b14610703575f5ffd5b8063da748b10116100c3578063da748b101461064c578063dbb0d57d14610676578063e114f73d14610697575f5ffd5b8063c87b56dd14610603578063caf590f914610616578063d020756814610629575f5ffd5b8063a4cdd02c11610148578063bc9e209211610123578063bc9e2092146105d5578063c52dc9e5146105e8578063c664af26146105fb575f5ffd5b8063a4cdd02c146105b0578063b104ae8a146105ba578063b88d4fde146105c2575f5ffd5b806396e41d671161017857806396e41d67146105435780639822b14e14610556578063a22cb4651461059d575f5ffd5b80638da5cb5b1461051757806395d89b4114610528578063968aaffb14610530575f5ffd5b806349f62af41161025d57806379ba5097116102085780637f629c65116101e35780637f629c65146104f25780638456cb59146104fc5780638a0dac4a14610504575f5ffd5b806379ba5097146104b75780637b6a85ec146104bf5780637e34f933146104d2575f5ffd5b80636bc2a8a0116102385780636bc2a8a01461048657806370a082311461048e578063715018a6146104af575f5ffd5b806349f62af4146104245780635c975abb146104495780636352211e14610473575f5ffd5b806313c369ed116102bd57806342842e0e1161029857806342842e0e146103d957806344bfe2f1146103ec578063452a932014610411575f5ffd5b806313c369ed146103ab57806323b872dd146103be5780633f4ba83a146103d1575f5ffd5b806306fdde03116102ed57806306fdde0314610356578063081812fc1461036b578063095ea7b314610396575f5ffd5b806301ffc9a7146103085780630206da8c14610330575b5f5ffd5b61031b610316366004613118565b610744565b60405190151581526020015b60405180910390f35b61034361033e36600461315b565b61079f565b60405161ffff9091168152602001610327565b61035e6107e2565b60405161032791906131d6565b61037e6103793660046131e8565b610871565b6040516001600160a01b039091168152602001610327565b6103a96103a436600461321a565b610898565b005b61031b6103b9366004613242565b6108a7565b6103a96103cc36600461325d565b6108ce565b6103a961098e565b6103a96103e736600461325d565b610aad565b6103ff6103fa3660046132a8565b610acc565b60405160ff9091168152602001610327565b60095461037e906001600160a01b031681565b600a546104349063ffffffff1681565b60405163ffffffff9091168152602001610327565b60095474010000000000000000000000000000000000000000900465ffffffffffff16421061031b565b61037e6104813660046131e8565b610aee565b6103ff600881565b6104a161049c3660046132db565b610af8565b604051908152602001610327565b6103a9610b56565b6103a9610b88565b61031b6104cd3660046132f4565b610be5565b6104e56104e03660046132a8565b610c5a565b604051610327919061331e565b6104a16212750081565b6103a9610d7a565b6103a96105123660046132db565b610f4b565b6007546001600160a01b031661037e565b61035e610f5c565b6103a961053e366004613398565b610f6b565b6104e56105513660046133de565b611143565b600954610586907a010000000000000000000000000000000000000000000000000000900465ffffffffffff1681565b60405165ffffffffffff9091168152602001610327565b6103a96105ab366004613422565b611331565b6104a1624f1a0081565b6103ff600181565b6103a96105d03660046134fb565b61133c565b6103a96105e3366004613572565b611354565b6103a96105f63660046135e7565b61136d565b6103ff600281565b61035e6106113660046131e8565b611422565b61031b6106243660046132f4565b6114a3565b610343610637366004613242565b600b6020525f908152604090205461ffff1681565b6009546105869074010000000000000000000000000000000000000000900465ffffffffffff1681565b6106896106843660046132a8565b6114f6565b604051610327929190613638565b6106aa6106a5366004613242565b6116bf565b60405161032791906136f5565b6008546001600160a01b031661037e565b61031b6106d6366004613740565b6001600160a01b039182165f90815260056020908152604080832093909416825291909152205460ff1690565b6103a96107113660046132db565b6117cd565b6103ff61072436600461375a565b611856565b6103ff600481565b61043461073f366004613799565b611861565b5f7fffffffff0000000000000000000000000000000000000000000000000000000082167f49064906000000000000000000000000000000000000000000000000000000001480610799575061079982611b5b565b92915050565b5f6107a983611c3d565b63ffffffff83165f908152600d60205260409020600101546107db9084906bffffffffffffffffffffffff1684611cc3565b9392505050565b60605f80546107f090613825565b80601f016020809104026020016040519081016040528092919081815260200182805461081c90613825565b80156108675780601f1061083e57610100808354040283529160200191610867565b820191905f5260205f20905b81548152906001019060200180831161084a57829003601f168201915b5050505050905090565b5f61087b82611ef3565b505f828152600460205260409020546001600160a01b0316610799565b6108a3828233611f44565b5050565b5f8163ffffffff8116158015906107db5750600a5463ffffffff9081169116111592915050565b6001600160a01b038216610915576040517f64a0ae920000000000000000000000000000000000000000000000000000000081525f60048201526024015b60405180910390fd5b5f610921838333611f51565b9050836001600160a01b0316816001600160a01b031614610988576040517f64283d7b0000000000000000000000000000000000000000000000000000000081526001600160a01b038086166004830152602482018490528216604482015260640161090c565b50505050565b6009546001600160a01b03163314806109b157506007546001600160a01b031633145b60095433916001600160a01b0390911690610a0b576040517f69728fed0000000000000000000000000000000000000000000000000000000081526001600160a01b0392831660048201529116602482015260440161090c565b505060095474010000000000000000000000000000000000000000900465ffffffffffff164210610a3857565b600980547fffffffffffff000000000000ffffffffffffffffffffffffffffffffffffffff16740100000000000000000000000000000000000000004265ffffffffffff160217905560405133907f6d29751ebedcccd0ecf17bbe9c67d48a5658291038677025e7b9ac32363c0453905f90a2565b610ac783838360405180602001604052805f81525061133c565b505050565b5f610ad7838361205b565b6001015465010000000000900460ff169392505050565b5f61079982611ef3565b5f6001600160a01b038216610b3b576040517f89c62b640000000000000000000000000000000000000000000000000000000081525f600482015260240161090c565b506001600160a01b03165f9081526003602052604090205490565b6040517f801a362200000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b60085433906001600160a01b03168114610bd9576040517f118cdaa70000000000000000000000000000000000000000000000000000000081526001600160a01b038216600482015260240161090c565b610be2816120f6565b50565b5f610bef836108a7565b80156107db575063ffffffff83165f908152600d60205260409020600101546c01000000000000000000000000900460ff1615806107db57505063ffffffff919091165f908152600f602090815260408083206001600160a01b039094168352929052205460ff1690565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810191909152610c95838361205b565b6040805160c08101825291546affffffffffffffffffffff811683526bffffffffffffffffffffffff6b010000000000000000000000820416602084015263ffffffff770100000000000000000000000000000000000000000000008204169183019190915260ff7b010000000000000000000000000000000000000000000000000000008204811660608401527c01000000000000000000000000000000000000000000000000000000008204811660808401527d0100000000000000000000000000000000000000000000000000000000009091041660a0820152905092915050565b60095433906001600160a01b0316818114610dd4576040517f69728fed0000000000000000000000000000000000000000000000000000000081526001600160a01b0392831660048201529116602482015260440161090c565b50506009547a010000000000000000000000000000000000000000000000000000900465ffffffffffff1642811115610e44576040517f5afe43b800000000000000000000000000000000000000000000000000000000815265ffffffffffff909116600482015260240161090c565b50610e52621275004261389d565b6009805465ffffffffffff9290921674010000000000000000000000000000000000000000027fffffffffffff000000000000ffffffffffffffffffffffffffffffffffffffff909216919091179055610eaf624f1a004261389d565b6009805479ffffffffffffffffffffffffffffffffffffffffffffffffffff167a01000000000000000000000000000000000000000000000000000065ffffffffffff9384160217908190556040517401000000000000000000000000000000000000000090910490911681527f042c6d8bb3791f8838579f36559310a91f559aad10fa8875337c67bcef4079769060200160405180910390a1565b610f53612127565b610be28161216f565b6060600180546107f090613825565b610f7483611c3d565b63ffffffff83165f908152600d602052604090206001015483906c01000000000000000000000000900460ff16610fe0576040517f77231a5d00000000000000000000000000000000000000000000000000000000815263ffffffff909116600482015260240161090c565b506001600160a01b038216611021576040517f88bd8bbd00000000000000000000000000000000000000000000000000000000815260040160405180910390fd5b63ffffffff83165f908152600f602090815260408083206001600160a01b038616845290915290205483908390839060ff161515811515036110af576040517fd063589e00000000000000000000000000000000000000000000000000000000815263ffffffff90931660048401526001600160a01b0390911660248301521515604482015260640161090c565b50505063ffffffff83165f818152600f602090815260408083206001600160a01b0387168085529083529281902080547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001686151590811790915590519081529192917f92950b3c107121b03dbe4dc17ae41a7bfa6467e4a868f2730c626432c88065a591015b60405180910390a3505050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081018290529061117e858561205b565b63ffffffff86165f908152600b602052604090205490915061ffff85811691161461124b5763ffffffff85165f908152600e60205260408120816111c38760016138b0565b61ffff16815260208101919091526040015f206001015464ffffffffff90811691508690869083908716811015611246576040517fcd8c76ea00000000000000000000000000000000000000000000000000000000815263ffffffff909316600484015261ffff909116602483015264ffffffffff16604482015260640161090c565b505050505b6040805160c08101825291546affffffffffffffffffffff811683526bffffffffffffffffffffffff6b010000000000000000000000820416602084015263ffffffff770100000000000000000000000000000000000000000000008204169183019190915260ff7b010000000000000000000000000000000000000000000000000000008204811660608401527c01000000000000000000000000000000000000000000000000000000008204811660808401527d0100000000000000000000000000000000000000000000000000000000009091041660a082015290509392505050565b6108a33383836121d8565b6113478484846108ce565b61098833858585856122e7565b61135c612127565b610be2611368826138e3565b61248a565b61137683611c3d565b806113dd576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600360248201527f7572690000000000000000000000000000000000000000000000000000000000604482015260640161090c565b610ac78363ffffffff1683838080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506126ad92505050565b606061142d82611ef3565b505f61144360408051602081019091525f815290565b90505f61144f846126f5565b905081515f03611460579392505050565b80511561149257818160405160200161147a929190613981565b60405160208183030381529060405292505050919050565b61149b84612794565b949350505050565b5f6001600160a01b038216158015906107db5750816001600160a01b03166114e58463ffffffff165f908152600260205260409020546001600160a01b031690565b6001600160a01b0316149392505050565b6114fe61306b565b5f5f61150a858561205b565b9050604051806080016040528082600401805461152690613825565b80601f016020809104026020016040519081016040528092919081815260200182805461155290613825565b801561159d5780601f106115745761010080835404028352916020019161159d565b820191905f5260205f20905b81548152906001019060200180831161158057829003601f168201915b505050918352505060028301546020808301919091526003840154604080840191909152805160c08101825285546affffffffffffffffffffff811682526bffffffffffffffffffffffff6b0100000000000000000000008204169382019390935263ffffffff770100000000000000000000000000000000000000000000008404169181019190915260ff7b01000000000000000000000000000000000000000000000000000000830481166060838101919091527c01000000000000000000000000000000000000000000000000000000008404821660808401527d0100000000000000000000000000000000000000000000000000000000009093041660a082015291015260019091015490925064ffffffffff1690505b9250929050565b604080516060808201835281525f60208201819052918101919091526116e482612804565b63ffffffff82165f908152600d60205260409081902081516060810190925280548290829061171290613825565b80601f016020809104026020016040519081016040528092919081815260200182805461173e90613825565b80156117895780601f1061176057610100808354040283529160200191611789565b820191905f5260205f20905b81548152906001019060200180831161176c57829003601f168201915b5050509183525050600191909101546bffffffffffffffffffffffff811660208301526c01000000000000000000000000900460ff16151560409091015292915050565b6117d5612127565b600880546001600160a01b0383167fffffffffffffffffffffffff0000000000000000000000000000000000000000909116811790915561181e6007546001600160a01b031690565b6001600160a01b03167f38d16b8cac22d99fc7c124b9cd0de2d3fa1faef420bfe791d8c362d765e2270060405160405180910390a350565b5f6107db838361284e565b6009545f9074010000000000000000000000000000000000000000900465ffffffffffff16428111156118cb576040517f3d9ff05a00000000000000000000000000000000000000000000000000000000815265ffffffffffff909116600482015260240161090c565b5083611933576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600360248201527f7572690000000000000000000000000000000000000000000000000000000000604482015260640161090c565b5f61193e8480613995565b9050116119a7576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600860248201527f6461746154797065000000000000000000000000000000000000000000000000604482015260640161090c565b6119b760608401604085016139f6565b806119de57505f6119ce6040850160208601613a2a565b6bffffffffffffffffffffffff16115b5f90611a5057604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600960448201527f736561745374616b6500000000000000000000000000000000000000000000006064820152602481019190915260840161090c565b50600a80545f90611a669063ffffffff16613a45565b825463ffffffff8083166101009490940a848102910219909116179092555f908152600d602052604090209091508390611aa08282613b89565b905050336001600160a01b03168163ffffffff167f5220e7cabb8f929e95cc6aa716d21fa3c012afc04c09ded000fe319e9426c3e885604051611ae39190613db7565b60405180910390a3611b0581611aff6040860160208701613a2a565b84611cc3565b50611b4b8163ffffffff1686868080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506126ad92505050565b61149b338263ffffffff166128c7565b5f7fffffffff0000000000000000000000000000000000000000000000000000000082167f80ac58cd000000000000000000000000000000000000000000000000000000001480611bed57507fffffffff0000000000000000000000000000000000000000000000000000000082167f5b5e139f00000000000000000000000000000000000000000000000000000000145b8061079957507f01ffc9a7000000000000000000000000000000000000000000000000000000007fffffffff00000000000000000000000000000000000000000000000000000000831614610799565b611c4681612804565b5f611c568263ffffffff16610aee565b90508133826001600160a01b0381168214611cbc576040517f427bab6e00000000000000000000000000000000000000000000000000000000815263ffffffff90931660048401526001600160a01b03918216602484015216604482015260640161090c565b5050505050565b5f80611cd7611cd28480613995565b61284e565b905060208301355f03611d46576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600a60248201527f736368656d614861736800000000000000000000000000000000000000000000604482015260640161090c565b60408301355f03611db3576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600960248201527f7465726d73486173680000000000000000000000000000000000000000000000604482015260640161090c565b611dc083606001856128e0565b63ffffffff85165f908152600b602052604081208054909190611de69061ffff16613e21565b825461ffff8083166101009490940a8481029102199091161790925563ffffffff87165f908152600e60209081526040808320938352929052209092506060840181611e328282613e5c565b505060018101805460ff841665010000000000027fffffffffffffffffffffffffffffffffffffffffffffffffffff00000000000090911664ffffffffff4216171790556020840135600282015560408401356003820155611e948480613995565b6004830191611ea4919083613ab7565b508261ffff168663ffffffff167f02887f0d3eb98a24b0ebba19b4cbb20bbe39435feaba4f73fa74f1a8afcb520f8487604051611ee292919061403d565b60405180910390a350509392505050565b5f818152600260205260408120546001600160a01b031680610799576040517f7e2732890000000000000000000000000000000000000000000000000000000081526004810184905260240161090c565b610ac78383836001612b71565b5f828152600260205260408120546001600160a01b0390811690831615611f7d57611f7d818486612cc4565b6001600160a01b03811615611fb757611f985f855f5f612b71565b6001600160a01b0381165f90815260036020526040902080545f190190555b6001600160a01b03851615611fe5576001600160a01b0385165f908152600360205260409020805460010190555b5f8481526002602052604080822080547fffffffffffffffffffffffff0000000000000000000000000000000000000000166001600160a01b0389811691821790925591518793918516917fddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef91a4949350505050565b63ffffffff82165f908152600e6020908152604080832061ffff8516845290915290208054839083907b01000000000000000000000000000000000000000000000000000000900460ff166120ee576040517f77ad053400000000000000000000000000000000000000000000000000000000815263ffffffff909216600483015261ffff16602482015260440161090c565b505092915050565b600880547fffffffffffffffffffffffff0000000000000000000000000000000000000000169055610be281612d5a565b6007546001600160a01b0316331461216d576040517f118cdaa700000000000000000000000000000000000000000000000000000000815233600482015260240161090c565b565b600980546001600160a01b038381167fffffffffffffffffffffffff0000000000000000000000000000000000000000831681179093556040519116919082907fa14fc14d8620a708a896fd11392a235647d99385500a295f0d7da2a258b2e967905f90a35050565b6001600160a01b03831661221a576040517fa9fbf51f0000000000000000000000000000000000000000000000000000000081525f600482015260240161090c565b6001600160a01b038216612265576040517f5b08ba180000000000000000000000000000000000000000000000000000000081526001600160a01b038316600482015260240161090c565b6001600160a01b038381165f8181526005602090815260408083209487168084529482529182902080547fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff001686151590811790915591519182527f17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c319101611136565b6001600160a01b0383163b15611cbc576040517f150b7a020000000000000000000000000000000000000000000000000000000081526001600160a01b0384169063150b7a029061234290889088908790879060040161412d565b6020604051808303815f875af192505050801561237c575060408051601f3d908101601f191682019092526123799181019061416d565b60015b6123fc573d8080156123a9576040519150601f19603f3d011682016040523d82523d5f602084013e6123ae565b606091505b5080515f036123f4576040517f64a0ae920000000000000000000000000000000000000000000000000000000081526001600160a01b038516600482015260240161090c565b805160208201fd5b7fffffffff0000000000000000000000000000000000000000000000000000000081167f150b7a020000000000000000000000000000000000000000000000000000000014612482576040517f64a0ae920000000000000000000000000000000000000000000000000000000081526001600160a01b038516600482015260240161090c565b505050505050565b805180516124f4576040517febb02a3500000000000000000000000000000000000000000000000000000000815260206004820152600660248201527f7370647849640000000000000000000000000000000000000000000000000000604482015260640161090c565b600c816040516125049190614188565b90815260405190819003602001902054819060ff1615612551576040517fab01ff2c00000000000000000000000000000000000000000000000000000000815260040161090c91906131d6565b506020820151600f60ff821611156125d157604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600560448201527f666c616773000000000000000000000000000000000000000000000000000000606482015260ff909116602482015260840161090c565b506040805180820182526001815260208481015160ff16908201529051600c906125fc908490614188565b9081526040516020918190038201812083518154948401517fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00009095169015157fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00ff161761010060ff90951694909402939093179092558301517f97977218cd21439034ca9cbe5090bffaeecb3e6d1bc4e29a3de9b57e83ff17b8916126a1918491614193565b60405180910390a15050565b5f8281526006602052604090206126c482826141b7565b506040518281527ff8e1a15aba9398e019f0b49df1a4fde98ee17ae345cb5f6b5e2c27f5033e8ce7906020016126a1565b5f81815260066020526040902080546060919061271190613825565b80601f016020809104026020016040519081016040528092919081815260200182805461273d90613825565b80156127885780601f1061275f57610100808354040283529160200191612788565b820191905f5260205f20905b81548152906001019060200180831161276b57829003601f168201915b50505050509050919050565b606061279f82611ef3565b505f6127b560408051602081019091525f815290565b90505f8151116127d35760405180602001604052805f8152506107db565b806127dd84612dc3565b6040516020016127ee929190613981565b6040516020818303038152906040529392505050565b61280d816108a7565b81906108a3576040517f6d6ce63600000000000000000000000000000000000000000000000000000000815263ffffffff909116600482015260240161090c565b5f5f600c8484604051612862929190614272565b90815260405190819003602001902080549091508490849060ff166128b5576040517f68f0372500000000000000000000000000000000000000000000000000000000815260040161090c929190614281565b505054610100900460ff169392505050565b6108a3828260405180602001604052805f815250612e60565b5f80806128f36080860160608701614294565b61290360a0870160808801614294565b61291360c0880160a08901614294565b60ff16925060ff16925060ff1692505f83118015612932575060058311155b83906129a457604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600960448201527f70616e656c53697a6500000000000000000000000000000000000000000000006064820152602481019190915260840161090c565b508282111580156129be5750826129bc8360026142af565b115b8290612a3057604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600660448201527f71756f72756d00000000000000000000000000000000000000000000000000006064820152602481019190915260840161090c565b505f81118015612a41575060108111155b8190612ab357604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600a60448201527f73616d706c6553697a65000000000000000000000000000000000000000000006064820152602481019190915260840161090c565b506bffffffffffffffffffffffff8416612ad36040870160208801613a2a565b6bffffffffffffffffffffffff161115612af36040870160208801613a2a565b9061248257604080517ffbd1cd960000000000000000000000000000000000000000000000000000000081526004810191909152600760448201527f736561744665650000000000000000000000000000000000000000000000000060648201526bffffffffffffffffffffffff909116602482015260840161090c565b8080612b8557506001600160a01b03821615155b15612c7d575f612b9484611ef3565b90506001600160a01b03831615801590612bc05750826001600160a01b0316816001600160a01b031614155b8015612bf157506001600160a01b038082165f9081526005602090815260408083209387168352929052205460ff16155b15612c33576040517fa9fbf51f0000000000000000000000000000000000000000000000000000000081526001600160a01b038416600482015260240161090c565b8115612c7b5783856001600160a01b0316826001600160a01b03167f8c5be1e5ebec7d5bd14f71427d1e84f3dd0314c0f7b2291e5b200ac8c7c3b92560405160405180910390a45b505b50505f90815260046020526040902080547fffffffffffffffffffffffff0000000000000000000000000000000000000000166001600160a01b0392909216919091179055565b612ccf838383612e77565b610ac7576001600160a01b038316612d16576040517f7e2732890000000000000000000000000000000000000000000000000000000081526004810182905260240161090c565b6040517f177e802f0000000000000000000000000000000000000000000000000000000081526001600160a01b03831660048201526024810182905260440161090c565b600780546001600160a01b038381167fffffffffffffffffffffffff0000000000000000000000000000000000000000831681179093556040519116919082907f8be0079c531659141344cd1fd0a4f28419497f9722a3daafe3b4186f6b6457e0905f90a35050565b60605f612dcf83612ef7565b60010190505f8167ffffffffffffffff811115612dee57612dee613457565b6040519080825280601f01601f191660200182016040528015612e18576020820181803683370190505b5090508181016020015b5f19017f3031323334353637383961626364656600000000000000000000000000000000600a86061a8153600a8504945084612e2257509392505050565b612e6a8383612fd8565b610ac7335f8585856122e7565b5f6001600160a01b0383161580159061149b5750826001600160a01b0316846001600160a01b03161480612ecf57506001600160a01b038085165f9081526005602090815260408083209387168352929052205460ff165b8061149b5750505f908152600460205260409020546001600160a01b03908116911614919050565b5f807a184f03e93ff9f4daa797ed6e38ed64bf6a1f0100000000000000008310612f3f577a184f03e93ff9f4daa797ed6e38ed64bf6a1f010000000000000000830492506040015b6d04ee2d6d415b85acef81000000008310612f6b576d04ee2d6d415b85acef8100000000830492506020015b662386f26fc100008310612f8957662386f26fc10000830492506010015b6305f5e1008310612fa1576305f5e100830492506008015b6127108310612fb557612710830492506004015b60648310612fc7576064830492506002015b600a83106107995760010192915050565b6001600160a01b03821661301a576040517f64a0ae920000000000000000000000000000000000000000000000000000000081525f600482015260240161090c565b5f61302683835f611f51565b90506001600160a01b03811615610ac7576040517f73c6ac6e0000000000000000000000000000000000000000000000000000000081525f600482015260240161090c565b6040518060800160405280606081526020015f81526020015f81526020016130e66040518060c001604052805f6affffffffffffffffffffff1681526020015f6bffffffffffffffffffffffff1681526020015f63ffffffff1681526020015f60ff1681526020015f60ff1681526020015f60ff1681525090565b905290565b7fffffffff0000000000000000000000000000000000000000000000000000000081168114610be2575f5ffd5b5f60208284031215613128575f5ffd5b81356107db816130eb565b63ffffffff81168114610be2575f5ffd5b5f6101208284031215613155575f5ffd5b50919050565b5f5f6040838503121561316c575f5ffd5b823561317781613133565b9150602083013567ffffffffffffffff811115613192575f5ffd5b61319e85828601613144565b9150509250929050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6107db60208301846131a8565b5f602082840312156131f8575f5ffd5b5035919050565b80356001600160a01b0381168114613215575f5ffd5b919050565b5f5f6040838503121561322b575f5ffd5b613234836131ff565b946020939093013593505050565b5f60208284031215613252575f5ffd5b81356107db81613133565b5f5f5f6060848603121561326f575f5ffd5b613278846131ff565b9250613286602085016131ff565b929592945050506040919091013590565b803561ffff81168114613215575f5ffd5b5f5f604083850312156132b9575f5ffd5b82356132c481613133565b91506132d260208401613297565b90509250929050565b5f602082840312156132eb575f5ffd5b6107db826131ff565b5f5f60408385031215613305575f5ffd5b823561331081613133565b91506132d2602084016131ff565b60c0810161079982846affffffffffffffffffffff81511682526bffffffffffffffffffffffff602082015116602083015263ffffffff604082015116604083015260ff606082015116606083015260ff608082015116608083015260ff60a08201511660a08301525050565b8015158114610be2575f5ffd5b5f5f5f606084860312156133aa575f5ffd5b83356133b581613133565b92506133c3602085016131ff565b915060408401356133d38161338b565b809150509250925092565b5f5f5f606084860312156133f0575f5ffd5b83356133fb81613133565b925061340960208501613297565b9150604084013564ffffffffff811681146133d3575f5ffd5b5f5f60408385031215613433575f5ffd5b61343c836131ff565b9150602083013561344c8161338b565b809150509250929050565b7f4e487b71000000000000000000000000000000000000000000000000000000005f52604160045260245ffd5b5f5f67ffffffffffffffff84111561349e5761349e613457565b50604051601f19601f85018116603f0116810181811067ffffffffffffffff821117156134cd576134cd613457565b6040528381529050808284018510156134e4575f5ffd5b838360208301375f60208583010152509392505050565b5f5f5f5f6080858703121561350e575f5ffd5b613517856131ff565b9350613525602086016131ff565b925060408501359150606085013567ffffffffffffffff811115613547575f5ffd5b8501601f81018713613557575f5ffd5b61356687823560208401613484565b91505092959194509250565b5f60208284031215613582575f5ffd5b813567ffffffffffffffff811115613598575f5ffd5b8201604081850312156107db575f5ffd5b5f5f83601f8401126135b9575f5ffd5b50813567ffffffffffffffff8111156135d0575f5ffd5b6020830191508360208285010111156116b8575f5ffd5b5f5f5f604084860312156135f9575f5ffd5b833561360481613133565b9250602084013567ffffffffffffffff81111561361f575f5ffd5b61362b868287016135a9565b9497909650939450505050565b604081525f835161012060408401526136556101608401826131a8565b9050602085015160608401526040850151608084015260608501516136dc60a08501826affffffffffffffffffffff81511682526bffffffffffffffffffffffff602082015116602083015263ffffffff604082015116604083015260ff606082015116606083015260ff608082015116608083015260ff60a08201511660a08301525050565b508091505064ffffffffff831660208301529392505050565b602081525f82516060602084015261371060808401826131a8565b90506bffffffffffffffffffffffff60208501511660408401526040840151151560608401528091505092915050565b5f5f60408385031215613751575f5ffd5b613310836131ff565b5f5f6020838503121561376b575f5ffd5b823567ffffffffffffffff811115613781575f5ffd5b61378d858286016135a9565b90969095509350505050565b5f5f5f5f606085870312156137ac575f5ffd5b843567ffffffffffffffff8111156137c2575f5ffd5b6137ce878288016135a9565b909550935050602085013567ffffffffffffffff8111156137ed575f5ffd5b8501606081880312156137fe575f5ffd5b9150604085013567ffffffffffffffff811115613819575f5ffd5b61356687828801613144565b600181811c9082168061383957607f821691505b602082108103613155577f4e487b71000000000000000000000000000000000000000000000000000000005f52602260045260245ffd5b7f4e487b71000000000000000000000000000000000000000000000000000000005f52601160045260245ffd5b8082018082111561079957610799613870565b61ffff818116838216019081111561079957610799613870565b60ff81168114610be2575f5ffd5b8035613215816138ca565b5f604082360312156138f3575f5ffd5b6040805190810167ffffffffffffffff8111828210171561391657613916613457565b604052823567ffffffffffffffff81111561392f575f5ffd5b830136601f82011261393f575f5ffd5b61394e36823560208401613484565b825250602083013561395f816138ca565b602082015292915050565b5f81518060208401855e5f93019283525090919050565b5f61149b61398f838661396a565b8461396a565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe18436030181126139c8575f5ffd5b83018035915067ffffffffffffffff8211156139e2575f5ffd5b6020019150368190038213156116b8575f5ffd5b5f60208284031215613a06575f5ffd5b81356107db8161338b565b6bffffffffffffffffffffffff81168114610be2575f5ffd5b5f60208284031215613a3a575f5ffd5b81356107db81613a11565b5f63ffffffff821663ffffffff8103613a6057613a60613870565b60010192915050565b601f821115610ac75782821115610ac757805f5260205f20601f840160051c6020851015613a9457505f5b90810190601f840160051c035f5b81811015612482575f83820155600101613aa2565b67ffffffffffffffff831115613acf57613acf613457565b613ae383613add8354613825565b83613a69565b5f601f841160018114613b14575f8515613afd5750838201355b5f19600387901b1c1916600186901b178355611cbc565b5f83815260208120601f198716915b82811015613b435786850135825560209485019460019092019101613b23565b5086821015613b5f575f1960f88860031b161c19848701351681555b505060018560011b0183555050505050565b5f813561079981613a11565b5f81356107998161338b565b81357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1833603018112613bba575f5ffd5b8201803567ffffffffffffffff81118015613bd3575f5ffd5b813603602084011315613be4575f5ffd5b5f905050613bfc81613bf68554613825565b85613a69565b5f601f821160018114613c30575f8315613c195750838201602001355b5f19600385901b1c1916600184901b178555613c8c565b5f85815260208120601f198516915b82811015613c6157602085880181013583559485019460019092019101613c3f565b5084821015613c80575f1960f88660031b161c19602085880101351681555b505060018360011b0185555b5050505060018101613cdd613ca360208501613b71565b82547fffffffffffffffffffffffffffffffffffffffff000000000000000000000000166bffffffffffffffffffffffff91909116178255565b610ac7613cec60408501613b7d565b8280547fffffffffffffffffffffffffffffffffffffff00ffffffffffffffffffffffff1691151560601b6cff00000000000000000000000016919091179055565b5f5f83357fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe1843603018112613d61575f5ffd5b830160208101925035905067ffffffffffffffff811115613d80575f5ffd5b8036038213156116b8575f5ffd5b81835281816020850137505f602082840101525f6020601f19601f840116840101905092915050565b602081525f613dc68384613d2e565b60606020850152613ddb608085018284613d8e565b9150506020840135613dec81613a11565b6bffffffffffffffffffffffff81166040850152506040840135613e0f8161338b565b15156060939093019290925250919050565b5f61ffff821661ffff8103613a6057613a60613870565b6affffffffffffffffffffff81168114610be2575f5ffd5b5f8135610799816138ca565b8135613e6781613e38565b81546020840135613e7781613a11565b76ffffffffffffffffffffffff00000000000000000000008160581b166affffffffffffffffffffff84167fffffffffffffffffff00000000000000000000000000000000000000000000008416171784555050505f6040830135613edb81613133565b82547fffffffffff00000000ffffffffffffffffffffffffffffffffffffffffffffff1660b89190911b7affffffff000000000000000000000000000000000000000000000016178255505f6060830135613f35816138ca565b82547fffffffff00ffffffffffffffffffffffffffffffffffffffffffffffffffffff1660d882901b7bff00000000000000000000000000000000000000000000000000000016178355905050613fdf613f9160808401613e50565b82547fffffff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffff1660e09190911b7cff0000000000000000000000000000000000000000000000000000000016178255565b6108a3613fee60a08401613e50565b82547fffff00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff1660e89190911b7dff000000000000000000000000000000000000000000000000000000000016178255565b60ff83168152604060208201525f6140558384613d2e565b610120604085015261406c61016085018284613d8e565b602086013560608681019190915260408701356080870152909250850135905061409581613e38565b6affffffffffffffffffffff1660a084015260808401356140b581613a11565b6bffffffffffffffffffffffff1660c084015260a08401356140d681613133565b63ffffffff1660e084015260c08401356140ef816138ca565b60ff1661010084015261410460e085016138d8565b60ff1661012084015261411a61010085016138d8565b60ff811661014085015250949350505050565b6001600160a01b03851681526001600160a01b0384166020820152826040820152608060608201525f61416360808301846131a8565b9695505050505050565b5f6020828403121561417d575f5ffd5b81516107db816130eb565b5f6107db828461396a565b604081525f6141a560408301856131a8565b905060ff831660208301529392505050565b815167ffffffffffffffff8111156141d1576141d1613457565b6141e5816141df8454613825565b84613a69565b6020601f821160018114614217575f83156142005750848201515b5f19600385901b1c1916600184901b178455611cbc565b5f84815260208120601f198516915b828110156142465787850151825560209485019460019092019101614226565b508482101561426357868401515f19600387901b60f8161c191681555b50505050600190811b01905550565b818382375f9101908152919050565b602081525f61149b602083018486613d8e565b5f602082840312156142a4575f5ffd5b81356107db816138ca565b80820281158282048414176107995761079961387056fea164736f6c6343000825000a";
 
   
       type DatanetRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -785,11 +1834,11 @@ import type { NonPayableOverrides } from "../../common.js"
         
       }
     
-    override getDeployTransaction(overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(overrides || {});
+    override getDeployTransaction(initialOwner: AddressLike, initialGuardian: AddressLike, licenses: LicenseStruct[], overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(initialOwner, initialGuardian, licenses, overrides || {});
     };
-    override deploy(overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(overrides || {}) as Promise<DatanetRegistry & {
+    override deploy(initialOwner: AddressLike, initialGuardian: AddressLike, licenses: LicenseStruct[], overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(initialOwner, initialGuardian, licenses, overrides || {}) as Promise<DatanetRegistry & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

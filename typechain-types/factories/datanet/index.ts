@@ -3,4 +3,5 @@
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
 export { ContributionLedger__factory } from './ContributionLedger__factory.js';
+export { CuratorSeats__factory } from './CuratorSeats__factory.js';
 export { DatanetRegistry__factory } from './DatanetRegistry__factory.js';

@@ -25,8 +25,72 @@
   {
     "inputs": [
       {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawPossible",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerDrawTooLate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "exposure",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerExposureTooLarge",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "count",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "min",
         "type": "uint256"
       }
     ],
@@ -36,12 +100,81 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "floor",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidFloor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "seedDelay",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidSeedDelay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "fails",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerInvalidVerdict",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "used",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "capacity",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerNoCapacity",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
-        "name": "registry",
+        "name": "account",
         "type": "address"
       }
     ],
-    "name": "ContributionLedgerNoRegistry",
+    "name": "ContributionLedgerNoContract",
     "type": "error"
   },
   {
@@ -57,7 +190,7 @@
         "type": "address"
       }
     ],
-    "name": "ContributionLedgerNotCurator",
+    "name": "ContributionLedgerNotOwner",
     "type": "error"
   },
   {
@@ -68,12 +201,28 @@
         "type": "uint64"
       },
       {
-        "internalType": "enum BatchStatus",
-        "name": "status",
-        "type": "uint8"
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
       }
     ],
-    "name": "ContributionLedgerNotUnderReview",
+    "name": "ContributionLedgerNotPanelist",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "ContributionLedgerNothingFiled",
     "type": "error"
   },
   {
@@ -85,22 +234,6 @@
       }
     ],
     "name": "ContributionLedgerNothingToFreeze",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
-      },
-      {
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
-      }
-    ],
-    "name": "ContributionLedgerOwnBatch",
     "type": "error"
   },
   {
@@ -123,6 +256,59 @@
       }
     ],
     "name": "ContributionLedgerRevealTooLate",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "seats",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "panelSize",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooFewSeats",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerTooLate",
     "type": "error"
   },
   {
@@ -155,12 +341,22 @@
   {
     "inputs": [
       {
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum BatchStatus",
+        "name": "expected",
+        "type": "uint8"
       }
     ],
-    "name": "ContributionLedgerUnknownDatanet",
+    "name": "ContributionLedgerWrongStatus",
     "type": "error"
   },
   {
@@ -172,49 +368,6 @@
     "inputs": [],
     "name": "ContributionLedgerZeroHash",
     "type": "error"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
-      },
-      {
-        "indexed": true,
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "seq",
-        "type": "uint64"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "quality",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "chainHash",
-        "type": "bytes32"
-      }
-    ],
-    "name": "Accepted",
-    "type": "event"
   },
   {
     "anonymous": false,
@@ -245,25 +398,37 @@
         "type": "uint64"
       },
       {
-        "indexed": true,
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "curator",
-        "type": "address"
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "reasonHash",
-        "type": "bytes32"
+        "internalType": "uint128",
+        "name": "seed",
+        "type": "uint128"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "panel",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "size",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
       }
     ],
-    "name": "Rejected",
+    "name": "Drawn",
     "type": "event"
   },
   {
@@ -289,36 +454,279 @@
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "commitHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
       },
       {
         "indexed": false,
         "internalType": "uint256",
-        "name": "count",
+        "name": "burned",
+        "type": "uint256"
+      }
+    ],
+    "name": "Ended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "oldFloor",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "newFloor",
+        "type": "uint256"
+      }
+    ],
+    "name": "ExposureFloorChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "seq",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "quality",
         "type": "uint256"
       },
       {
         "indexed": false,
         "internalType": "bytes32",
-        "name": "manifestHash",
+        "name": "chainHash",
         "type": "bytes32"
       },
       {
         "indexed": false,
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      }
+    ],
+    "name": "Finalized",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      },
+      {
+        "components": [
+          {
+            "internalType": "DatanetId",
+            "name": "datanetId",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "count",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Opening",
+        "name": "opening",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "exposure",
+        "type": "uint256"
       }
     ],
     "name": "Revealed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "panelist",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "position",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fails",
+        "type": "uint256"
+      }
+    ],
+    "name": "Reviewed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "filed",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "failed",
+        "type": "uint256"
+      }
+    ],
+    "name": "RoundEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "seedBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "RoundStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum BatchStatus",
+        "name": "status",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "quality",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      }
+    ],
+    "name": "StatusChanged",
     "type": "event"
   },
   {
@@ -332,15 +740,46 @@
       },
       {
         "indexed": true,
-        "internalType": "uint64",
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "TreasuryWithdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
         "name": "seq",
-        "type": "uint64"
+        "type": "uint256"
       },
       {
         "indexed": false,
         "internalType": "bytes32",
         "name": "chainHash",
         "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
       }
     ],
     "name": "VersionFrozen",
@@ -348,12 +787,64 @@
   },
   {
     "inputs": [],
+    "name": "APPEAL_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "CLEAN_QUALITY",
+    "outputs": [
+      {
+        "internalType": "uint24",
+        "name": "",
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "FULL_QUALITY",
     "outputs": [
       {
-        "internalType": "uint32",
+        "internalType": "uint24",
         "name": "",
-        "type": "uint32"
+        "type": "uint24"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "KNOWN_BATCHES",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MAX_EXPOSURE_FLOOR",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -362,6 +853,19 @@
   {
     "inputs": [],
     "name": "MAX_RECORDS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MIN_PAID_RECORDS",
     "outputs": [
       {
         "internalType": "uint256",
@@ -386,16 +890,29 @@
     "type": "function"
   },
   {
-    "inputs": [
+    "inputs": [],
+    "name": "REVIEW_PERIOD",
+    "outputs": [
       {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
-    "name": "accept",
-    "outputs": [],
-    "stateMutability": "nonpayable",
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "WINDOW_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -409,6 +926,32 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "bondVault",
+    "outputs": [
+      {
+        "internalType": "contract IBondVault",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "close",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -469,6 +1012,140 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "curatorSeats",
+    "outputs": [
+      {
+        "internalType": "contract ICuratorSeats",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      }
+    ],
+    "name": "disciplineOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "accepted",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "clean",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "failed",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "expired",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "records",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "failedRecords",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct Discipline",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "draw",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "expire",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "exposureFloor",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "finalize",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "forfeit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "DatanetId",
@@ -505,12 +1182,17 @@
         "type": "uint64"
       }
     ],
-    "name": "frozenChainHash",
+    "name": "frozenVersion",
     "outputs": [
       {
         "internalType": "bytes32",
-        "name": "",
+        "name": "chainHash",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
       }
     ],
     "stateMutability": "view",
@@ -544,14 +1226,14 @@
             "type": "uint16"
           },
           {
-            "internalType": "uint40",
-            "name": "committedAt",
-            "type": "uint40"
-          },
-          {
             "internalType": "enum BatchStatus",
             "name": "status",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "committedAt",
+            "type": "uint40"
           },
           {
             "internalType": "bytes32",
@@ -559,17 +1241,108 @@
             "type": "bytes32"
           },
           {
-            "internalType": "uint64",
-            "name": "seq",
-            "type": "uint64"
+            "internalType": "uint40",
+            "name": "due",
+            "type": "uint40"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint40",
+            "name": "seq",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint24",
             "name": "quality",
-            "type": "uint32"
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "round",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "seats",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint112",
+            "name": "exposure",
+            "type": "uint112"
           }
         ],
         "internalType": "struct Batch",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      }
+    ],
+    "name": "getRound",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint128",
+            "name": "seed",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint80",
+            "name": "panel",
+            "type": "uint80"
+          },
+          {
+            "internalType": "uint8",
+            "name": "size",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint40",
+            "name": "startBlock",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint80",
+            "name": "verdicts",
+            "type": "uint80"
+          },
+          {
+            "internalType": "uint8",
+            "name": "filed",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "failed",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampled",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Round",
         "name": "",
         "type": "tuple"
       }
@@ -593,9 +1366,38 @@
         "type": "uint64"
       },
       {
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes32",
         "name": "chainHash",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      }
+    ],
+    "name": "isKnown",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -631,6 +1433,49 @@
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "newcomerRecords",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      }
+    ],
+    "name": "panelOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "registry",
     "outputs": [
@@ -646,47 +1491,41 @@
   {
     "inputs": [
       {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "reasonHash",
-        "type": "bytes32"
-      }
-    ],
-    "name": "reject",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "DatanetId",
-        "name": "datanetId",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "count",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "manifestHash",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
+        "components": [
+          {
+            "internalType": "DatanetId",
+            "name": "datanetId",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "count",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifestHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "termsVersion",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct Opening",
+        "name": "opening",
+        "type": "tuple"
       }
     ],
     "name": "reveal",
@@ -698,6 +1537,110 @@
       }
     ],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "position",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "fails",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Verdict[]",
+        "name": "verdicts",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "review",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "round",
+        "type": "uint256"
+      }
+    ],
+    "name": "sampleOf",
+    "outputs": [
+      {
+        "internalType": "uint256[]",
+        "name": "",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "seedDelay",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "newFloor",
+        "type": "uint256"
+      }
+    ],
+    "name": "setExposureFloor",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "treasuryOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -754,6 +1697,24 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "withdrawTreasury",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   }
 ] as const;

@@ -41,6 +41,33 @@
   {
     "inputs": [
       {
+        "internalType": "string",
+        "name": "term",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryInvalidTerm",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "DatanetRegistryLicenseListed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DatanetId",
         "name": "datanetId",
         "type": "uint32"
@@ -67,7 +94,66 @@
         "type": "uint32"
       }
     ],
+    "name": "DatanetRegistryOpenSeats",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "replacedAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryTermsReplaced",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
     "name": "DatanetRegistryUnknownDatanet",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "DatanetRegistryUnknownLicense",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      }
+    ],
+    "name": "DatanetRegistryUnknownTerms",
     "type": "error"
   },
   {
@@ -119,14 +205,71 @@
         "components": [
           {
             "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
             "name": "dataType",
             "type": "string"
           },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct DatanetForm",
+        "name": "form",
+        "type": "tuple"
+      }
+    ],
+    "name": "DatanetCreated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "flags",
+        "type": "uint8"
+      }
+    ],
+    "name": "LicenseListed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "licenseFlags",
+        "type": "uint8"
+      },
+      {
+        "components": [
           {
             "internalType": "string",
             "name": "license",
@@ -141,6 +284,43 @@
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "indexed": false,
@@ -149,23 +329,70 @@
         "type": "tuple"
       }
     ],
-    "name": "DatanetCreated",
+    "name": "TermsAdded",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "ATTRIBUTION",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "NON_COMMERCIAL",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "NO_DERIVATIVES",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "SHARE_ALIKE",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
       {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
         "components": [
-          {
-            "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
-            "name": "dataType",
-            "type": "string"
-          },
           {
             "internalType": "string",
             "name": "license",
@@ -180,6 +407,143 @@
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct DatanetTerms",
+        "name": "terms",
+        "type": "tuple"
+      }
+    ],
+    "name": "addTerms",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      },
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "dataType",
+            "type": "string"
+          },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct DatanetForm",
+        "name": "form",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "license",
+            "type": "string"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "schemaHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "termsHash",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "internalType": "struct DatanetTerms",
@@ -238,20 +602,51 @@
         "type": "uint32"
       }
     ],
-    "name": "getTerms",
+    "name": "getForm",
     "outputs": [
       {
         "components": [
           {
             "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
             "name": "dataType",
             "type": "string"
           },
+          {
+            "internalType": "uint96",
+            "name": "seatStake",
+            "type": "uint96"
+          },
+          {
+            "internalType": "bool",
+            "name": "seatsByAppointment",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct DatanetForm",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "getTerms",
+    "outputs": [
+      {
+        "components": [
           {
             "internalType": "string",
             "name": "license",
@@ -266,11 +661,53 @@
             "internalType": "bytes32",
             "name": "termsHash",
             "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint88",
+                "name": "payPerRecord",
+                "type": "uint88"
+              },
+              {
+                "internalType": "uint96",
+                "name": "seatFee",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint32",
+                "name": "newcomerRecords",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "panelSize",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "quorum",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "sampleSize",
+                "type": "uint8"
+              }
+            ],
+            "internalType": "struct ReviewTerms",
+            "name": "review",
+            "type": "tuple"
           }
         ],
         "internalType": "struct DatanetTerms",
         "name": "",
         "type": "tuple"
+      },
+      {
+        "internalType": "uint40",
+        "name": "since",
+        "type": "uint40"
       }
     ],
     "stateMutability": "view",
@@ -309,6 +746,191 @@
       },
       {
         "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "isOwner",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "spdxId",
+        "type": "string"
+      }
+    ],
+    "name": "licenseFlags",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "spdxId",
+            "type": "string"
+          },
+          {
+            "internalType": "uint8",
+            "name": "flags",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct License",
+        "name": "license",
+        "type": "tuple"
+      }
+    ],
+    "name": "listLicense",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "reviewTerms",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint88",
+            "name": "payPerRecord",
+            "type": "uint88"
+          },
+          {
+            "internalType": "uint96",
+            "name": "seatFee",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "newcomerRecords",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "panelSize",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "quorum",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampleSize",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReviewTerms",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "internalType": "uint40",
+        "name": "time",
+        "type": "uint40"
+      }
+    ],
+    "name": "reviewTermsSince",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint88",
+            "name": "payPerRecord",
+            "type": "uint88"
+          },
+          {
+            "internalType": "uint96",
+            "name": "seatFee",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint32",
+            "name": "newcomerRecords",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "panelSize",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "quorum",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sampleSize",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct ReviewTerms",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
         "name": "curator",
         "type": "address"
       },
@@ -321,6 +943,67 @@
     "name": "setCurator",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      }
+    ],
+    "name": "setURI",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "termsFlags",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "termsVersion",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   }
 ] as const;

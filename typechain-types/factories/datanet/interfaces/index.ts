@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IContributionLedger__factory } from './IContributionLedger__factory.js';
+export { ICuratorSeats__factory } from './ICuratorSeats__factory.js';
 export { IDatanetRegistry__factory } from './IDatanetRegistry__factory.js';
