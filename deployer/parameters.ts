@@ -16,6 +16,7 @@ export interface DeploymentParameters {
   readonly guardian: string;
   /** How much OPEN the splitter may hold at first. */
   readonly splitterOpenCap: bigint;
+  readonly datanets: DatanetParameters;
   readonly governance: GovernanceParameters;
   readonly transactions: TransactionParameters;
 }
@@ -37,6 +38,14 @@ export type OpenSource =
       readonly holder: string;
     }
   | { readonly form: Extract<OpenForm, "native">; readonly name: string; readonly symbol: string };
+
+/** How batches of datanets are reviewed. */
+export interface DatanetParameters {
+  /** Blocks between the beginning of a round of review and the one whose hash seeds its draw. */
+  readonly seedDelay: number;
+  /** What a contributor has at stake for a batch at least; about twice what a dispute costs. */
+  readonly exposureFloor: bigint;
+}
 
 export interface GovernanceParameters {
   readonly timelockDelay: number;
@@ -60,6 +69,7 @@ export interface TransactionParameters {
 
 const HOUR = 3_600;
 const DECIMALS = 18;
+const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
 
 /** An address in a file, with a right checksum if it has one; as ethers writes it. */
 export const address = z
@@ -100,6 +110,13 @@ const schema = z.strictObject({
   open,
   guardian: address,
   caps: z.strictObject({ splitterOpen: someTokens }),
+  datanets: z.strictObject({
+    seedDelayBlocks: z
+      .int("must be a whole number of blocks")
+      .min(1, "must be at least 1")
+      .max(10_000, "must be at most 10000"),
+    exposureFloor: someTokens.refine((units) => units <= MAX_EXPOSURE_FLOOR, "must be at most 100000 tokens"),
+  }),
   governance: z
     .strictObject({
       timelockDelayHours: hours(48, 720),
@@ -165,7 +182,7 @@ export function parseParameters(
     throw invalid(`${name}: ${faults.join("; ")}.`);
   }
 
-  const { chainId, guardian, caps, governance, transactions } = parsed.data;
+  const { chainId, guardian, caps, datanets, governance, transactions } = parsed.data;
   refusePublicAccounts(parsed.data, name);
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
@@ -173,6 +190,7 @@ export function parseParameters(
     open: openOf(parsed.data.open, name, votes.quorumFloor, allocationAt),
     guardian,
     splitterOpenCap: caps.splitterOpen,
+    datanets: { seedDelay: datanets.seedDelayBlocks, exposureFloor: datanets.exposureFloor },
     governance: {
       ...votes,
       timelockDelay: timelockDelayHours,

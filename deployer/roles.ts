@@ -41,7 +41,9 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   votingPower: ["VotingPower"],
   openTimelock: ["OpenTimelock"],
   openGovernor: ["OpenGovernor"],
+  bondVault: ["BondVault"],
   datanetRegistry: ["DatanetRegistry"],
+  curatorSeats: ["CuratorSeats"],
   contributionLedger: ["ContributionLedger"],
   weightedSplitter: ["WeightedSplitter"],
   modelTokenFactory: ["ModelTokenFactory"],
@@ -55,7 +57,12 @@ const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
   ["votingPower", "sources", ["openToken", "vestingVault"]],
   ["openGovernor", "token", ["votingPower"]],
   ["openGovernor", "timelock", ["openTimelock"]],
+  ["bondVault", "token", ["openToken"]],
+  ["curatorSeats", "registry", ["datanetRegistry"]],
+  ["curatorSeats", "bondVault", ["bondVault"]],
+  ["contributionLedger", "curatorSeats", ["curatorSeats"]],
   ["contributionLedger", "registry", ["datanetRegistry"]],
+  ["contributionLedger", "bondVault", ["bondVault"]],
 ];
 
 const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName | "everybody"; meaning: string }[] = [

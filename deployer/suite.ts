@@ -1,6 +1,6 @@
 import { systemOf } from "../modules/System.ts";
 import { type GrantedPlan, plansOf } from "../simulations/plans.ts";
-import type { DeploymentParameters, GovernanceParameters } from "./parameters.ts";
+import type { DatanetParameters, DeploymentParameters, GovernanceParameters } from "./parameters.ts";
 
 /** The names of the suite's contracts, as the modules return them, and their addresses. */
 export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & {
@@ -16,7 +16,9 @@ export const SUITE = [
   "votingPower",
   "openTimelock",
   "openGovernor",
+  "bondVault",
   "datanetRegistry",
+  "curatorSeats",
   "contributionLedger",
   "weightedSplitter",
   "modelTokenFactory",
@@ -28,11 +30,13 @@ export interface ModuleValues {
   readonly governance: GovernanceParameters;
   readonly guardian: string;
   readonly openCap: bigint;
+  readonly datanets: DatanetParameters;
 }
 
 /** The modules and their values for a network's parameters. */
-export function suiteOf({ open, governance, guardian, splitterOpenCap }: DeploymentParameters, deployer: string) {
-  const values = { governance, guardian, openCap: splitterOpenCap };
+export function suiteOf(parameters: DeploymentParameters, deployer: string) {
+  const { open, governance, guardian, datanets, splitterOpenCap } = parameters;
+  const values = { governance, guardian, datanets, openCap: splitterOpenCap };
   if (open.form === "new") {
     const { allocation, beneficiaries } = open;
     const { name, symbol } = allocation.token;
@@ -48,11 +52,12 @@ export function suiteOf({ open, governance, guardian, splitterOpenCap }: Deploym
 }
 
 /** Values as Ignition takes them, by module. */
-export function moduleParameters({ token, governance, guardian, openCap }: ModuleValues) {
+export function moduleParameters({ token, governance, guardian, openCap, datanets }: ModuleValues) {
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
     Token: { ...token },
     Governance: { timelockDelay: BigInt(timelockDelay), settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
+    Datanet: { guardian, seedDelay: BigInt(datanets.seedDelay), exposureFloor: datanets.exposureFloor },
     Rewards: { guardian, openCap },
   };
 }

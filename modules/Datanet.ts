@@ -1,9 +1,48 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { BondsModule } from "./Bonds.ts";
+import type { GovernanceModule } from "./Governance.ts";
 
-/** The registry of datanets and the ledger of their batches. */
-export default buildModule("Datanet", (m) => {
-  const datanetRegistry = m.contract("DatanetRegistry");
-  const contributionLedger = m.contract("ContributionLedger", [datanetRegistry]);
+const ATTRIBUTION = 1;
+const SHARE_ALIKE = 2;
+const NON_COMMERCIAL = 4;
+const NO_DERIVATIVES = 8;
 
-  return { datanetRegistry, contributionLedger };
-});
+/** The first licences that datanets may be under, by SPDX identifier, with what each asks of users. */
+const LICENSES = [
+  { spdxId: "CC0-1.0", flags: 0 },
+  { spdxId: "CC-BY-4.0", flags: ATTRIBUTION },
+  { spdxId: "CC-BY-SA-4.0", flags: ATTRIBUTION | SHARE_ALIKE },
+  { spdxId: "CC-BY-NC-4.0", flags: ATTRIBUTION | NON_COMMERCIAL },
+  { spdxId: "CC-BY-NC-SA-4.0", flags: ATTRIBUTION | NON_COMMERCIAL | SHARE_ALIKE },
+  { spdxId: "CC-BY-ND-4.0", flags: ATTRIBUTION | NO_DERIVATIVES },
+  { spdxId: "CC-BY-NC-ND-4.0", flags: ATTRIBUTION | NON_COMMERCIAL | NO_DERIVATIVES },
+  { spdxId: "ODbL-1.0", flags: ATTRIBUTION | SHARE_ALIKE },
+  { spdxId: "ODC-By-1.0", flags: ATTRIBUTION },
+  { spdxId: "PDDL-1.0", flags: 0 },
+  { spdxId: "CDLA-Permissive-2.0", flags: ATTRIBUTION },
+  { spdxId: "CDLA-Sharing-1.0", flags: ATTRIBUTION | SHARE_ALIKE },
+];
+
+/**
+ * The registry of datanets, the seats of their curators, and the ledger of their batches; the timelock owns them.
+ * Parameters: the guardian, the blocks between the beginning of a round and the one that seeds its draw, and the least
+ * exposure of a batch in units of OPEN.
+ */
+export function datanetOf(bonds: BondsModule, governance: GovernanceModule) {
+  return buildModule("Datanet", (m) => {
+    const { bondVault } = m.useModule(bonds);
+    const { openTimelock } = m.useModule(governance);
+    const guardian = m.getParameter<string>("guardian");
+    const datanetRegistry = m.contract("DatanetRegistry", [openTimelock, guardian, LICENSES]);
+    const curatorSeats = m.contract("CuratorSeats", [datanetRegistry, bondVault]);
+    const contributionLedger = m.contract("ContributionLedger", [
+      openTimelock,
+      guardian,
+      curatorSeats,
+      m.getParameter<bigint>("seedDelay"),
+      m.getParameter<bigint>("exposureFloor"),
+    ]);
+
+    return { datanetRegistry, curatorSeats, contributionLedger };
+  });
+}

@@ -1,7 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { GrantedPlan } from "../simulations/plans.ts";
 import { allocationOf } from "./Allocation.ts";
-import Datanet from "./Datanet.ts";
+import { bondsOf } from "./Bonds.ts";
+import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
 import Model from "./Model.ts";
 import { rewardsOf } from "./Rewards.ts";
@@ -16,6 +17,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
   const governance = governanceOf(vesting);
+  const bonds = bondsOf(token);
+  const datanet = datanetOf(bonds, governance);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -25,7 +28,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
       ...shown,
       ...m.useModule(vesting),
       ...m.useModule(governance),
-      ...m.useModule(Datanet),
+      ...m.useModule(bonds),
+      ...m.useModule(datanet),
       ...m.useModule(rewards),
       ...m.useModule(Model),
     };

@@ -82,8 +82,9 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
     uint256 private constant _KNOWN_PERCENT = 25;
     uint256 private constant _ROUNDS = 2;
     uint256 private constant _MASK_BITS = 16;
-    bytes32 private constant _VERDICT_TYPEHASH =
-        keccak256("Verdict(uint64 batchId,uint8 round,bytes32 root,uint16 fails)");
+    bytes32 private constant _VERDICT_TYPEHASH = keccak256(
+        "Verdict(uint64 batchId,uint8 round,bytes32 root,uint16 fails)"
+    );
 
     /// @inheritdoc IContributionLedger
     IDatanetRegistry public immutable registry;
@@ -595,9 +596,7 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
     function _signerOf(BatchId batchId, Batch storage batch, Verdict calldata verdict) private view returns (address) {
         if (verdict.signature.length == 0) return msg.sender;
 
-        bytes32 structHash = keccak256(
-            abi.encode(_VERDICT_TYPEHASH, batchId, batch.round, batch.root, verdict.fails)
-        );
+        bytes32 structHash = keccak256(abi.encode(_VERDICT_TYPEHASH, batchId, batch.round, batch.root, verdict.fails));
         return ECDSA.recoverCalldata(_hashTypedDataV4(structHash), verdict.signature);
     }
 

@@ -1,21 +1,51 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
-import { AbiCoder, ZeroHash, id, keccak256, toBeHex } from "ethers";
+import { AbiCoder, ZeroHash, id, keccak256, parseEther, toBeHex } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import datanetModule from "../../modules/Datanet.ts";
 import {
+  BondVault__factory,
   ContributionLedger__factory,
+  CuratorSeats__factory,
   DatanetRegistry__factory,
+  OpenToken__factory,
+  type BondVault,
   type ContributionLedger,
+  type CuratorSeats,
   type DatanetRegistry,
+  type OpenToken,
 } from "../../typechain-types/index.ts";
+import type { DatanetTermsStruct } from "../../typechain-types/datanet/DatanetRegistry.ts";
 
 /** The status of a batch, in the order of the contract's enum. */
-export const BatchStatus = { None: 0n, Revealed: 1n, Accepted: 2n, Rejected: 3n } as const;
+export const BatchStatus = {
+  None: 0n,
+  Revealed: 1n,
+  UnderReview: 2n,
+  Window: 3n,
+  Failed: 4n,
+  Final: 5n,
+  Rejected: 6n,
+  Unreviewed: 7n,
+  Expired: 8n,
+  Burned: 9n,
+} as const;
 
+export const DAY = 24n * 60n * 60n;
 export const MAX_RECORDS = 4_096n;
 export const FULL_QUALITY = 1_000_000n;
-export const REVEAL_PERIOD = 7n * 24n * 60n * 60n;
+export const REVEAL_PERIOD = 7n * DAY;
+export const REVIEW_PERIOD = 3n * DAY;
+export const WINDOW_PERIOD = 3n * DAY;
+export const APPEAL_PERIOD = 7n * DAY;
+export const THAW_PERIOD = 14n * DAY;
+export const ROUNDS = 2n;
+
+/** Of the scene: blocks between the beginning of a round and the one that seeds its draw. */
+export const SEED_DELAY = 5n;
+/** Of the scene: the least exposure. */
+export const EXPOSURE_FLOOR = parseEther("25");
+/** Of the scene: what each account has free in the vault under the seats and under the ledger. */
+export const FUNDS = parseEther("100000");
 
 /** (index, recordHash, author) */
 export type Leaf = [bigint, string, string];
@@ -28,15 +58,24 @@ export interface Contribution {
   count: bigint;
   manifestHash: string;
   salt: string;
+  termsVersion: bigint;
 }
 
-/** A datanet with its ledger, its people, and no batch. */
+/** A datanet with five curators' seats, a funded treasury, its people, and no batch. */
 export interface DatanetScene {
+  connection: NetworkConnection;
+  token: OpenToken;
+  vault: BondVault;
   registry: DatanetRegistry;
+  seats: CuratorSeats;
   ledger: ContributionLedger;
+  /** Owner of registry and ledger, in the timelock's place; also the deployer, who has the supply. */
+  governance: HardhatEthersSigner;
+  guardian: HardhatEthersSigner;
   /** Owner of the datanet. */
   owner: HardhatEthersSigner;
-  curator: HardhatEthersSigner;
+  /** Each holds one seat, by index. */
+  curators: HardhatEthersSigner[];
   alice: HardhatEthersSigner;
   bob: HardhatEthersSigner;
   mallory: HardhatEthersSigner;
@@ -44,35 +83,102 @@ export interface DatanetScene {
   chainId: bigint;
 }
 
+export const licenses = [
+  { spdxId: "CC0-1.0", flags: 0n },
+  { spdxId: "CC-BY-NC-4.0", flags: 5n },
+  { spdxId: "CC-BY-SA-4.0", flags: 3n },
+];
+
+export const uri = "ipfs://datanet/1";
+
+export const form = { dataType: "text/plain", seatStake: parseEther("100"), seatsByAppointment: true };
+
+export const reviewTerms = {
+  payPerRecord: parseEther("1"),
+  seatFee: parseEther("2"),
+  newcomerRecords: 10_000n,
+  panelSize: 5n,
+  quorum: 3n,
+  sampleSize: 10n,
+};
+
 export const terms = {
-  uri: "ipfs://datanet/1",
-  dataType: "text/plain",
   license: "CC0-1.0",
   schemaHash: id("schema"),
   termsHash: id("terms"),
-};
+  review: reviewTerms,
+} satisfies DatanetTermsStruct;
 
-type Signer = HardhatEthersSigner;
-
-/** The first six accounts of a network; the first one deploys. */
-export async function accounts(
-  connection: NetworkConnection,
-): Promise<[Signer, Signer, Signer, Signer, Signer, Signer]> {
-  const [a, b, c, d, e, f] = await connection.ethers.getSigners();
-  if (!a || !b || !c || !d || !e || !f) throw new Error("the network has fewer than six accounts");
-  return [a, b, c, d, e, f];
+/** Terms that differ in how batches are reviewed. */
+export function termsWith(review: Partial<typeof reviewTerms>): typeof terms {
+  return { ...terms, review: { ...reviewTerms, ...review } };
 }
 
-/** A datanet owned by `owner` with one curator, deployed by the modules that are deployed in public. */
+/** The fees of one round. */
+export const ROUND_FEES = reviewTerms.panelSize * reviewTerms.seatFee;
+
+/** What the treasury sets aside for a batch of this many records. */
+export function reserveOf(count: bigint): bigint {
+  return count * reviewTerms.payPerRecord + ROUND_FEES;
+}
+
+/** What a newcomer has at stake for a batch of this many records. */
+export function newcomerExposure(count: bigint): bigint {
+  const half = (count * reviewTerms.payPerRecord + 1n) / 2n;
+  return half > EXPOSURE_FLOOR ? half : EXPOSURE_FLOOR;
+}
+
+/** The first accounts of a network; the first one deploys. */
+export async function people(connection: NetworkConnection, count: number): Promise<HardhatEthersSigner[]> {
+  const signers = await connection.ethers.getSigners();
+  if (signers.length < count) throw new Error(`the network has fewer than ${count} accounts`);
+  return signers.slice(0, count);
+}
+
+/** The contracts and a datanet, deployed without the timelock, whose place the deployer takes. */
 export async function deployedDatanet(connection: NetworkConnection): Promise<DatanetScene> {
-  const [, owner, curator, alice, bob, mallory] = await accounts(connection);
-  const { datanetRegistry, contributionLedger } = await connection.ignition.deploy(datanetModule);
-  const registry = DatanetRegistry__factory.connect(await datanetRegistry.getAddress(), owner);
-  const ledger = ContributionLedger__factory.connect(await contributionLedger.getAddress(), alice);
-  await registry.createDatanet(terms);
-  await registry.setCurator(1n, curator.address, true);
+  const [governance, guardian, owner, alice, bob, mallory, ...curators] = (await people(connection, 11)) as [
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    ...HardhatEthersSigner[],
+  ];
+  const supply = parseEther("1000000000");
+  const token = await new OpenToken__factory(governance).deploy("Open", "OPEN", supply, governance);
+  const vault = await new BondVault__factory(governance).deploy(token);
+  const registry = await new DatanetRegistry__factory(governance).deploy(governance, guardian, licenses);
+  const seats = await new CuratorSeats__factory(governance).deploy(registry, vault);
+  const ledger = await new ContributionLedger__factory(governance).deploy(
+    governance,
+    guardian,
+    seats,
+    SEED_DELAY,
+    EXPOSURE_FLOOR,
+  );
+  await token.approve(vault, supply);
+  await registry.connect(owner).createDatanet(uri, form, terms);
   const { chainId } = await connection.ethers.provider.getNetwork();
-  return { registry, ledger, owner, curator, alice, bob, mallory, datanetId: 1n, chainId };
+  const datanetId = 1n;
+  const scene = { connection, token, vault, registry, seats, ledger, governance, guardian, owner, curators };
+  const full: DatanetScene = { ...scene, alice, bob, mallory, datanetId, chainId };
+  for (const curator of curators) await seated(full, curator);
+  for (const contributor of [alice, bob, mallory]) await vault.deposit(ledger, contributor, FUNDS);
+  await vault.deposit(ledger, await ledger.treasuryOf(datanetId), FUNDS);
+  return full;
+}
+
+/** Appoints an account, gives it a stake, and lets it take a seat. */
+export async function seated(scene: DatanetScene, curator: HardhatEthersSigner, datanetId = 1n): Promise<void> {
+  const { registry, vault, seats, ledger, owner } = scene;
+  const { seatStake, seatsByAppointment } = await registry.getForm(datanetId);
+  if (seatsByAppointment && !(await registry.isCurator(datanetId, curator))) {
+    await registry.connect(owner).setCurator(datanetId, curator, true);
+  }
+  if (seatStake > 0n) await vault.deposit(seats, curator, seatStake);
+  await seats.connect(curator).takeSeat(ledger, datanetId);
 }
 
 /** `count` leaves of distinct records, all by one author. */
@@ -85,19 +191,21 @@ export function treeOf(leaves: Leaf[]): RecordTree {
 }
 
 /** A contribution of the records of a tree, whose manifest and salt follow from its root. */
-export function contributionOf(tree: RecordTree, datanetId = 1n): Contribution {
+export function contributionOf(tree: RecordTree, datanetId = 1n, termsVersion = 1n): Contribution {
   return {
     datanetId,
     root: tree.root,
     count: BigInt(tree.length),
     manifestHash: id(`manifest of ${tree.root}`),
     salt: id(`salt of ${tree.root}`),
+    termsVersion,
   };
 }
 
 /** A contribution with a made-up root, for tests that never prove a record. */
-export function contributionNamed(label: string, count = 64n, datanetId = 1n): Contribution {
-  return { datanetId, root: id(`root ${label}`), count, manifestHash: id(`manifest ${label}`), salt: id(label) };
+export function contributionNamed(label: string, count = 64n, datanetId = 1n, termsVersion = 1n): Contribution {
+  const [root, manifestHash] = [id(`root ${label}`), id(`manifest ${label}`)];
+  return { datanetId, root, count, manifestHash, salt: id(label), termsVersion };
 }
 
 /** The commit of a contribution, computed from the format in the interface. */
@@ -108,20 +216,14 @@ export function commitHash(contribution: Contribution, submitter: string, ledger
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, values));
 }
 
-/** The chain hash after the given accepted batches in order, computed from the format in the interface. */
-export function chainHash(batches: { batchId: bigint; root: string; count: bigint }[]): string {
+/** The chain hash after the given final batches in order, computed from the format in the interface. */
+export function chainHash(batches: { batchId: bigint; root: string; count: bigint; quality?: bigint }[]): string {
   const types = ["bytes32", "uint64", "bytes32", "uint256", "uint256"];
   return batches.reduce(
-    (last, { batchId, root, count }) =>
-      keccak256(AbiCoder.defaultAbiCoder().encode(types, [last, batchId, root, count, FULL_QUALITY])),
+    (last, { batchId, root, count, quality = FULL_QUALITY }) =>
+      keccak256(AbiCoder.defaultAbiCoder().encode(types, [last, batchId, root, count, quality])),
     ZeroHash,
   );
-}
-
-/** The arguments of `reveal`. */
-export function opening(contribution: Contribution): [bigint, string, bigint, string, string] {
-  const { datanetId, root, count, manifestHash, salt } = contribution;
-  return [datanetId, root, count, manifestHash, salt];
 }
 
 /** The commit that the ledger of a scene expects. */
@@ -149,19 +251,102 @@ export async function revealed(
   submitter: HardhatEthersSigner = scene.alice,
 ): Promise<bigint> {
   await committed(scene, contribution, submitter);
-  await scene.ledger.connect(submitter).reveal(...opening(contribution));
+  await scene.ledger.connect(submitter).reveal(contribution);
   return scene.ledger.batchCount();
 }
 
-/** Commits, reveals and has the curator accept; returns the batch's id. */
-export async function accepted(
+/** Mines until the draw of a batch that is revealed is possible, and draws. */
+export async function drawn(scene: DatanetScene, batchId: bigint): Promise<void> {
+  await mined(scene, SEED_DELAY + 1n);
+  await scene.ledger.draw(batchId);
+}
+
+/** Signs a verdict: which records of the sample fail, a bit each. */
+export async function signedVerdict(
+  scene: DatanetScene,
+  panelist: HardhatEthersSigner,
+  batchId: bigint,
+  position: number,
+  fails = 0n,
+) {
+  const { round, root } = await scene.ledger.getBatch(batchId);
+  const verifyingContract = await scene.ledger.getAddress();
+  const signature = await panelist.signTypedData(
+    { name: "ContributionLedger", version: "1", chainId: scene.chainId, verifyingContract },
+    {
+      Verdict: [
+        { name: "batchId", type: "uint64" },
+        { name: "round", type: "uint8" },
+        { name: "root", type: "bytes32" },
+        { name: "fails", type: "uint16" },
+      ],
+    },
+    { batchId, round, root, fails },
+  );
+  return { position: BigInt(position), fails, signature };
+}
+
+/** The panelists of a batch's current round, by position. */
+export async function panelists(scene: DatanetScene, batchId: bigint): Promise<HardhatEthersSigner[]> {
+  const { round } = await scene.ledger.getBatch(batchId);
+  const holders = await scene.ledger.panelOf(batchId, round);
+  return Promise.all(holders.map((holder) => scene.connection.ethers.getSigner(holder)));
+}
+
+/** Signed verdicts of a whole panel, all alike unless given by position. */
+export async function verdictsOf(scene: DatanetScene, batchId: bigint, fails: bigint | readonly bigint[] = 0n) {
+  const panel = await panelists(scene, batchId);
+  return Promise.all(
+    panel.map((panelist, position) =>
+      signedVerdict(scene, panelist, batchId, position, typeof fails === "bigint" ? fails : (fails[position] ?? 0n)),
+    ),
+  );
+}
+
+/** Has the whole panel of a drawn round file alike. */
+export async function reviewed(scene: DatanetScene, batchId: bigint, fails: bigint | readonly bigint[] = 0n) {
+  await scene.ledger.review(batchId, await verdictsOf(scene, batchId, fails));
+}
+
+/** Draws and has the whole panel file: one round of a batch that is revealed. */
+export async function round(scene: DatanetScene, batchId: bigint, fails: bigint | readonly bigint[] = 0n) {
+  await drawn(scene, batchId);
+  await reviewed(scene, batchId, fails);
+}
+
+/** Commits, reveals, draws, reviews without a fault unless given, waits and finalises; returns the batch's id. */
+export async function finalized(
   scene: DatanetScene,
   contribution: Contribution,
   submitter: HardhatEthersSigner = scene.alice,
+  fails = 0n,
 ): Promise<bigint> {
   const batchId = await revealed(scene, contribution, submitter);
-  await scene.ledger.connect(scene.curator).accept(batchId);
+  await round(scene, batchId, fails);
+  await waited(scene, WINDOW_PERIOD);
+  await scene.ledger.finalize(batchId);
   return batchId;
+}
+
+/** Mines blocks. */
+export async function mined({ connection }: DatanetScene, blocks: bigint): Promise<void> {
+  await connection.networkHelpers.mine(blocks);
+}
+
+/** Lets time pass: the next block comes at least so many seconds later. */
+export async function waited({ connection }: DatanetScene, seconds: bigint): Promise<void> {
+  await connection.networkHelpers.time.increase(seconds);
+}
+
+/** What an account has free and locked under the ledger. */
+export async function bondOf({ vault, ledger }: DatanetScene, account: string | HardhatEthersSigner) {
+  const [free, locked] = await vault.bondOf(ledger, account);
+  return { free, locked };
+}
+
+/** What a datanet's treasury has free and locked. */
+export async function treasuryBond(scene: DatanetScene, datanetId = 1n) {
+  return bondOf(scene, await scene.ledger.treasuryOf(datanetId));
 }
 
 /** A leaf as the record of a batch, with its proof. */
@@ -170,18 +355,6 @@ export function provenRecord(tree: RecordTree, batchId: bigint, index: number) {
   if (leaf === undefined) throw new Error(`the tree has no leaf ${index}`);
   const [position, recordHash, author] = leaf;
   return { record: { batchId, index: position, recordHash, author }, proof: tree.getProof(index) };
-}
-
-/** Every field of a batch, as a plain object. */
-export async function batchFields(ledger: ContributionLedger, batchId: bigint) {
-  const { submitter, datanetId, count, committedAt, status, root, seq, quality } = await ledger.getBatch(batchId);
-  return { submitter, datanetId, count, committedAt, status, root, seq, quality };
-}
-
-/** Every term of a datanet, as a plain object. */
-export async function termsFields(registry: DatanetRegistry, datanetId: bigint) {
-  const { uri, dataType, license, schemaHash, termsHash } = await registry.getTerms(datanetId);
-  return { uri, dataType, license, schemaHash, termsHash };
 }
 
 /** A 32-byte word for a number. */

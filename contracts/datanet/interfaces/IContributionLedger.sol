@@ -379,7 +379,10 @@ interface IContributionLedger {
 
     /// @notice `H_seq` of a frozen version and what the licences of its batches ask of users together; zero where it is not
     /// frozen.
-    function frozenVersion(DatanetId datanetId, uint64 seq) external view returns (bytes32 chainHash, uint8 licenseFlags);
+    function frozenVersion(
+        DatanetId datanetId,
+        uint64 seq
+    ) external view returns (bytes32 chainHash, uint8 licenseFlags);
 
     /// @notice The sequence number and the chain hash of the last final batch, and the flags of all; zero where there is
     /// none.
