@@ -82,6 +82,7 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
     uint256 private constant _KNOWN_PERCENT = 25;
     uint256 private constant _ROUNDS = 2;
     uint256 private constant _MASK_BITS = 16;
+    // solhint-disable-next-line gas-small-strings
     bytes32 private constant _VERDICT_TYPEHASH = keccak256(
         "Verdict(uint64 batchId,uint8 round,bytes32 root,uint16 fails)"
     );
