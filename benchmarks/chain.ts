@@ -15,7 +15,8 @@ export async function startChain() {
 
   const token = await new TokenMock__factory(owner).deploy(18);
   await token.mint(owner.address, 10n ** 30n);
-  return { owner, alice, bob, token, time: networkHelpers.time };
+  const { mine, time } = networkHelpers;
+  return { ethers, owner, alice, bob, token, mine, time };
 }
 
 /** `gasUsed` of the receipt: what the whole transaction cost, its 21,000 and its calldata included. */

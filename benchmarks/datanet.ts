@@ -1,25 +1,50 @@
-import { id, toBeHex } from "ethers";
-import { ContributionLedger__factory, DatanetRegistry__factory } from "../typechain-types/index.ts";
-import { type Chain, type Figures, gasOf } from "./chain.ts";
+import { id, toBeHex, type Wallet } from "ethers";
+import {
+  BondVault__factory,
+  ContributionLedger__factory,
+  CuratorSeats__factory,
+  DatanetRegistry__factory,
+} from "../typechain-types/index.ts";
+import { type Chain, type Figures, freshWallet, gasOf, range } from "./chain.ts";
 
+const OPEN = 10n ** 18n;
+const FORM = { dataType: "text/plain", seatStake: 100n * OPEN, seatsByAppointment: false };
 const TERMS = {
-  uri: "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
-  dataType: "text/plain",
   license: "CC0-1.0",
   schemaHash: id("schema"),
   termsHash: id("terms"),
+  review: { payPerRecord: OPEN, seatFee: OPEN, newcomerRecords: 10_000, panelSize: 5, quorum: 3, sampleSize: 10 },
 };
+const URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+const SEED_DELAY = 5;
+const WINDOW = 3 * 86_400;
+const VERDICT = [
+  { name: "batchId", type: "uint64" },
+  { name: "round", type: "uint8" },
+  { name: "root", type: "bytes32" },
+  { name: "fails", type: "uint16" },
+];
 
-/** A batch of 1,024 records in a datanet that has accepted one before. */
-export async function measureDatanet({ owner, alice, bob }: Chain): Promise<Figures> {
-  const registry = await new DatanetRegistry__factory(owner).deploy();
-  const ledger = (await new ContributionLedger__factory(owner).deploy(registry)).connect(alice);
-  await registry.createDatanet(TERMS);
-  const createDatanet = await gasOf(registry.createDatanet(TERMS));
-  await registry.setCurator(1, bob, true);
+/** A batch of 1,024 paid records, reviewed by five of five seats on ten records, in a datanet that has had one before. */
+export async function measureDatanet(chain: Chain): Promise<Figures> {
+  const { owner, alice, token } = chain;
+  const vault = await new BondVault__factory(owner).deploy(token);
+  const licenses = [{ spdxId: "CC0-1.0", flags: 0 }];
+  const registry = await new DatanetRegistry__factory(owner).deploy(owner, owner, licenses);
+  const seats = await new CuratorSeats__factory(owner).deploy(registry, vault);
+  const ledger = await new ContributionLedger__factory(owner).deploy(owner, owner, seats, SEED_DELAY, OPEN);
+  await token.approve(vault, 10n ** 30n);
+  await registry.createDatanet(URI, FORM, TERMS);
+  const createDatanet = await gasOf(registry.createDatanet(URI, FORM, TERMS));
+
+  await vault.deposit(ledger, alice, 10_000n * OPEN);
+  await vault.deposit(ledger, await ledger.treasuryOf(1), 10_000n * OPEN);
+  const curators = await seatedCurators();
+  const { chainId } = await chain.ethers.provider.getNetwork();
+  const domain = { name: "ContributionLedger", version: "1", chainId, verifyingContract: await ledger.getAddress() };
 
   await contribute(1);
-  const { commit, reveal, accept } = await contribute(2);
+  const { commit, reveal, draw, review5, finalize } = await contribute(2);
   await ledger.freeze(1);
   await contribute(3);
   const freeze = await gasOf(ledger.freeze(1));
@@ -28,17 +53,47 @@ export async function measureDatanet({ owner, alice, bob }: Chain): Promise<Figu
     "datanet.create": createDatanet,
     "datanet.commit": commit,
     "datanet.reveal": reveal,
-    "datanet.accept": accept,
+    "datanet.draw": draw,
+    "datanet.review5": review5,
+    "datanet.finalize": finalize,
+    "datanet.accept1024.eachRecord": Math.ceil((commit + reveal + draw + review5 + finalize) / 1_024),
     "datanet.freeze": freeze,
   };
 
+  async function seatedCurators(): Promise<Map<string, Wallet>> {
+    const wallets = range(5).map((number) => freshWallet(5_000 + number).connect(chain.ethers.provider));
+    for (const wallet of wallets) {
+      await owner.sendTransaction({ to: wallet, value: OPEN });
+      await vault.deposit(seats, wallet, FORM.seatStake);
+      await seats.connect(wallet).takeSeat(ledger, 1);
+    }
+    return new Map(wallets.map((wallet) => [wallet.address, wallet]));
+  }
+
   async function contribute(number: number) {
     const [root, manifestHash, salt] = [id(`root ${number}`), id(`manifest ${number}`), id(toBeHex(number))];
-    const commitHash = await ledger.commitHashOf(1, root, 1_024, manifestHash, alice, salt);
-    return {
-      commit: await gasOf(ledger.commit(commitHash)),
-      reveal: await gasOf(ledger.reveal(1, root, 1_024, manifestHash, salt)),
-      accept: await gasOf(ledger.connect(bob).accept(number)),
-    };
+    const opening = { datanetId: 1, root, count: 1_024, manifestHash, salt, termsVersion: 1 };
+    const own = ledger.connect(alice);
+    const commit = await gasOf(own.commit(await ledger.commitHashOf(1, root, 1_024, manifestHash, alice, salt)));
+    const reveal = await gasOf(own.reveal(opening));
+    await chain.mine(SEED_DELAY + 1);
+    const draw = await gasOf(own.draw(number));
+    const panel = await ledger.panelOf(number, 0);
+    const verdicts = await Promise.all(
+      panel.map(async (holder, position) => ({
+        position,
+        fails: 0,
+        signature:
+          (await curators.get(holder)?.signTypedData(domain, { Verdict: VERDICT }, {
+            batchId: number,
+            round: 0,
+            root,
+            fails: 0,
+          })) ?? "0x",
+      })),
+    );
+    const review5 = await gasOf(own.review(number, verdicts));
+    await chain.time.increase(WINDOW);
+    return { commit, reveal, draw, review5, finalize: await gasOf(own.finalize(number)) };
   }
 }

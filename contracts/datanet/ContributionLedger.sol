@@ -480,7 +480,8 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
 
     /// @dev A second round that passes doesn't undo the first: quality counts both samples.
     function _enterWindow(BatchId batchId, Batch storage batch, ReviewTerms memory terms) private {
-        uint24 quality = _qualityOf(batchId);
+        (uint256 sampled, uint256 fails) = _samplesOf(batchId, batch);
+        uint24 quality = ReviewMath.quality(fails, sampled, FULL_QUALITY);
         if (quality == 0) return _reject(batchId, batch, terms);
 
         batch.quality = quality;
@@ -527,13 +528,13 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
             if (paid < reserve) bondVault.unlock(treasury, reserve - paid);
         }
 
-        uint256 spent = _verdictsOf(batchId) * terms.seatFee + burned;
+        uint256 spent = _verdictsOf(batchId, batch) * terms.seatFee + burned;
         if (burned > 0) bondVault.burn(submitter, burned);
         bondVault.unlock(submitter, batch.exposure + _ROUNDS * _feesOf(terms) - spent);
     }
 
     function _recordFinal(BatchId batchId, Batch storage batch, uint256 quality) private {
-        (, uint256 fails) = _samplesOf(batchId);
+        (, uint256 fails) = _samplesOf(batchId, batch);
         Discipline storage discipline = _disciplines[batch.datanetId][batch.submitter];
         ++discipline.accepted;
         if (quality >= CLEAN_QUALITY) ++discipline.clean;
@@ -605,24 +606,19 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
         return capacity.day == block.timestamp / 1 days ? capacity.used : 0;
     }
 
-    function _samplesOf(BatchId batchId) private view returns (uint256 sampled, uint256 fails) {
-        for (uint256 i = 0; i < _ROUNDS; ++i) {
+    function _samplesOf(BatchId batchId, Batch storage batch) private view returns (uint256 sampled, uint256 fails) {
+        for (uint256 i = 0; i <= batch.round; ++i) {
             sampled += _rounds[batchId][i].sampled;
             fails += ReviewMath.count(_rounds[batchId][i].failed);
         }
     }
 
-    function _verdictsOf(BatchId batchId) private view returns (uint256 verdicts) {
-        for (uint256 i = 0; i < _ROUNDS; ++i) verdicts += ReviewMath.count(_rounds[batchId][i].filed);
-    }
-
-    function _qualityOf(BatchId batchId) private view returns (uint24) {
-        (uint256 sampled, uint256 fails) = _samplesOf(batchId);
-        return ReviewMath.quality(fails, sampled, FULL_QUALITY);
+    function _verdictsOf(BatchId batchId, Batch storage batch) private view returns (uint256 verdicts) {
+        for (uint256 i = 0; i <= batch.round; ++i) verdicts += ReviewMath.count(_rounds[batchId][i].filed);
     }
 
     function _failedInSample(BatchId batchId, Batch storage batch, uint256 index) private view returns (bool) {
-        for (uint256 i = 0; i < _ROUNDS; ++i) {
+        for (uint256 i = 0; i <= batch.round; ++i) {
             Round storage round = _rounds[batchId][i];
             uint256 failed = round.failed;
             if (failed == 0) continue;

@@ -27,30 +27,30 @@ enum BatchStatus {
 /// @param submitter Contributed the batch.
 /// @param datanetId The datanet that it was contributed to.
 /// @param count How many records it holds; their indices are 0 to one less.
-/// @param status How far it has come.
+/// @param round 0, or 1 where it is or was reviewed a second time.
 /// @param committedAt Time of the commit, in seconds since 1970: what priority between batches goes by.
 /// @param root Root of the Merkle tree over its records.
+/// @param status How far it has come.
 /// @param due While it is revealed: the number of the block whose hash seeds the draw. Under review, in its window or
 /// failed: the time since 1970, in seconds, until which that lasts. Without a meaning at an ending.
 /// @param seq Its place among the final batches of the datanet, counted from 1; 0 before it is final.
 /// @param quality The factor on its pay and on its records' attribution weights, in millionths, rounded down; 0 before its
 /// review.
 /// @param termsVersion The version of the datanet's terms that it is reviewed and paid by.
-/// @param round 0, or 1 where it is or was reviewed a second time.
 /// @param seats How many seats the datanet had when the round began.
 /// @param exposure What the submitter has at stake for it, in units of the bonds' token.
 struct Batch {
     address submitter;
     DatanetId datanetId;
     uint16 count;
-    BatchStatus status;
+    uint8 round;
     uint40 committedAt;
     bytes32 root;
+    BatchStatus status;
     uint40 due;
     uint40 seq;
     uint24 quality;
     uint16 termsVersion;
-    uint8 round;
     uint16 seats;
     uint112 exposure;
 }

@@ -1226,8 +1226,8 @@
             "type": "uint16"
           },
           {
-            "internalType": "enum BatchStatus",
-            "name": "status",
+            "internalType": "uint8",
+            "name": "round",
             "type": "uint8"
           },
           {
@@ -1239,6 +1239,11 @@
             "internalType": "bytes32",
             "name": "root",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum BatchStatus",
+            "name": "status",
+            "type": "uint8"
           },
           {
             "internalType": "uint40",
@@ -1259,11 +1264,6 @@
             "internalType": "uint16",
             "name": "termsVersion",
             "type": "uint16"
-          },
-          {
-            "internalType": "uint8",
-            "name": "round",
-            "type": "uint8"
           },
           {
             "internalType": "uint16",
