@@ -15,7 +15,8 @@ export async function startChain() {
 
   const token = await new TokenMock__factory(owner).deploy(18);
   await token.mint(owner.address, 10n ** 30n);
-  const { mine, time } = networkHelpers;
+  const { time } = networkHelpers;
+  const mine = (blocks: number) => networkHelpers.mine(blocks);
   return { ethers, owner, alice, bob, token, mine, time };
 }
 

@@ -84,12 +84,16 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
         position,
         fails: 0,
         signature:
-          (await curators.get(holder)?.signTypedData(domain, { Verdict: VERDICT }, {
-            batchId: number,
-            round: 0,
-            root,
-            fails: 0,
-          })) ?? "0x",
+          (await curators.get(holder)?.signTypedData(
+            domain,
+            { Verdict: VERDICT },
+            {
+              batchId: number,
+              round: 0,
+              root,
+              fails: 0,
+            },
+          )) ?? "0x",
       })),
     );
     const review5 = await gasOf(own.review(number, verdicts));

@@ -1,11 +1,23 @@
-import { ZeroHash, type Wallet } from "ethers";
+import { parseEther, ZeroHash, type Wallet } from "ethers";
 import { EconomyError } from "../sdk/errors.ts";
-import { chainHash, commitHash, type RecordTree, textHash } from "../sdk/formats.ts";
-import { type PreparedBatch, prepareBatches } from "../workbench/batches.ts";
+import { chainHash, type RecordTree, textHash } from "../sdk/formats.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
 import { type CorpusRecord, MIN_RECORD_LENGTH, recordsBySteward } from "../workbench/records.ts";
 import { type Chain, demoWallet, eventOf, fundedWallet, mined } from "./chain.ts";
+import {
+  BATCH_STATUS,
+  type Curation,
+  FORM,
+  letExpire,
+  REVIEW_TERMS,
+  reviewAll,
+  seatCurators,
+  type SubmittedBatch,
+  submitBatch,
+  wait,
+} from "./curation.ts";
 import type { Economy } from "./deploy.ts";
+import { CONTRIBUTORS, type ContributorName, submissionsOf } from "./submissions.ts";
 
 /** A record with its place on chain. */
 export interface PublishedRecord extends CorpusRecord {
@@ -14,11 +26,23 @@ export interface PublishedRecord extends CorpusRecord {
   readonly author: string;
 }
 
-/** Somebody who recorded texts. */
-export interface Contributor {
+/** Somebody whose texts were recorded, and who is paid for them. */
+export interface Steward {
   readonly name: string;
   readonly wallet: Wallet;
   readonly recordCount: number;
+}
+
+/** What became of a contributor's or a curator's batches and money. Amounts are in units of 10⁻¹⁸ OPEN. */
+export interface Standing {
+  readonly name: string;
+  readonly accepted: bigint;
+  readonly failed: bigint;
+  readonly expired: bigint;
+  readonly records: bigint;
+  readonly failedRecords: bigint;
+  /** What it has in the vault beyond what was put there for it; below zero where it lost. */
+  readonly gain: bigint;
 }
 
 /** A frozen dataset version and what is in it. */
@@ -28,7 +52,10 @@ export interface Datanet {
   readonly chainHash: string;
   readonly batchCount: number;
   readonly records: readonly PublishedRecord[];
-  readonly contributors: readonly Contributor[];
+  readonly stewards: readonly Steward[];
+  readonly standings: readonly Standing[];
+  /** What was burned of exposures and fees, in units of 10⁻¹⁸ OPEN. */
+  readonly burned: bigint;
   readonly trees: ReadonlyMap<bigint, RecordTree>;
 }
 
@@ -39,59 +66,56 @@ export interface RecordProof {
   readonly byAnother: boolean;
 }
 
+const URI = "https://spdx.org/licenses/";
 const TERMS = {
-  uri: "https://spdx.org/licenses/",
-  dataType: "text/plain",
   license: "CC0-1.0",
   schemaHash: textHash(
     `One paragraph of a licence text, NFC, single spaces, at least ${MIN_RECORD_LENGTH} characters.`,
   ),
   termsHash: textHash("Contributors state the payee of each record. Local demonstration only."),
+  review: REVIEW_TERMS,
 };
+/** What the community puts into the datanet's treasury. */
+export const TREASURY_FUNDS = parseEther("10000");
+/** What it lends each contributor as a stake. */
+export const CONTRIBUTOR_FUNDS = parseEther("5000");
 
 /**
- * Creates a datanet, records the documents batch by batch (commit, reveal, verdict) and freezes a version. Commits and the
- * hash chain are computed off chain; throws DATANET_DIFFERS where the ledger's hash chain is another.
+ * Creates a datanet, takes the documents' batches through commit, draw, review, window and ending, and freezes a version.
+ * Commits, samples and the hash chain are computed off chain; throws DATANET_DIFFERS where the ledger has another.
  */
 export async function buildDatanet(
   chain: Chain,
   economy: Economy,
   documents: readonly SourceDocument[],
 ): Promise<Datanet> {
+  const { contributionLedger, bondVault, openToken } = economy;
   const datanetId = await createDatanet(chain, economy);
-  const records: PublishedRecord[] = [];
-  const contributors: Contributor[] = [];
-  const trees = new Map<bigint, RecordTree>();
-  let head: string = ZeroHash;
+  const wallets = await fundContributors(chain, economy, datanetId);
+  const curators = await seatCurators(chain, economy, datanetId);
+  const genuine = new Set([...recordsBySteward(documents).values()].flat().map(({ hash }) => hash));
+  const burnAddress = await bondVault.BURN_ADDRESS();
+  const burnedBefore = await openToken.balanceOf(burnAddress);
 
-  for (const [name, ownRecords] of recordsBySteward(documents)) {
-    const wallet = await fundedWallet(chain, name);
-    const author = wallet.address;
-    const batches = prepareBatches(
-      ownRecords.map(({ hash }) => hash),
-      author,
-    );
-    let first = 0;
-    for (const batch of batches) {
-      const batchId = await submitBatch(chain, economy, { datanetId, batch, wallet, name });
-      const quality = await acceptBatch(chain, economy, batchId);
-      head = chainHash({ previous: head, batchId, root: batch.root, count: batch.count, quality });
-      trees.set(batchId, batch.tree);
-      const own = ownRecords.slice(first, first + batch.leaves.length);
-      records.push(...own.map((record, index) => ({ ...record, batchId, index, author })));
-      first += own.length;
-    }
-    contributors.push({ name, wallet, recordCount: ownRecords.length });
-  }
+  const batches = await submitAll(chain, economy, datanetId, documents, wallets);
+  await reviewTwice(chain, economy, { datanetId, curators, genuine }, batches);
+  await wait(chain, await contributionLedger.APPEAL_PERIOD());
+  const ended = await endAll(economy, batches);
 
-  const frozen = eventOf(
-    economy.contributionLedger,
-    await mined(economy.contributionLedger.freeze(datanetId)),
-    "VersionFrozen",
-  );
+  const head = headOf(ended.accepted);
+  const frozen = eventOf(contributionLedger, await mined(contributionLedger.freeze(datanetId)), "VersionFrozen");
   requireSame("The hash chain", head, frozen.getValue("chainHash"));
-  const seq = frozen.getValue("seq") as bigint;
-  return { datanetId, seq, chainHash: head, batchCount: trees.size, records, contributors, trees };
+  return {
+    datanetId,
+    seq: frozen.getValue("seq") as bigint,
+    chainHash: head,
+    batchCount: ended.accepted.length,
+    records: ended.records,
+    stewards: await stewardsOf(chain, ended.records),
+    standings: await standingsOf(economy, datanetId, wallets, curators),
+    burned: (await openToken.balanceOf(burnAddress)) - burnedBefore,
+    trees: new Map(ended.accepted.map(({ batchId, batch }) => [batchId, batch.tree])),
+  };
 }
 
 /** Asks the ledger whether the version holds a record by this author. */
@@ -117,42 +141,137 @@ export async function proveSample(economy: Economy, datanet: Datanet): Promise<R
 
 async function createDatanet({ accounts }: Chain, { datanetRegistry }: Economy): Promise<bigint> {
   const registry = datanetRegistry.connect(accounts.steward);
-  const created = eventOf(registry, await mined(registry.createDatanet(TERMS)), "DatanetCreated");
-  const datanetId = created.getValue("datanetId") as bigint;
-  await mined(registry.setCurator(datanetId, accounts.curator, true));
-  return datanetId;
+  const created = eventOf(registry, await mined(registry.createDatanet(URI, FORM, TERMS)), "DatanetCreated");
+  return created.getValue("datanetId") as bigint;
 }
 
-/** Commits a batch and reveals it one block later. The salt is derived from a public name: for local chains only. */
-async function submitBatch(
-  { ethers }: Chain,
+/** The community pays for the records and lends the contributors their stakes. */
+async function fundContributors(
+  chain: Chain,
+  { openToken, bondVault, contributionLedger }: Economy,
+  datanetId: bigint,
+): Promise<Map<ContributorName, Wallet>> {
+  const { treasury } = chain.accounts;
+  const vault = bondVault.connect(treasury);
+  const stakes = CONTRIBUTOR_FUNDS * BigInt(CONTRIBUTORS.length);
+  await mined(openToken.connect(treasury).approve(bondVault, TREASURY_FUNDS + stakes));
+  await mined(vault.deposit(contributionLedger, await contributionLedger.treasuryOf(datanetId), TREASURY_FUNDS));
+  const wallets = new Map<ContributorName, Wallet>();
+  for (const name of CONTRIBUTORS) {
+    const wallet = await fundedWallet(chain, name);
+    await mined(vault.deposit(contributionLedger, wallet, CONTRIBUTOR_FUNDS));
+    wallets.set(name, wallet);
+  }
+  return wallets;
+}
+
+/** Commits and reveals every batch. A forgotten one expires first and is committed again. */
+async function submitAll(
+  chain: Chain,
   economy: Economy,
-  submission: { datanetId: bigint; batch: PreparedBatch; wallet: Wallet; name: string },
-): Promise<bigint> {
-  const { datanetId, batch, wallet, name } = submission;
-  const { root, count, manifestHash } = batch;
-  const ledger = economy.contributionLedger.connect(wallet);
-  const salt = textHash(`open-economy demo salt, local chains only: ${name} ${root}`);
-  const { chainId } = await ethers.provider.getNetwork();
-  const commit = commitHash({
-    chainId,
-    ledger: await ledger.getAddress(),
-    datanetId,
-    root,
-    count,
-    manifestHash,
-    submitter: wallet.address,
-    salt,
-  });
-
-  await mined(ledger.commit(commit));
-  const revealed = eventOf(ledger, await mined(ledger.reveal(datanetId, root, count, manifestHash, salt)), "Revealed");
-  return revealed.getValue("batchId") as bigint;
+  datanetId: bigint,
+  documents: readonly SourceDocument[],
+  wallets: ReadonlyMap<ContributorName, Wallet>,
+): Promise<SubmittedBatch[]> {
+  const batches: SubmittedBatch[] = [];
+  for (const submission of submissionsOf(documents)) {
+    const { batch, contributor, forgotten } = submission;
+    const wallet = wallets.get(contributor);
+    if (wallet === undefined) throw differs(`${contributor} has no account.`);
+    const submit = (name: string) => submitBatch(chain, economy, { datanetId, batch, wallet, name });
+    let batchId = await submit(contributor);
+    if (forgotten && (await letExpire(chain, economy, batchId))) batchId = await submit(`${contributor} again`);
+    batches.push({ ...submission, batchId });
+  }
+  return batches;
 }
 
-async function acceptBatch({ accounts }: Chain, economy: Economy, batchId: bigint): Promise<bigint> {
-  const ledger = economy.contributionLedger.connect(accounts.curator);
-  return eventOf(ledger, await mined(ledger.accept(batchId)), "Accepted").getValue("quality") as bigint;
+/** A round for every batch, and a second one for those of which half the sample failed. */
+async function reviewTwice(
+  chain: Chain,
+  economy: Economy,
+  curation: Curation,
+  batches: readonly SubmittedBatch[],
+): Promise<void> {
+  await reviewAll(chain, economy, curation, batches);
+  const again: SubmittedBatch[] = [];
+  for (const batch of batches) {
+    const { status } = await economy.contributionLedger.getBatch(batch.batchId);
+    if (status === BATCH_STATUS.revealed) again.push(batch);
+  }
+  if (again.length > 0) await reviewAll(chain, economy, curation, again);
+}
+
+/** Makes final what passed and burns the stakes of what failed twice. */
+async function endAll({ contributionLedger }: Economy, batches: readonly SubmittedBatch[]) {
+  const accepted: (SubmittedBatch & { quality: bigint })[] = [];
+  const records: PublishedRecord[] = [];
+  for (const batch of batches) {
+    const { batchId } = batch;
+    const { status } = await contributionLedger.getBatch(batchId);
+    if (status === BATCH_STATUS.failed) await mined(contributionLedger.forfeit(batchId));
+    if (status !== BATCH_STATUS.window) continue;
+
+    const finalized = eventOf(contributionLedger, await mined(contributionLedger.finalize(batchId)), "Finalized");
+    accepted.push({ ...batch, quality: finalized.getValue("quality") as bigint });
+    const failed = await failedRecords(contributionLedger, batchId);
+    const published = batch.records.map((record, index) => ({ ...record, batchId, index }));
+    records.push(...published.filter(({ index }) => !failed.has(index)));
+  }
+  return { accepted, records };
+}
+
+/** The records that failed in a sample: they belong to no version. */
+async function failedRecords(ledger: Economy["contributionLedger"], batchId: bigint): Promise<Set<number>> {
+  const failed = new Set<number>();
+  for (const round of [0, 1]) {
+    const { failed: mask } = await ledger.getRound(batchId, round);
+    const sample = await ledger.sampleOf(batchId, round);
+    sample.forEach((index, place) => {
+      if (((mask >> BigInt(place)) & 1n) === 1n) failed.add(Number(index));
+    });
+  }
+  return failed;
+}
+
+function headOf(accepted: readonly (SubmittedBatch & { quality: bigint })[]): string {
+  return accepted.reduce<string>(
+    (previous, { batchId, batch: { root, count }, quality }) => chainHash({ previous, batchId, root, count, quality }),
+    ZeroHash,
+  );
+}
+
+async function stewardsOf(chain: Chain, records: readonly PublishedRecord[]): Promise<Steward[]> {
+  const names = [...new Set(records.map(({ steward }) => steward))].sort();
+  const stewards: Steward[] = [];
+  for (const name of names) {
+    const recordCount = records.filter(({ steward }) => steward === name).length;
+    stewards.push({ name, wallet: await fundedWallet(chain, name), recordCount });
+  }
+  return stewards;
+}
+
+async function standingsOf(
+  { contributionLedger, curatorSeats, bondVault }: Economy,
+  datanetId: bigint,
+  contributors: ReadonlyMap<ContributorName, Wallet>,
+  curators: readonly Wallet[],
+): Promise<Standing[]> {
+  const standings: Standing[] = [];
+  for (const [name, { address }] of contributors) {
+    const discipline = await contributionLedger.disciplineOf(datanetId, address);
+    const { accepted, failed, expired, records, failedRecords } = discipline;
+    const [free, locked] = await bondVault.bondOf(contributionLedger, address);
+    const gain = free + locked - CONTRIBUTOR_FUNDS;
+    standings.push({ name, accepted, failed, expired, records, failedRecords, gain });
+  }
+  const none = { accepted: 0n, failed: 0n, expired: 0n, records: 0n, failedRecords: 0n };
+  for (const [index, { address }] of curators.entries()) {
+    const [fees] = await bondVault.bondOf(contributionLedger, address);
+    const [free, locked] = await bondVault.bondOf(curatorSeats, address);
+    standings.push({ name: `curator ${index + 1}`, ...none, gain: fees + free + locked - FORM.seatStake });
+  }
+  return standings;
 }
 
 function requireSame(what: string, expected: string, actual: unknown): void {

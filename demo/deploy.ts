@@ -1,13 +1,17 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
-import type { GovernanceParameters } from "../deployer/parameters.ts";
+import type { DatanetParameters, GovernanceParameters } from "../deployer/parameters.ts";
 import { moduleParameters } from "../deployer/suite.ts";
 import { systemOf } from "../modules/System.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import {
+  type BondVault,
+  BondVault__factory,
   type ContributionLedger,
   ContributionLedger__factory,
+  type CuratorSeats,
+  CuratorSeats__factory,
   type DatanetRegistry,
   DatanetRegistry__factory,
   type ModelTokenFactory,
@@ -31,7 +35,9 @@ import type { Chain } from "./chain.ts";
 export interface Economy {
   readonly openToken: OpenToken;
   readonly vestingVault: VestingVault;
+  readonly bondVault: BondVault;
   readonly datanetRegistry: DatanetRegistry;
+  readonly curatorSeats: CuratorSeats;
   readonly contributionLedger: ContributionLedger;
   readonly weightedSplitter: WeightedSplitter;
   readonly modelTokenFactory: ModelTokenFactory;
@@ -45,6 +51,9 @@ const OPEN = 10n ** 18n;
 
 /** Guarded launch: the splitter may hold this much until a vote raises it. */
 export const OPEN_CAP = 10n * OPEN;
+
+/** How batches are reviewed. */
+export const DATANETS: DatanetParameters = { seedDelay: 5, exposureFloor: 25n * OPEN };
 
 const GOVERNANCE: GovernanceParameters = {
   timelockDelay: 2 * DAY,
@@ -74,12 +83,15 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
         governance: GOVERNANCE,
         guardian: guardian.address,
         openCap: OPEN_CAP,
+        datanets: DATANETS,
       }),
     });
     const addressOf = (key: keyof typeof contracts) => contracts[key].getAddress();
     return {
       openToken: OpenToken__factory.connect(await addressOf("openToken"), deployer),
       vestingVault: VestingVault__factory.connect(await addressOf("vestingVault"), deployer),
+      bondVault: BondVault__factory.connect(await addressOf("bondVault"), deployer),
+      curatorSeats: CuratorSeats__factory.connect(await addressOf("curatorSeats"), deployer),
       datanetRegistry: DatanetRegistry__factory.connect(await addressOf("datanetRegistry"), deployer),
       contributionLedger: ContributionLedger__factory.connect(await addressOf("contributionLedger"), deployer),
       weightedSplitter: WeightedSplitter__factory.connect(await addressOf("weightedSplitter"), deployer),

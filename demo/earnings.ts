@@ -1,4 +1,4 @@
-import type { Contributor } from "./datanet.ts";
+import type { Steward } from "./datanet.ts";
 import type { AnsweredQuery, Evidence } from "./queries.ts";
 
 /** What a payee earned, and what for. */
@@ -21,12 +21,12 @@ export const RESERVE_NAME = "unattributed reserve";
 
 /** Who earned what and why, the highest first. Accounts that earned nothing are included. */
 export function earningsOf(
-  contributors: readonly Contributor[],
+  stewards: readonly Steward[],
   reserve: string,
   queries: readonly AnsweredQuery[],
   claimed: ReadonlyMap<string, bigint>,
 ): Earning[] {
-  const earnings = contributors.map(({ name, wallet, recordCount }) => {
+  const earnings = stewards.map(({ name, wallet, recordCount }) => {
     const account = wallet.address;
     const evidence = queries.map((query) => query.evidence.filter(({ record }) => record.author === account));
     const all = evidence.flat();

@@ -117,13 +117,13 @@ async function runSteps(
 async function payForQueries(
   chain: Chain,
   economy: Economy,
-  { contributors, records }: Datanet,
+  { stewards, records }: Datanet,
   heldOut: readonly SourceDocument[],
   roundCount: number,
 ) {
   const { openToken, weightedSplitter } = economy;
   const reserve = await fundedWallet(chain, RESERVE_NAME);
-  const payees = [...contributors.map(({ wallet }) => wallet), reserve];
+  const payees = [...stewards.map(({ wallet }) => wallet), reserve];
   const queries = answerQueries(heldOut, records, reserve.address);
   const settlement = await settle(chain, economy, inRounds(queries, roundCount), payees);
 
@@ -135,6 +135,6 @@ async function payForQueries(
   checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(queries) });
   checkAgainstEvidence(queries, reserve.address, claimed);
 
-  const earnings = earningsOf(contributors, reserve.address, queries, claimed);
+  const earnings = earningsOf(stewards, reserve.address, queries, claimed);
   return { queries, settlement, earnings, deposited, held };
 }

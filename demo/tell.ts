@@ -58,11 +58,24 @@ export function tellProposal(log: Log, { description, oldCap, newCap, votesFor, 
   log(`  of delay, vote and timelock. The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
 }
 
-export function tellDatanet(log: Log, { datanetId, seq, records, contributors, batchCount, chainHash }: Datanet): void {
+export function tellDatanet(log: Log, datanet: Datanet): void {
+  const { datanetId, seq, records, stewards, standings, burned, batchCount, chainHash } = datanet;
   log(`  datanet ${datanetId}, version ${seq}: ${records.length} records in ${batchCount} batches`);
   log(
-    `  from ${contributors.length} stewards, the hosts of the licences' URLs, each with a demo account; chain hash ${chainHash}`,
+    `  of ${stewards.length} stewards, the hosts of the licences' URLs, each with a demo account; chain hash ${chainHash}\n`,
   );
+  log(
+    table(
+      ["who", "batches accepted", "failed", "expired", "records", "of them failed", "OPEN gained"],
+      standings.map(({ name, accepted, failed, expired, records: count, failedRecords, gain }) => [
+        name,
+        ...[accepted, failed, expired, count, failedRecords].map(String),
+        tokens(gain, 2),
+      ]),
+      ["who"],
+    ),
+  );
+  log(`\n  ${tokens(burned, 2)} OPEN of stakes and fees were burned. Contributors pay the reviews of what fails.`);
 }
 
 export function tellProof(log: Log, { record, byAuthor, byAnother }: RecordProof): void {

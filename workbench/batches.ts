@@ -17,23 +17,31 @@ export interface PreparedBatch {
   readonly manifestHash: string;
 }
 
-/** Cuts a contributor's record hashes into batches that the ledger takes, and builds each tree and manifest. */
-export function prepareBatches(recordHashes: readonly string[], author: string): PreparedBatch[] {
+/** A record's hash, and the payee for it. */
+export interface BatchRecord {
+  readonly hash: string;
+  readonly author: string;
+}
+
+/** Cuts records into batches of at most `size`, and builds each tree and manifest. */
+export function prepareBatches(records: readonly BatchRecord[], size = MAX_BATCH): PreparedBatch[] {
   const batches: PreparedBatch[] = [];
-  for (let first = 0; first < recordHashes.length; first += MAX_BATCH) {
-    batches.push(prepareBatch(recordHashes.slice(first, first + MAX_BATCH), author));
+  for (let first = 0; first < records.length; first += size) {
+    batches.push(prepareBatch(records.slice(first, first + size)));
   }
   return batches;
 }
 
 /** Builds the tree and the manifest of one batch. Throws BATCH_INVALID where it is empty, too large or repeats itself. */
-export function prepareBatch(recordHashes: readonly string[], author: string): PreparedBatch {
-  if (recordHashes.length === 0 || recordHashes.length > MAX_BATCH) {
-    throw invalid(`A batch holds 1 to ${MAX_BATCH} records, not ${recordHashes.length}.`);
+export function prepareBatch(records: readonly BatchRecord[]): PreparedBatch {
+  if (records.length === 0 || records.length > MAX_BATCH) {
+    throw invalid(`A batch holds 1 to ${MAX_BATCH} records, not ${records.length}.`);
   }
-  if (new Set(recordHashes).size < recordHashes.length) throw invalid("A batch holds the same record twice.");
+  if (new Set(records.map(({ hash }) => hash)).size < records.length) {
+    throw invalid("A batch holds the same record twice.");
+  }
 
-  const leaves = recordHashes.map((recordHash, index) => ({ index: BigInt(index), recordHash, author }));
+  const leaves = records.map(({ hash, author }, index) => ({ index: BigInt(index), recordHash: hash, author }));
   const tree = recordTree(leaves);
   const manifest = canonicalJson(leaves);
   return {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
@@ -21,6 +20,7 @@ import {
 } from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
 import {DatanetId, IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
+import {BlockHistory} from "./libraries/BlockHistory.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
 
 /// @title ContributionLedger
@@ -184,7 +184,7 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
         Batch storage batch = _inStatus(batchId, BatchStatus.Revealed);
         uint256 seedBlock = batch.due;
         require(block.number > seedBlock, ContributionLedgerDrawTooEarly(batchId, seedBlock));
-        bytes32 blockHash = Blockhash.blockHash(seedBlock);
+        bytes32 blockHash = BlockHistory.hashOf(seedBlock);
         require(blockHash != 0, ContributionLedgerDrawTooLate(batchId, seedBlock));
         ReviewTerms memory terms = _termsOf(batch);
 
@@ -275,7 +275,7 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
     function expire(BatchId batchId) external {
         Batch storage batch = _inStatus(batchId, BatchStatus.Revealed);
         uint256 seedBlock = batch.due;
-        bool possible = block.number <= seedBlock || Blockhash.blockHash(seedBlock) != 0;
+        bool possible = block.number <= seedBlock || BlockHistory.hashOf(seedBlock) != 0;
         require(!possible, ContributionLedgerDrawPossible(batchId, seedBlock));
         ReviewTerms memory terms = _termsOf(batch);
 

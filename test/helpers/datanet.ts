@@ -128,24 +128,21 @@ export function newcomerExposure(count: bigint): bigint {
   return half > EXPOSURE_FLOOR ? half : EXPOSURE_FLOOR;
 }
 
-/** The first accounts of a network; the first one deploys. */
-export async function people(connection: NetworkConnection, count: number): Promise<HardhatEthersSigner[]> {
-  const signers = await connection.ethers.getSigners();
-  if (signers.length < count) throw new Error(`the network has fewer than ${count} accounts`);
-  return signers.slice(0, count);
+type Signer = HardhatEthersSigner;
+
+/** The first six accounts of a network; the first one deploys. */
+export async function accounts(
+  connection: NetworkConnection,
+): Promise<[Signer, Signer, Signer, Signer, Signer, Signer]> {
+  const [a, b, c, d, e, f] = await connection.ethers.getSigners();
+  if (!a || !b || !c || !d || !e || !f) throw new Error("the network has fewer than six accounts");
+  return [a, b, c, d, e, f];
 }
 
 /** The contracts and a datanet, deployed without the timelock, whose place the deployer takes. */
 export async function deployedDatanet(connection: NetworkConnection): Promise<DatanetScene> {
-  const [governance, guardian, owner, alice, bob, mallory, ...curators] = (await people(connection, 11)) as [
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    ...HardhatEthersSigner[],
-  ];
+  const [governance, guardian, owner, alice, bob, mallory] = await accounts(connection);
+  const curators = (await connection.ethers.getSigners()).slice(6, 11);
   const supply = parseEther("1000000000");
   const token = await new OpenToken__factory(governance).deploy("Open", "OPEN", supply, governance);
   const vault = await new BondVault__factory(governance).deploy(token);

@@ -89,7 +89,13 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
   const [deployer, guardian, alice, bob, carol, mallory, sybil, stranger] = await eightSigners(connection);
   const name = { name: "Open Economy", symbol: "OPEN" };
   const token = underlying ? { ...name, underlying } : { ...name, supply: SUPPLY, recipient: deployer.address };
-  const parameters = moduleParameters({ token, governance: GOVERNANCE, guardian: guardian.address, openCap: OPEN_CAP });
+  const parameters = moduleParameters({
+    token,
+    governance: GOVERNANCE,
+    guardian: guardian.address,
+    openCap: OPEN_CAP,
+    datanets: { seedDelay: 5, exposureFloor: 25n * 10n ** 18n },
+  });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });
   const at = (key: keyof typeof suite) => suite[key].getAddress();
 

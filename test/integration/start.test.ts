@@ -11,6 +11,9 @@ import { text } from "node:stream/consumers";
 import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
 import { type Books, checkAgainstEvidence, checkBooks } from "../../demo/books.ts";
+import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
+import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
+import { DATANETS } from "../../demo/deploy.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
 import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -21,6 +24,9 @@ import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helper
 
 const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
 const MONTHS = 14;
+const EXPOSURE_FLOOR = DATANETS.exposureFloor;
+/** What the community put into the vault for three contributors and seven curators. */
+const LENT = 3n * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake;
 
 /** Sixty licences, of which the twelfth, held out, shares no words with the others. */
 function corpus(): SourceDocument[] {
@@ -97,12 +103,45 @@ describe("The main job", () => {
   });
 
   describe("datanet", () => {
-    it("freezes every batch of every steward", async () => {
-      const { datanetId, seq, chainHash, records, contributors } = job.datanet;
-      const stewards = new Set(contributors.map(({ name }) => name));
+    it("freezes a version of what was accepted, with the records of every steward in it", async () => {
+      const { datanetId, seq, chainHash, records, stewards, batchCount } = job.datanet;
 
-      expect(await job.economy.contributionLedger.frozenChainHash(datanetId, seq)).to.equal(chainHash);
-      expect(new Set(records.map(({ steward }) => steward))).to.deep.equal(stewards);
+      const version = await job.economy.contributionLedger.frozenVersion(datanetId, seq);
+      expect(version.chainHash).to.equal(chainHash);
+      expect(seq).to.equal(BigInt(batchCount));
+      expect(new Set(records.map(({ steward }) => steward))).to.deep.equal(new Set(stewards.map(({ name }) => name)));
+    });
+
+    it("proves every record of the version but those that failed", async () => {
+      const { trees, records } = job.datanet;
+      const first = [...trees.keys()].map((batchId) => records.find((record) => record.batchId === batchId));
+
+      for (const record of first) {
+        if (record === undefined) throw new Error("a batch without a record");
+        expect(await proveRecord(job.economy, job.datanet, record, record.author)).to.equal(true);
+      }
+    });
+
+    it("pays the careful, burns the stake of what was invented, and forgets nobody's fee", () => {
+      const { standings, burned } = job.datanet;
+      const [first, second, careless] = standings;
+      if (!first || !second || !careless) throw new Error("a contributor is missing");
+
+      expect([first.expired, first.failed, second.expired, second.failed]).to.deep.equal([1n, 0n, 0n, 0n]);
+      expect(first.failedRecords + second.failedRecords).to.equal(0n);
+      expect(careless.failed).to.equal(1n);
+      expect(second.gain / second.records > careless.gain / (careless.records + 1n)).to.equal(true);
+      expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee);
+    });
+
+    it("leaves in the vault what was put in, less what was burned", async () => {
+      const { openToken, bondVault, contributionLedger } = job.economy;
+      const { standings, burned, datanetId } = job.datanet;
+      const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
+      const gained = standings.reduce((sum, { gain }) => sum + gain, 0n);
+
+      expect(gained + burned).to.equal(TREASURY_FUNDS - treasury);
+      expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT - burned);
     });
 
     it("holds no text of a query", () => {

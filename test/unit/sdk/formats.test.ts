@@ -1,26 +1,14 @@
 import { expect } from "chai";
-import { toBeHex, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 import hre from "hardhat";
 import { chainHash, commitHash, recordLeaf, recordTree, textHash } from "../../../sdk/formats.ts";
-import { ContributionLedger__factory, DatanetRegistry__factory } from "../../../typechain-types/index.ts";
+import { contributionOf, deployedDatanet, finalized } from "../../helpers/datanet.ts";
 
-const { ethers, networkHelpers } = await hre.network.create();
+const connection = await hre.network.create();
+const { ethers, networkHelpers } = connection;
 
-async function deployedLedger() {
-  const [owner, alice, curator] = await ethers.getSigners();
-  if (!owner || !alice || !curator) throw new Error("too few accounts");
-  const registry = await new DatanetRegistry__factory(owner).deploy();
-  const ledger = await new ContributionLedger__factory(owner).deploy(registry);
-  const text = "something";
-  await registry.createDatanet({
-    uri: text,
-    dataType: text,
-    license: text,
-    schemaHash: textHash(text),
-    termsHash: textHash(text),
-  });
-  await registry.setCurator(1, curator, true);
-  return { ledger, alice, curator };
+async function deployed() {
+  return deployedDatanet(connection);
 }
 
 function leaves(count: number, author: string) {
@@ -30,7 +18,7 @@ function leaves(count: number, author: string) {
 describe("formats", () => {
   describe("recordLeaf", () => {
     it("is the ledger's leaf", async () => {
-      const { ledger, alice } = await networkHelpers.loadFixture(deployedLedger);
+      const { ledger, alice } = await networkHelpers.loadFixture(deployed);
       for (const index of [0n, 7n, 2n ** 255n]) {
         const leaf = { index, recordHash: textHash(`record ${index}`), author: alice.address };
 
@@ -39,7 +27,7 @@ describe("formats", () => {
     });
 
     it("is the leaf of the tree", async () => {
-      const { alice } = await networkHelpers.loadFixture(deployedLedger);
+      const { alice } = await networkHelpers.loadFixture(deployed);
       const [leaf] = leaves(1, alice.address);
       if (leaf === undefined) throw new Error("no leaf");
 
@@ -49,7 +37,7 @@ describe("formats", () => {
 
   describe("commitHash", () => {
     it("is the ledger's commit, and changes with every part of it", async () => {
-      const { ledger, alice, curator } = await networkHelpers.loadFixture(deployedLedger);
+      const { ledger, alice, bob } = await networkHelpers.loadFixture(deployed);
       const commit = {
         chainId: (await ethers.provider.getNetwork()).chainId,
         ledger: await ledger.getAddress(),
@@ -67,12 +55,12 @@ describe("formats", () => {
       );
       const changes = [
         { chainId: 1n },
-        { ledger: curator.address },
+        { ledger: bob.address },
         { datanetId: 4n },
         { root: textHash("other") },
         { count: 10n },
         { manifestHash: textHash("other") },
-        { submitter: curator.address },
+        { submitter: bob.address },
         { salt: textHash("other") },
       ];
       const hashes = [commit, ...changes.map((change) => ({ ...commit, ...change }))].map(commitHash);
@@ -82,42 +70,37 @@ describe("formats", () => {
 
   describe("chainHash", () => {
     it("is the ledger's hash chain over several batches", async () => {
-      const { ledger, alice, curator } = await networkHelpers.loadFixture(deployedLedger);
-      const quality = await ledger.FULL_QUALITY();
+      const scene = await networkHelpers.loadFixture(deployed);
       let previous: string = ZeroHash;
-      for (const batchId of [1n, 2n, 3n]) {
-        const { root } = recordTree(leaves(Number(batchId) * 2, alice.address));
-        const count = batchId * 2n;
-        const parts = [1, root, count, textHash("manifest"), toBeHex(batchId, 32)] as const;
-        const [datanetId, , , manifestHash, salt] = parts;
-        await ledger
-          .connect(alice)
-          .commit(await ledger.commitHashOf(datanetId, root, count, manifestHash, alice, salt));
-        await ledger.connect(alice).reveal(...parts);
-        await ledger.connect(curator).accept(batchId);
-        previous = chainHash({ previous, batchId, root, count, quality });
+      for (const [size, fails] of [
+        [64, 0n],
+        [65, 0b11n],
+        [66, 0n],
+      ] as const) {
+        const tree = recordTree(leaves(size, scene.alice.address));
+        const batchId = await finalized(scene, contributionOf(tree), scene.alice, fails);
+        const { quality } = await scene.ledger.getBatch(batchId);
+        previous = chainHash({ previous, batchId, root: tree.root, count: BigInt(size), quality });
 
-        expect((await ledger.head(1)).chainHash).to.equal(previous);
+        expect((await scene.ledger.head(1)).chainHash).to.equal(previous);
       }
     });
   });
 
   describe("recordTree", () => {
     it("proves every record to the ledger, and no other author", async () => {
-      const { ledger, alice, curator } = await networkHelpers.loadFixture(deployedLedger);
-      const records = leaves(5, alice.address);
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { ledger, alice, bob } = scene;
+      const records = leaves(64, alice.address);
       const tree = recordTree(records);
-      const manifestHash = textHash("manifest");
-      await ledger.connect(alice).commit(await ledger.commitHashOf(1, tree.root, 5, manifestHash, alice, ZeroHash));
-      await ledger.connect(alice).reveal(1, tree.root, 5, manifestHash, ZeroHash);
-      await ledger.connect(curator).accept(1);
+      const batchId = await finalized(scene, contributionOf(tree));
       await ledger.freeze(1);
 
       for (const record of records) {
         const proof = tree.getProof(Number(record.index));
-        const claim = { batchId: 1, ...record };
+        const claim = { batchId, ...record };
         expect(await ledger.verifyRecord(1, 1, claim, proof)).to.equal(true);
-        expect(await ledger.verifyRecord(1, 1, { ...claim, author: curator.address }, proof)).to.equal(false);
+        expect(await ledger.verifyRecord(1, 1, { ...claim, author: bob.address }, proof)).to.equal(false);
       }
     });
   });

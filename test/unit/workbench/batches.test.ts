@@ -10,11 +10,15 @@ function hashes(count: number): string[] {
   return Array.from({ length: count }, (_, i) => textHash(`record ${i}`));
 }
 
+function recordsOf(recordHashes: readonly string[]) {
+  return recordHashes.map((hash) => ({ hash, author: AUTHOR }));
+}
+
 describe("batches", () => {
   describe("prepareBatch", () => {
     it("numbers the records from 0 and roots their tree", () => {
       const recordHashes = hashes(3);
-      const { leaves, root, count } = prepareBatch(recordHashes, AUTHOR);
+      const { leaves, root, count } = prepareBatch(recordsOf(recordHashes));
 
       expect(count).to.equal(3n);
       expect(leaves).to.deep.equal(
@@ -25,7 +29,7 @@ describe("batches", () => {
 
     it("hashes a manifest that anybody can rebuild from the leaves", () => {
       const [first] = hashes(1);
-      const { manifest, manifestHash } = prepareBatch(hashes(1), AUTHOR);
+      const { manifest, manifestHash } = prepareBatch(recordsOf(hashes(1)));
 
       expect(manifest).to.equal(`[{"author":"${AUTHOR}","index":0,"recordHash":"${first}"}]`);
       expect(manifestHash).to.equal(textHash(manifest));
@@ -37,7 +41,7 @@ describe("batches", () => {
       ["the same record twice", [textHash("a"), textHash("b"), textHash("a")]],
     ] as const) {
       it(`refuses ${what}`, () => {
-        expect(() => prepareBatch([...recordHashes], AUTHOR))
+        expect(() => prepareBatch(recordsOf(recordHashes)))
           .to.throw(EconomyError)
           .with.property("code", "BATCH_INVALID");
       });
@@ -46,18 +50,22 @@ describe("batches", () => {
 
   describe("prepareBatches", () => {
     it("makes one batch of what fits into one", () => {
-      expect(prepareBatches(hashes(5), AUTHOR).map(({ count }) => count)).to.deep.equal([5n]);
+      expect(prepareBatches(recordsOf(hashes(5))).map(({ count }) => count)).to.deep.equal([5n]);
     });
 
     it("cuts after the largest batch and numbers the rest from 0 again", () => {
-      const batches = prepareBatches(hashes(MAX_BATCH + 2), AUTHOR);
+      const batches = prepareBatches(recordsOf(hashes(MAX_BATCH + 2)));
 
       expect(batches.map(({ count }) => count)).to.deep.equal([BigInt(MAX_BATCH), 2n]);
       expect(batches[1]?.leaves.map(({ index }) => index)).to.deep.equal([0n, 1n]);
     });
 
+    it("given a size, it cuts after so many", () => {
+      expect(prepareBatches(recordsOf(hashes(5)), 2).map(({ count }) => count)).to.deep.equal([2n, 2n, 1n]);
+    });
+
     it("makes none of nothing", () => {
-      expect(prepareBatches([], AUTHOR)).to.deep.equal([]);
+      expect(prepareBatches([])).to.deep.equal([]);
     });
   });
 });
