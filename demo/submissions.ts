@@ -26,7 +26,7 @@ export type ContributorName = (typeof CONTRIBUTORS)[number];
 /** The most records in a batch of the demo, so that there are several. */
 const BATCH_SIZE = 1_024;
 /** Every so manyth record of the careless is cut off. */
-const DAMAGED_EVERY = 6;
+const DAMAGED_EVERY = 3;
 /** The careless copies an eighth. */
 const CARELESS_SHARE = 8;
 /** The fewest records of a batch that is paid. */
@@ -34,7 +34,7 @@ const FEWEST = 64;
 
 /**
  * Shares the documents' records among the contributors. A record that several stewards have belongs to the first one. The
- * careless archivist cuts every sixth record off, and then hands in a batch of records that stand in no document. Throws
+ * careless archivist cuts every third record off, and then hands in a batch of records that stand in no document. Throws
  * CORPUS_TOO_SMALL where there aren't enough for a batch of each.
  */
 export function submissionsOf(documents: readonly SourceDocument[]): Submission[] {
