@@ -33,13 +33,13 @@ describe("Attacks on bonds", () => {
     const before = await worth();
 
     for (const call of [
-      own.lock(alice, 1n),
-      own.unlock(alice, 1n),
-      own.move(alice, mallory, 1n),
-      own.burn(alice, 1n),
-      own.withdraw(module, mallory, 1n),
+      () => own.lock(alice, 1n),
+      () => own.unlock(alice, 1n),
+      () => own.move(alice, mallory, 1n),
+      () => own.burn(alice, 1n),
+      () => own.withdraw(module, mallory, 1n),
     ]) {
-      await expect(call).to.revert(ethers);
+      await expect(call()).to.revert(ethers);
     }
     expect(await worth()).to.equal(before);
     expect(await vault.bondOf(module, alice)).to.deep.equal([0n, STAKE]);
