@@ -170,6 +170,7 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
         batch.root = opening.root;
         batch.termsVersion = opening.termsVersion;
         uint256 exposure = _exposureOf(_payOf(batch, terms), known);
+        // half of 4,096 times 88 bits, or a floor that its bound keeps small
         batch.exposure = uint112(exposure);
         emit Revealed(batchId, datanetId, msg.sender, opening, exposure);
         _startRound(batchId, batch, terms);
@@ -568,10 +569,9 @@ contract ContributionLedger is IContributionLedger, Guarded, EIP712 {
         return registry.reviewTerms(batch.datanetId, batch.termsVersion);
     }
 
-    function _exposureOf(uint256 pay, bool known) private view returns (uint256 exposure) {
+    function _exposureOf(uint256 pay, bool known) private view returns (uint256) {
         uint256 percent = known ? _KNOWN_PERCENT : _NEWCOMER_PERCENT;
-        exposure = Math.max(Math.ceilDiv(pay * percent, 100), exposureFloor);
-        require(exposure <= type(uint112).max, ContributionLedgerExposureTooLarge(exposure));
+        return Math.max(Math.ceilDiv(pay * percent, 100), exposureFloor);
     }
 
     /// @dev Returns who holds the verdict's position, and has filed it.

@@ -202,9 +202,6 @@ interface IContributionLedger {
     /// @notice Thrown where a datanet has fewer seats than its panels.
     error ContributionLedgerTooFewSeats(DatanetId datanetId, uint256 seats, uint256 panelSize);
 
-    /// @notice Thrown where an exposure doesn't fit in 112 bits.
-    error ContributionLedgerExposureTooLarge(uint256 exposure);
-
     /// @notice Thrown where a batch does not exist.
     error ContributionLedgerUnknownBatch(BatchId batchId);
 

@@ -74,17 +74,6 @@
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "exposure",
-        "type": "uint256"
-      }
-    ],
-    "name": "ContributionLedgerExposureTooLarge",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
         "name": "count",
         "type": "uint256"
       },
