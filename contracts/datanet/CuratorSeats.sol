@@ -158,7 +158,7 @@ contract CuratorSeats is ICuratorSeats {
 
     function _eligible(Seat storage seat, uint256 startBlock, address except) private view returns (bool) {
         uint256 leftIn = seat.leftIn;
-        return _heldBefore(seat, startBlock) && seat.holder != except && (leftIn == 0 || leftIn >= startBlock);
+        return _heldBefore(seat, startBlock) && seat.holder != except && (leftIn == 0 || leftIn > startBlock);
     }
 
     function _heldBefore(Seat storage seat, uint256 startBlock) private view returns (bool) {

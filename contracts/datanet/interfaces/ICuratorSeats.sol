@@ -26,8 +26,8 @@ struct Seat {
 /// An account may hold any number of seats: a stake counts once for each, and nothing is gained by splitting it over
 /// accounts. The stake comes from what the account has in the bond vault under this contract, which has no owner and no
 /// pause.
-/// A seat can be drawn for a round that began after the block in which it was taken and not after the block in which it
-/// was left. A seat that is left stays liable for `THAW_PERIOD`, which is longer than any round; only then is it vacant,
+/// A seat can be drawn for a round that began after the block in which it was taken and before the one in which it was
+/// left. A seat that is left stays liable for `THAW_PERIOD`, which is longer than any round; only then is it vacant,
 /// and somebody else can take it. So nobody changes a panel by coming or going once its seed is known.
 interface ICuratorSeats {
     /// @notice Thrown where an address is zero, or where a contract should be and there is none.

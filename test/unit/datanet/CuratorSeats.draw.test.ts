@@ -42,7 +42,7 @@ function drawTwin(book: readonly TwinSeat[], count: number, size: number, seed: 
     const index = Number(BigInt(keccak256(words)) % BigInt(count));
     const seat = book[index];
     if (seat === undefined || panel.includes(index)) continue;
-    const held = seat.holder !== ZeroAddress && seat.takenIn < start && (seat.leftIn === 0n || seat.leftIn >= start);
+    const held = seat.holder !== ZeroAddress && seat.takenIn < start && (seat.leftIn === 0n || seat.leftIn > start);
     if (held && seat.holder !== except) panel.push(index);
   }
   return panel;
@@ -105,13 +105,18 @@ describe("CuratorSeats, the draw", () => {
     expect(mallory.address).not.to.equal(holders[0]?.address);
   });
 
-  it("draws a seat that was left in the round's first block, and none that was left before", async () => {
+  it("draws a seat that was left after the round's first block, and none that was left in it or before", async () => {
     const { drawer, seats, alice, mallory } = await networkHelpers.loadFixture(open);
     await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
     const leftIn = BigInt(await time.latestBlock());
 
-    expect((await drawer.drawPanel(2n, 1, 1, 1, leftIn, ZeroAddress)).drawn).to.equal(1n);
-    expect((await drawer.drawPanel(2n, 1, 1, 1, leftIn + 1n, ZeroAddress)).drawn).to.equal(0n);
+    for (const [start, drawn] of [
+      [leftIn - 1n, 1n],
+      [leftIn, 0n],
+      [leftIn + 1n, 0n],
+    ] as const) {
+      expect((await drawer.drawPanel(2n, 1, 1, 1, start, ZeroAddress)).drawn).to.equal(drawn);
+    }
   });
 
   it("gives the same panel whoever comes and goes after the round began", async () => {
