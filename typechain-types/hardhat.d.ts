@@ -16,6 +16,7 @@ getContractFactory(name: 'IArbitrator', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICouncilArbitrator__factory>
 getContractFactory(name: 'BondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BondVault__factory>
 getContractFactory(name: 'IBondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBondVault__factory>
+getContractFactory(name: 'BatchReviews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReviews__factory>
 getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
 getContractFactory(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CuratorSeats__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
@@ -82,6 +83,7 @@ getContractAt(name: 'IArbitrator', address: string | ethers.Addressable, signer?
 getContractAt(name: 'ICouncilArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICouncilArbitrator>
 getContractAt(name: 'BondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BondVault>
 getContractAt(name: 'IBondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBondVault>
+getContractAt(name: 'BatchReviews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReviews>
 getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
 getContractAt(name: 'CuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CuratorSeats>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
@@ -148,6 +150,7 @@ deployContract(name: 'IArbitrator', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
 deployContract(name: 'BondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
+deployContract(name: 'BatchReviews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
@@ -214,6 +217,7 @@ deployContract(name: 'IArbitrator', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'ICouncilArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
 deployContract(name: 'BondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
+deployContract(name: 'BatchReviews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'CuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>

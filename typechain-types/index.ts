@@ -34,6 +34,8 @@ export type { BondVault } from './bonds/BondVault.js';
 export { BondVault__factory } from './factories/bonds/BondVault__factory.js';
 export type { IBondVault } from './bonds/interfaces/IBondVault.js';
 export { IBondVault__factory } from './factories/bonds/interfaces/IBondVault__factory.js';
+export type { BatchReviews } from './datanet/BatchReviews.js';
+export { BatchReviews__factory } from './factories/datanet/BatchReviews__factory.js';
 export type { ContributionLedger } from './datanet/ContributionLedger.js';
 export { ContributionLedger__factory } from './factories/datanet/ContributionLedger__factory.js';
 export type { CuratorSeats } from './datanet/CuratorSeats.js';

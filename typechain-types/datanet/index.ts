@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { BatchReviews } from './BatchReviews.js';
 export type { ContributionLedger } from './ContributionLedger.js';
 export type { CuratorSeats } from './CuratorSeats.js';
 export type { DatanetRegistry } from './DatanetRegistry.js';

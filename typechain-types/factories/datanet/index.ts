@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { BatchReviews__factory } from './BatchReviews__factory.js';
 export { ContributionLedger__factory } from './ContributionLedger__factory.js';
 export { CuratorSeats__factory } from './CuratorSeats__factory.js';
 export { DatanetRegistry__factory } from './DatanetRegistry__factory.js';
