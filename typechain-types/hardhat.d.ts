@@ -35,6 +35,7 @@ getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
+getContractFactory(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockHistoryMock__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
@@ -102,6 +103,7 @@ getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
+getContractAt(name: 'BlockHistoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockHistoryMock>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
@@ -169,6 +171,7 @@ deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
+deployContract(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
@@ -236,6 +239,7 @@ deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
+deployContract(name: 'BlockHistoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>

@@ -72,6 +72,8 @@ export type { ArbitrableMock } from './mocks/ArbitrableMock.js';
 export { ArbitrableMock__factory } from './factories/mocks/ArbitrableMock__factory.js';
 export type { BatchReader } from './mocks/BatchReader.js';
 export { BatchReader__factory } from './factories/mocks/BatchReader__factory.js';
+export type { BlockHistoryMock } from './mocks/BlockHistoryMock.js';
+export { BlockHistoryMock__factory } from './factories/mocks/BlockHistoryMock__factory.js';
 export type { DatanetCreatorMock } from './mocks/DatanetCreatorMock.js';
 export { DatanetCreatorMock__factory } from './factories/mocks/DatanetCreatorMock__factory.js';
 export type { FlashVoterMock } from './mocks/FlashVoterMock.js';

@@ -6,6 +6,9 @@ interface Vm {
     /// @notice Sets how many coins an account has, in units of 10⁻¹⁸ coin.
     function deal(address account, uint256 balance) external;
 
+    /// @notice Gives an account this code.
+    function etch(address account, bytes calldata code) external;
+
     /// @notice Makes the next call come from `sender`.
     function prank(address sender) external;
 

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { ArbitrableMock } from './ArbitrableMock.js';
 export type { BatchReader } from './BatchReader.js';
+export type { BlockHistoryMock } from './BlockHistoryMock.js';
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';

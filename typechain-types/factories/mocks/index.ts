@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { ArbitrableMock__factory } from './ArbitrableMock__factory.js';
 export { BatchReader__factory } from './BatchReader__factory.js';
+export { BlockHistoryMock__factory } from './BlockHistoryMock__factory.js';
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
