@@ -122,7 +122,7 @@ contract ContributionLedgerInvariantTest {
 
 /// @notice I12 and I13: whatever has happened, everything ends by calls of anybody, and all money leaves the vault.
 contract ContributionLedgerEndTest {
-    uint256 private constant CALLS = 60;
+    uint256 private constant CALLS = 80;
 
     function testFuzz_I13_EverythingEndsAndTheVaultIsEmpty(uint256 seed) external {
         LedgerHandler handler = new LedgerHandler();
@@ -139,18 +139,18 @@ contract ContributionLedgerEndTest {
     }
 
     function _act(LedgerHandler handler, uint256 random) private {
-        uint256 action = random % 14;
+        uint256 action = random % 16;
         uint256 a = (random >> 8) % 2 ** 64;
         uint256 b = random >> 128;
-        if (action < 3) handler.contribute(a, b);
-        else if (action == 3) handler.draw(a, b);
-        else if (action < 7) handler.review(a, b, b >> 64);
-        else if (action == 7) handler.close(a);
-        else if (action == 8) handler.finalize(a);
-        else if (action == 9) handler.forfeit(a);
-        else if (action == 10) handler.takeSeat(a);
-        else if (action == 11) handler.leaveSeat(a);
-        else if (action == 12) handler.pass(a);
-        else handler.pause(a % 2 == 0);
+        if (action == 0) handler.contribute(a, b);
+        else if (action < 4) handler.draw(a, b);
+        else if (action < 8) handler.review(a, b, b >> 64);
+        else if (action == 8) handler.close(a);
+        else if (action == 9) handler.finalize(a);
+        else if (action == 10) handler.forfeit(a);
+        else if (action == 11) handler.takeSeat(a);
+        else if (action == 12) handler.leaveSeat(a);
+        else if (action < 15) handler.pass(a);
+        else handler.pause(a % 8 == 0);
     }
 }
