@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
-import { AbiCoder, ZeroHash, id, keccak256, parseEther, toBeHex } from "ethers";
+import { AbiCoder, ZeroHash, id, keccak256, parseEther, type Result, toBeHex } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import {
   BondVault__factory,
@@ -352,6 +352,11 @@ export function provenRecord(tree: RecordTree, batchId: bigint, index: number) {
   if (leaf === undefined) throw new Error(`the tree has no leaf ${index}`);
   const [position, recordHash, author] = leaf;
   return { record: { batchId, index: position, recordHash, author }, proof: tree.getProof(index) };
+}
+
+/** The fields of a struct that the contract gave back, by name. */
+export function fieldsOf(struct: object): Record<string, unknown> {
+  return (struct as Result).toObject();
 }
 
 /** A 32-byte word for a number. */

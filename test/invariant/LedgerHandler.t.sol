@@ -270,9 +270,9 @@ contract LedgerHandler {
         else if (block.timestamp >= ledger.pausableFrom()) ledger.pause();
     }
 
-    /// @notice Lets up to five days pass.
+    /// @notice Lets up to eight days pass.
     function pass(uint256 time) external {
-        VM.warp(block.timestamp + (time % 5 days));
+        VM.warp(block.timestamp + (time % 8 days));
         VM.roll(block.number + 1);
     }
 

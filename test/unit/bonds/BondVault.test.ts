@@ -12,10 +12,8 @@ const FUNDS = 1_000n;
 async function vaultOf(tokenName: string) {
   const [deployer, module, foreign, alice, bob, payer] = await ethers.getSigners();
   if (!deployer || !module || !foreign || !alice || !bob || !payer) throw new Error("The chain has too few accounts.");
-  const token =
-    tokenName === "TokenMock"
-      ? await ethers.deployContract("TokenMock", [18])
-      : await ethers.deployContract<"TokenMock">(tokenName as "TokenMock", [] as never);
+  const deployed = await ethers.deployContract(tokenName, tokenName === "TokenMock" ? [18] : []);
+  const token = await ethers.getContractAt("TokenMock", deployed);
   const vault = await ethers.deployContract("BondVault", [token]);
   await token.mint(payer, MAX);
   await token.connect(payer).approve(vault, 2n ** 256n - 1n);

@@ -10,6 +10,7 @@ import {
   DAY,
   deployedDatanet,
   EXPOSURE_FLOOR,
+  fieldsOf,
   finalized,
   form,
   FUNDS,
@@ -106,7 +107,7 @@ describe("ContributionLedger, commit and reveal", () => {
       const seedBlock = BigInt(await time.latestBlock()) + SEED_DELAY;
       await expect(revealing).to.emit(ledger, "RoundStarted").withArgs(1n, 0n, seedBlock);
       const batch = await ledger.getBatch(1n);
-      expect(batch.toObject()).to.deep.equal({
+      expect(fieldsOf(batch)).to.deep.equal({
         submitter: alice.address,
         datanetId: 1n,
         count: 64n,

@@ -6,7 +6,7 @@ import { deployedDatanet, form, terms, termsWith, THAW_PERIOD, uri } from "../..
 
 const connection = await network.create();
 const { networkHelpers } = connection;
-const { time, mine } = networkHelpers;
+const { time } = networkHelpers;
 const SEATS = 12;
 
 interface TwinSeat {
@@ -26,7 +26,7 @@ async function open() {
     await seats.connect(holders[seat % 3] ?? alice).takeSeat(mallory, 2n);
   }
   const startBlock = BigInt(await time.latestBlock()) + 1n;
-  await mine(1);
+  await networkHelpers.mine(1);
   return { ...scene, drawer: seats.connect(mallory), holders, startBlock, datanetId: 2n };
 }
 
@@ -124,7 +124,7 @@ describe("CuratorSeats, the draw", () => {
     await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
     await time.increase(THAW_PERIOD);
     const start = BigInt(await time.latestBlock()) + 1n;
-    await mine(1);
+    await networkHelpers.mine(1);
     const panels = async () =>
       Promise.all([1n, 2n, 3n, 4n].map((seed) => drawer.drawPanel(2n, SEATS, 5, seed, start, ZeroAddress)));
     const before = await panels();

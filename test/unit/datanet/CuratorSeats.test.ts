@@ -39,13 +39,8 @@ describe("CuratorSeats", () => {
 
       expect(await seats.registry()).to.equal(await registry.getAddress());
       expect(await seats.bondVault()).to.equal(await vault.getAddress());
-      for (const arguments_ of [
-        [alice, vault],
-        [registry, alice],
-      ] as const) {
-        await expect(factory.deploy(...arguments_))
-          .to.be.revertedWithCustomError(factory, "CuratorSeatsInvalidAddress")
-          .withArgs(alice);
+      for (const make of [() => factory.deploy(alice, vault), () => factory.deploy(registry, alice)]) {
+        await expect(make()).to.be.revertedWithCustomError(factory, "CuratorSeatsInvalidAddress").withArgs(alice);
       }
     });
   });
