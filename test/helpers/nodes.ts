@@ -175,6 +175,7 @@ export interface LocalParameters {
   open: Record<string, unknown>;
   guardian: string;
   caps: Record<string, unknown>;
+  datanets: Record<string, unknown>;
   governance: Record<string, unknown>;
   transactions: Record<string, unknown>;
 }

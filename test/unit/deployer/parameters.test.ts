@@ -51,6 +51,7 @@ describe("parseParameters", () => {
       quorumFloor: parseEther("10000000"),
       quorumPercent: 20,
     });
+    expect(parameters.datanets).to.deep.equal({ seedDelay: 5, exposureFloor: parseEther("25") });
     expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
   });
 
@@ -63,6 +64,7 @@ describe("parseParameters", () => {
     ...all,
     governance: { ...all.governance, ...change },
   });
+  const datanets = (change: object) => (all: LocalParameters) => ({ ...all, datanets: { ...all.datanets, ...change } });
   const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
   const beneficiaries = (change: object) => (all: LocalParameters) => ({
     ...all,
@@ -88,6 +90,12 @@ describe("parseParameters", () => {
       (all) => ({ ...all, caps: { splitterOpen: `0.${"1".repeat(19)}` } }),
     ],
     ["a cap as a number", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: 5 } })],
+    ["no delay of the seed", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 0 })],
+    ["a delay of too many blocks", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 10_001 })],
+    ["half a block", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 1.5 })],
+    ["no exposure", "datanets.exposureFloor", datanets({ exposureFloor: "0" })],
+    ["more exposure than the ledger takes", "datanets.exposureFloor", datanets({ exposureFloor: "100000.1" })],
+    ["no datanets", "datanets", (all) => ({ ...all, datanets: undefined })],
     ["a timelock below 48 hours", "governance.timelockDelayHours", governance({ timelockDelayHours: 47 })],
     ["a timelock above 30 days", "governance.timelockDelayHours", governance({ timelockDelayHours: 721 })],
     ["a voting delay below a day", "governance.votingDelayHours", governance({ votingDelayHours: 23 })],
