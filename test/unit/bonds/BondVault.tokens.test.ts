@@ -143,5 +143,19 @@ describe("BondVault", () => {
         .to.be.revertedWithCustomError(vault, "BondVaultUnexpectedBalance")
         .withArgs(10n, 0n);
     });
+
+    for (const { brings, amount } of [
+      { brings: "one unit less", amount: 9n },
+      { brings: "one unit more", amount: 11n },
+    ]) {
+      it(`deposit: when the call brings ${brings}, it reverts with BondVaultUnexpectedBalance`, async () => {
+        const { vault, token, paying, module, alice } = await networkHelpers.loadFixture(vaultOfSubstitutingToken);
+
+        await token.arm(token, token.interface.encodeFunctionData("mint", [await vault.getAddress(), amount]));
+        await expect(paying.deposit(module, alice, 10n))
+          .to.be.revertedWithCustomError(vault, "BondVaultUnexpectedBalance")
+          .withArgs(10n, amount);
+      });
+    }
   });
 });
