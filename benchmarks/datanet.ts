@@ -43,8 +43,7 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
   await registry.createDatanet(URI, FORM, TERMS);
   const createDatanet = await gasOf(registry.createDatanet(URI, FORM, TERMS));
 
-  const deposit = await gasOf(vault.deposit(ledger, alice, 5_000n * OPEN));
-  const depositMore = await gasOf(vault.deposit(ledger, alice, 5_000n * OPEN));
+  await vault.deposit(ledger, alice, 10_000n * OPEN);
   await vault.deposit(ledger, await ledger.treasuryOf(1), 10_000n * OPEN);
   const curators = await seatedCurators();
   const { chainId } = await chain.ethers.provider.getNetwork();
@@ -57,12 +56,7 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
   await contribute(6);
   const freeze = await gasOf(ledger.freeze(1));
 
-  const withdraw = await gasOf(vault.connect(alice).withdraw(ledger, owner, OPEN));
-
   return {
-    "bonds.deposit.first": deposit,
-    "bonds.deposit.later": depositMore,
-    "bonds.withdraw": withdraw,
     "datanet.create": createDatanet,
     "datanet.commit": commit,
     "datanet.reveal": reveal,

@@ -1,3 +1,4 @@
+import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
@@ -15,6 +16,7 @@ const SUITES = [
   measureSplitter,
   measureSplitterPeer,
   measureModel,
+  measureBonds,
   measureDatanet,
   measureDeployment,
 ];

@@ -28,7 +28,7 @@ interface IBondVault {
     /// @notice Thrown where nothing would be deposited or withdrawn.
     error BondVaultZeroAmount();
 
-    /// @notice Thrown where a bond with this amount more would not fit in 128 bits.
+    /// @notice Thrown where what is free of an account, or what is locked, would not fit in 128 bits with this amount more.
     error BondVaultAmountTooLarge(uint256 amount);
 
     /// @notice Thrown where the vault's balance after a deposit isn't what it was and the amount.
@@ -60,7 +60,7 @@ interface IBondVault {
 
     /// @notice Deposits tokens of the caller for an account under a module, where they are free.
     /// @dev Anyone may call. Requirements: module and account are not zero; the amount is not zero; the caller has
-    /// approved it; the token delivers all of it; the bond fits in 128 bits.
+    /// approved it; the token delivers all of it; what is free then fits in 128 bits.
     function deposit(address module, address account, uint256 amount) external;
 
     /// @notice Pays the caller's free tokens under a module out.
@@ -68,15 +68,15 @@ interface IBondVault {
     function withdraw(address module, address to, uint256 amount) external;
 
     /// @notice Locks free tokens of an account under the calling module.
-    /// @dev Requirements: at most what is free.
+    /// @dev Requirements: at most what is free; what is locked then fits in 128 bits.
     function lock(address account, uint256 amount) external;
 
     /// @notice Frees locked tokens of an account under the calling module.
-    /// @dev Requirements: at most what is locked.
+    /// @dev Requirements: at most what is locked; what is free then fits in 128 bits.
     function unlock(address account, uint256 amount) external;
 
     /// @notice Moves locked tokens of an account to what is free of another one, both under the calling module.
-    /// @dev Requirements: `to` is not zero; at most what is locked; the receiver's bond fits in 128 bits.
+    /// @dev Requirements: `to` is not zero; at most what is locked; what is free for the receiver then fits in 128 bits.
     function move(address from, address to, uint256 amount) external;
 
     /// @notice Burns locked tokens of an account under the calling module.

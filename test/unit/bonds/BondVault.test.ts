@@ -1,315 +1,294 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
+import { bondedVault, emptyVault, FREE, fullVault, LOCKED, MAX_UINT128, MAX_UINT256 } from "../../helpers/bonds.ts";
 
-const connection = await network.create();
-const { ethers, networkHelpers } = connection;
+const { ethers, networkHelpers } = await network.create();
 
-const MAX = 2n ** 128n - 1n;
-const FUNDS = 1_000n;
-
-/** A vault of a plain token, and two signers in the place of modules. */
-async function vaultOf(tokenName: string) {
-  const [deployer, module, foreign, alice, bob, payer] = await ethers.getSigners();
-  if (!deployer || !module || !foreign || !alice || !bob || !payer) throw new Error("The chain has too few accounts.");
-  const deployed = await ethers.deployContract(tokenName, tokenName === "TokenMock" ? [18] : []);
-  const token = await ethers.getContractAt("TokenMock", deployed);
-  const vault = await ethers.deployContract("BondVault", [token]);
-  await token.mint(payer, MAX);
-  await token.connect(payer).approve(vault, 2n ** 256n - 1n);
-  return { token, vault, module, foreign, alice, bob, payer };
-}
-
-async function empty() {
-  return vaultOf("TokenMock");
-}
-
-/** Alice has 600 free and 400 locked under the module. */
-async function bonded() {
-  const scene = await empty();
-  const { vault, module, alice, payer } = scene;
-  await vault.connect(payer).deposit(module, alice, FUNDS);
-  await vault.connect(module).lock(alice, 400n);
-  return scene;
-}
+const empty = () => emptyVault(ethers);
+const bonded = () => bondedVault(ethers);
+const full = () => fullVault(ethers);
+const givenEmpty = () => networkHelpers.loadFixture(empty);
+const givenBonded = () => networkHelpers.loadFixture(bonded);
+const givenFull = () => networkHelpers.loadFixture(full);
 
 describe("BondVault", () => {
   describe("constructor", () => {
-    it("names the token and the address of what is burned", async () => {
-      const { vault, token } = await networkHelpers.loadFixture(empty);
+    it("given the zero address, it reverts with BondVaultZeroAddress", async () => {
+      const factory = await ethers.getContractFactory("BondVault");
+
+      await expect(factory.deploy(ZeroAddress)).to.be.revertedWithCustomError(factory, "BondVaultZeroAddress");
+    });
+
+    it("given a token, it keeps it and names the address of what is burned", async () => {
+      const { vault, token } = await givenEmpty();
 
       expect(await vault.token()).to.equal(await token.getAddress());
       expect(await vault.BURN_ADDRESS()).to.equal("0x000000000000000000000000000000000000dEaD");
     });
+  });
 
-    it("given no token, it reverts", async () => {
-      const factory = await ethers.getContractFactory("BondVault");
-      await expect(factory.deploy(ZeroAddress)).to.be.revertedWithCustomError(factory, "BondVaultZeroAddress");
+  describe("bondOf", () => {
+    it("given nothing was deposited, it is nothing", async () => {
+      const { vault, module, alice } = await givenEmpty();
+
+      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, 0n]);
+    });
+
+    it("given a bond, it is of this module and account alone", async () => {
+      const { vault, module, foreign, alice, payer } = await givenBonded();
+
+      expect(await vault.bondOf(module, alice)).to.deep.equal([FREE, LOCKED]);
+      for (const [other, account] of [
+        [foreign, alice],
+        [module, payer],
+        [alice, module],
+        [module, module],
+      ] as const) {
+        expect(await vault.bondOf(other, account)).to.deep.equal([0n, 0n]);
+      }
     });
   });
 
   describe("deposit", () => {
-    it("makes the amount free for the account under the module, and emits Deposited", async () => {
-      const { vault, token, module, foreign, alice, payer } = await networkHelpers.loadFixture(empty);
+    it("when the module is zero, it reverts with BondVaultZeroAddress", async () => {
+      const { vault, paying, alice } = await givenEmpty();
 
-      const deposit = vault.connect(payer).deposit(module, alice, FUNDS);
-      await expect(deposit).to.emit(vault, "Deposited").withArgs(module, alice, payer, FUNDS);
-      await expect(deposit).to.changeTokenBalances(ethers, token, [payer, vault], [-FUNDS, FUNDS]);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([FUNDS, 0n]);
-      expect(await vault.bondOf(foreign, alice)).to.deep.equal([0n, 0n]);
-      expect(await vault.bondOf(module, payer)).to.deep.equal([0n, 0n]);
+      const deposit = paying.deposit(ZeroAddress, alice, 1n);
+      await expect(deposit).to.be.revertedWithCustomError(vault, "BondVaultZeroAddress");
     });
 
-    it("when the account has some, it adds to what is free", async () => {
-      const { vault, module, alice, payer } = await networkHelpers.loadFixture(bonded);
+    it("when the account is zero, it reverts with BondVaultZeroAddress", async () => {
+      const { vault, paying, module } = await givenEmpty();
 
-      await vault.connect(payer).deposit(module, alice, 1n);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([601n, 400n]);
+      const deposit = paying.deposit(module, ZeroAddress, 1n);
+      await expect(deposit).to.be.revertedWithCustomError(vault, "BondVaultZeroAddress");
     });
 
-    it("when module or account is zero, it reverts", async () => {
-      const { vault, module, alice, payer } = await networkHelpers.loadFixture(empty);
+    it("when the amount is zero, it reverts with BondVaultZeroAmount", async () => {
+      const { vault, paying, module, alice } = await givenEmpty();
 
-      for (const [to, account] of [
-        [ZeroAddress, alice],
-        [module, ZeroAddress],
-      ] as const) {
-        await expect(vault.connect(payer).deposit(to, account, 1n)).to.be.revertedWithCustomError(
-          vault,
-          "BondVaultZeroAddress",
-        );
-      }
+      const deposit = paying.deposit(module, alice, 0n);
+      await expect(deposit).to.be.revertedWithCustomError(vault, "BondVaultZeroAmount");
     });
 
-    it("when the amount is zero, it reverts", async () => {
-      const { vault, module, alice, payer } = await networkHelpers.loadFixture(empty);
+    for (const { free, amount } of [
+      { free: 0n, amount: MAX_UINT128 + 1n },
+      { free: 0n, amount: MAX_UINT256 },
+      { free: FREE, amount: MAX_UINT128 - FREE + 1n },
+      { free: FREE, amount: MAX_UINT256 },
+      { free: MAX_UINT128, amount: 1n },
+    ]) {
+      it(`given ${free} free, when the amount is ${amount}, it reverts with BondVaultAmountTooLarge`, async () => {
+        const { vault, paying, module, alice } = await givenEmpty();
+        if (free > 0n) await paying.deposit(module, alice, free);
 
-      await expect(vault.connect(payer).deposit(module, alice, 0n)).to.be.revertedWithCustomError(
-        vault,
-        "BondVaultZeroAmount",
-      );
-    });
+        await expect(paying.deposit(module, alice, amount))
+          .to.be.revertedWithCustomError(vault, "BondVaultAmountTooLarge")
+          .withArgs(amount);
+      });
+    }
 
-    it("takes as much as 128 bits hold, and no unit more", async () => {
-      const { vault, module, alice, payer, token } = await networkHelpers.loadFixture(empty);
+    it("given no approval, it reverts with the token's error", async () => {
+      const { vault, token, module, bob } = await givenEmpty();
 
-      await vault.connect(payer).deposit(module, alice, MAX);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([MAX, 0n]);
-      await token.mint(payer, 1n);
-      await expect(vault.connect(payer).deposit(module, alice, 1n))
-        .to.be.revertedWithCustomError(vault, "BondVaultAmountTooLarge")
-        .withArgs(1n);
-      await expect(vault.connect(payer).deposit(module, payer, 2n ** 256n - 1n))
-        .to.be.revertedWithCustomError(vault, "BondVaultAmountTooLarge")
-        .withArgs(2n ** 256n - 1n);
-    });
-
-    it("when the payer hasn't approved it, it reverts as the token does", async () => {
-      const { vault, token, module, alice, bob } = await networkHelpers.loadFixture(empty);
-
-      await expect(vault.connect(bob).deposit(module, alice, 1n))
+      await expect(vault.connect(bob).deposit(module, bob, 1n))
         .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
         .withArgs(vault, 0n, 1n);
     });
 
-    it("given a token that takes a fee, it reverts", async () => {
-      const { vault, module, alice, payer } = await vaultOf("TokenMockFeeOnTransfer");
+    it("given a payer with too little, it reverts with the token's error", async () => {
+      const { vault, token, module, bob } = await givenEmpty();
+      await token.mint(bob, 4n);
+      await token.connect(bob).approve(vault, 5n);
 
-      await expect(vault.connect(payer).deposit(module, alice, 100n))
-        .to.be.revertedWithCustomError(vault, "BondVaultUnexpectedBalance")
-        .withArgs(100n, 99n);
+      await expect(vault.connect(bob).deposit(module, bob, 5n))
+        .to.be.revertedWithCustomError(token, "ERC20InsufficientBalance")
+        .withArgs(bob, 4n, 5n);
     });
 
-    it("given a token that returns false, it reverts", async () => {
-      const { vault, token, module, alice, payer } = await vaultOf("TokenMockFalseReturning");
-      const broken = await ethers.getContractAt("TokenMockFalseReturning", token);
+    it("it takes the amount from the payer and emits Deposited", async () => {
+      const { vault, paying, token, module, alice, payer } = await givenEmpty();
 
-      await broken.setBroken(true);
-      await expect(vault.connect(payer).deposit(module, alice, 1n))
-        .to.be.revertedWithCustomError(vault, "SafeERC20FailedOperation")
-        .withArgs(token);
+      const deposit = paying.deposit(module, alice, 1_000n);
+      await expect(deposit).to.emit(vault, "Deposited").withArgs(module, alice, payer, 1_000n);
+      await expect(deposit).to.changeTokenBalances(ethers, token, [payer, alice, vault], [-1_000n, 0n, 1_000n]);
     });
 
-    it("given a token that returns nothing, it works", async () => {
-      const { vault, module, alice, payer } = await vaultOf("TokenMockNoReturn");
+    it("given a bond, it adds to what is free and leaves what is locked", async () => {
+      const { vault, paying, module, alice } = await givenBonded();
 
-      await vault.connect(payer).deposit(module, alice, 5n);
-      await vault.connect(alice).withdraw(module, alice, 5n);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, 0n]);
+      await paying.deposit(module, alice, 1n);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([FREE + 1n, LOCKED]);
+    });
+
+    it("when the bond is then as large as fits, it is free", async () => {
+      const { vault, paying, module, alice } = await givenBonded();
+
+      await paying.deposit(module, alice, MAX_UINT128 - FREE);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([MAX_UINT128, LOCKED]);
+    });
+
+    it("given tokens that were sent to the vault, it takes and books the amount alone", async () => {
+      const { vault, paying, token, module, alice } = await givenEmpty();
+      await token.mint(vault, 7n);
+
+      await paying.deposit(module, alice, 5n);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([5n, 0n]);
+      expect(await token.balanceOf(vault)).to.equal(12n);
     });
   });
 
   describe("withdraw", () => {
-    it("pays what is free out, and emits Withdrawn", async () => {
-      const { vault, token, module, alice, bob } = await networkHelpers.loadFixture(bonded);
+    it("when the receiver is zero, it reverts with BondVaultZeroAddress", async () => {
+      const { vault, module, alice } = await givenBonded();
 
-      const withdrawal = vault.connect(alice).withdraw(module, bob, 600n);
-      await expect(withdrawal).to.emit(vault, "Withdrawn").withArgs(module, alice, bob, 600n);
-      await expect(withdrawal).to.changeTokenBalances(ethers, token, [vault, bob], [-600n, 600n]);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, 400n]);
+      const withdrawal = vault.connect(alice).withdraw(module, ZeroAddress, 1n);
+      await expect(withdrawal).to.be.revertedWithCustomError(vault, "BondVaultZeroAddress");
     });
 
-    it("when it is more than what is free, it reverts", async () => {
-      const { vault, module, foreign, alice } = await networkHelpers.loadFixture(bonded);
+    it("when the amount is zero, it reverts with BondVaultZeroAmount", async () => {
+      const { vault, module, alice } = await givenBonded();
 
-      await expect(vault.connect(alice).withdraw(module, alice, 601n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
-        .withArgs(module, alice, 600n, 601n);
+      const withdrawal = vault.connect(alice).withdraw(module, alice, 0n);
+      await expect(withdrawal).to.be.revertedWithCustomError(vault, "BondVaultZeroAmount");
+    });
+
+    for (const amount of [FREE + 1n, FREE + LOCKED, MAX_UINT128 + 2n, MAX_UINT256]) {
+      it(`given ${FREE} free, when the amount is ${amount}, it reverts with BondVaultInsufficientFree`, async () => {
+        const { vault, module, alice } = await givenBonded();
+
+        await expect(vault.connect(alice).withdraw(module, alice, amount))
+          .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+          .withArgs(module, alice, FREE, amount);
+      });
+    }
+
+    it("when it is under another module, it reverts with BondVaultInsufficientFree", async () => {
+      const { vault, foreign, alice } = await givenBonded();
+
       await expect(vault.connect(alice).withdraw(foreign, alice, 1n))
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
         .withArgs(foreign, alice, 0n, 1n);
     });
 
-    it("when the receiver is zero, or the amount, it reverts", async () => {
-      const { vault, module, alice } = await networkHelpers.loadFixture(bonded);
+    it("when the module withdraws, it finds its own bond alone", async () => {
+      const { vault, asModule, module } = await givenBonded();
 
-      await expect(vault.connect(alice).withdraw(module, ZeroAddress, 1n)).to.be.revertedWithCustomError(
-        vault,
-        "BondVaultZeroAddress",
-      );
-      await expect(vault.connect(alice).withdraw(module, alice, 0n)).to.be.revertedWithCustomError(
-        vault,
-        "BondVaultZeroAmount",
-      );
+      await expect(asModule.withdraw(module, module, 1n))
+        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+        .withArgs(module, module, 0n, 1n);
+    });
+
+    it("it pays the receiver and emits Withdrawn", async () => {
+      const { vault, token, module, alice, bob } = await givenBonded();
+
+      const withdrawal = vault.connect(alice).withdraw(module, bob, 250n);
+      await expect(withdrawal).to.emit(vault, "Withdrawn").withArgs(module, alice, bob, 250n);
+      await expect(withdrawal).to.changeTokenBalances(ethers, token, [vault, alice, bob], [-250n, 0n, 250n]);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([FREE - 250n, LOCKED]);
+      expect(await vault.bondOf(module, bob)).to.deep.equal([0n, 0n]);
+    });
+
+    it("when it is all that is free, what is locked stays", async () => {
+      const { vault, module, alice } = await givenBonded();
+
+      await vault.connect(alice).withdraw(module, alice, FREE);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, LOCKED]);
+    });
+
+    it("when the receiver is the vault, the tokens stay in it and are nobody's", async () => {
+      const { vault, token, module, alice } = await givenBonded();
+
+      await vault.connect(alice).withdraw(module, vault, FREE);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, LOCKED]);
+      expect(await vault.bondOf(module, vault)).to.deep.equal([0n, 0n]);
+      expect(await token.balanceOf(vault)).to.equal(FREE + LOCKED);
     });
   });
 
   describe("lock", () => {
-    it("locks what was free, and emits Locked", async () => {
-      const { vault, module, alice } = await networkHelpers.loadFixture(bonded);
+    for (const amount of [FREE + 1n, MAX_UINT128 + 2n, MAX_UINT256]) {
+      it(`given ${FREE} free, when the amount is ${amount}, it reverts with BondVaultInsufficientFree`, async () => {
+        const { vault, asModule, module, alice } = await givenBonded();
 
-      await expect(vault.connect(module).lock(alice, 600n)).to.emit(vault, "Locked").withArgs(module, alice, 600n);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([0n, FUNDS]);
-    });
+        await expect(asModule.lock(alice, amount))
+          .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+          .withArgs(module, alice, FREE, amount);
+      });
+    }
 
-    it("when it is more than what is free, it reverts", async () => {
-      const { vault, module, alice } = await networkHelpers.loadFixture(bonded);
+    it("when another module calls, it reverts with BondVaultInsufficientFree", async () => {
+      const { vault, asForeign, foreign, alice } = await givenBonded();
 
-      await expect(vault.connect(module).lock(alice, 601n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
-        .withArgs(module, alice, 600n, 601n);
-    });
-
-    it("when another module locks, it finds nothing", async () => {
-      const { vault, foreign, alice } = await networkHelpers.loadFixture(bonded);
-
-      await expect(vault.connect(foreign).lock(alice, 1n))
+      await expect(asForeign.lock(alice, 1n))
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
         .withArgs(foreign, alice, 0n, 1n);
     });
 
-    it("when more would be locked than 128 bits hold, it reverts", async () => {
-      const { vault, token, module, alice, payer } = await networkHelpers.loadFixture(empty);
-      await vault.connect(payer).deposit(module, alice, MAX);
-      await vault.connect(module).lock(alice, MAX);
-      await token.mint(payer, 1n);
-      await vault.connect(payer).deposit(module, alice, 1n);
+    it("given as much locked as fits, it reverts with BondVaultAmountTooLarge", async () => {
+      const { vault, paying, asModule, module, alice } = await givenFull();
+      await paying.deposit(module, alice, 1n);
 
-      await expect(vault.connect(module).lock(alice, 1n))
+      await expect(asModule.lock(alice, 1n))
         .to.be.revertedWithCustomError(vault, "BondVaultAmountTooLarge")
         .withArgs(1n);
     });
+
+    for (const amount of [0n, 1n, FREE]) {
+      it(`when the amount is ${amount}, it locks it and emits Locked`, async () => {
+        const { vault, asModule, module, alice } = await givenBonded();
+
+        await expect(asModule.lock(alice, amount)).to.emit(vault, "Locked").withArgs(module, alice, amount);
+        expect(await vault.bondOf(module, alice)).to.deep.equal([FREE - amount, LOCKED + amount]);
+      });
+    }
   });
 
   describe("unlock", () => {
-    it("frees what was locked, and emits Unlocked", async () => {
-      const { vault, module, alice } = await networkHelpers.loadFixture(bonded);
+    for (const amount of [LOCKED + 1n, MAX_UINT128 + 2n, MAX_UINT256]) {
+      it(`given ${LOCKED} locked, when the amount is ${amount}, it reverts with BondVaultInsufficientLocked`, async () => {
+        const { vault, asModule, module, alice } = await givenBonded();
 
-      await expect(vault.connect(module).unlock(alice, 400n)).to.emit(vault, "Unlocked").withArgs(module, alice, 400n);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([FUNDS, 0n]);
-    });
+        await expect(asModule.unlock(alice, amount))
+          .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
+          .withArgs(module, alice, LOCKED, amount);
+      });
+    }
 
-    it("when it is more than what is locked, it reverts", async () => {
-      const { vault, module, foreign, alice } = await networkHelpers.loadFixture(bonded);
+    for (const caller of ["foreign", "alice"] as const) {
+      it(`when ${caller} calls, it reverts with BondVaultInsufficientLocked`, async () => {
+        const { vault, alice, [caller]: signer } = await givenBonded();
 
-      await expect(vault.connect(module).unlock(alice, 401n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(module, alice, 400n, 401n);
-      await expect(vault.connect(foreign).unlock(alice, 1n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(foreign, alice, 0n, 1n);
-    });
-  });
+        await expect(vault.connect(signer).unlock(alice, 1n))
+          .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
+          .withArgs(signer, alice, 0n, 1n);
+      });
+    }
 
-  describe("move", () => {
-    it("moves what was locked to what is free of another account, and emits Moved", async () => {
-      const { vault, token, module, alice, bob } = await networkHelpers.loadFixture(bonded);
+    it("given as much free as fits, it reverts with BondVaultAmountTooLarge", async () => {
+      const { vault, paying, asModule, module, alice } = await givenBonded();
+      await paying.deposit(module, alice, MAX_UINT128 - FREE);
 
-      const move = vault.connect(module).move(alice, bob, 300n);
-      await expect(move).to.emit(vault, "Moved").withArgs(module, alice, bob, 300n);
-      await expect(move).to.changeTokenBalances(ethers, token, [vault, bob], [0n, 0n]);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([600n, 100n]);
-      expect(await vault.bondOf(module, bob)).to.deep.equal([300n, 0n]);
-    });
-
-    it("when it is to the same account, it unlocks", async () => {
-      const { vault, module, alice } = await networkHelpers.loadFixture(bonded);
-
-      await vault.connect(module).move(alice, alice, 400n);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([FUNDS, 0n]);
-    });
-
-    it("when it is more than what is locked, or to zero, it reverts", async () => {
-      const { vault, module, foreign, alice, bob } = await networkHelpers.loadFixture(bonded);
-
-      await expect(vault.connect(module).move(alice, bob, 401n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(module, alice, 400n, 401n);
-      await expect(vault.connect(foreign).move(alice, foreign, 1n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(foreign, alice, 0n, 1n);
-      await expect(vault.connect(module).move(alice, ZeroAddress, 1n)).to.be.revertedWithCustomError(
-        vault,
-        "BondVaultZeroAddress",
-      );
-    });
-
-    it("when the receiver's bond would not fit, it reverts", async () => {
-      const { vault, token, module, alice, bob, payer } = await networkHelpers.loadFixture(empty);
-      await vault.connect(payer).deposit(module, bob, MAX);
-      await token.mint(payer, 1n);
-      await vault.connect(payer).deposit(module, alice, 1n);
-      await vault.connect(module).lock(alice, 1n);
-
-      await expect(vault.connect(module).move(alice, bob, 1n))
+      await expect(asModule.unlock(alice, 1n))
         .to.be.revertedWithCustomError(vault, "BondVaultAmountTooLarge")
         .withArgs(1n);
     });
-  });
 
-  describe("burn", () => {
-    it("sends what was locked to the burn address, and emits Burned", async () => {
-      const { vault, token, module, alice } = await networkHelpers.loadFixture(bonded);
+    for (const amount of [0n, 1n, LOCKED]) {
+      it(`when the amount is ${amount}, it frees it and emits Unlocked`, async () => {
+        const { vault, asModule, module, alice } = await givenBonded();
 
-      const burn = vault.connect(module).burn(alice, 400n);
-      await expect(burn).to.emit(vault, "Burned").withArgs(module, alice, 400n);
-      await expect(burn).to.changeTokenBalances(ethers, token, [vault, await vault.BURN_ADDRESS()], [-400n, 400n]);
-      expect(await vault.bondOf(module, alice)).to.deep.equal([600n, 0n]);
-    });
+        await expect(asModule.unlock(alice, amount)).to.emit(vault, "Unlocked").withArgs(module, alice, amount);
+        expect(await vault.bondOf(module, alice)).to.deep.equal([FREE + amount, LOCKED - amount]);
+      });
+    }
 
-    it("when it is more than what is locked, it reverts", async () => {
-      const { vault, module, foreign, alice } = await networkHelpers.loadFixture(bonded);
+    it("given as much locked as fits, it frees all of it", async () => {
+      const { vault, asModule, module, alice } = await givenFull();
 
-      await expect(vault.connect(module).burn(alice, 401n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(module, alice, 400n, 401n);
-      await expect(vault.connect(foreign).burn(alice, 1n))
-        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
-        .withArgs(foreign, alice, 0n, 1n);
-    });
-  });
-
-  describe("given a module that moves nothing", () => {
-    it("locks, unlocks, moves and burns zero of anybody, which changes nothing", async () => {
-      const { vault, foreign, alice, bob } = await networkHelpers.loadFixture(bonded);
-      const own = vault.connect(foreign);
-
-      await own.lock(alice, 0n);
-      await own.unlock(alice, 0n);
-      await own.move(alice, bob, 0n);
-      await own.burn(alice, 0n);
-      expect(await vault.bondOf(foreign, alice)).to.deep.equal([0n, 0n]);
-      expect(await vault.bondOf(foreign, bob)).to.deep.equal([0n, 0n]);
+      await asModule.unlock(alice, MAX_UINT128);
+      expect(await vault.bondOf(module, alice)).to.deep.equal([MAX_UINT128, 0n]);
     });
   });
 });
