@@ -5,7 +5,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
-import { adoptSent, forgetLost, readJournal } from "./journal.ts";
+import { adoptSent, forgetLost, forgetReverted, readJournal } from "./journal.ts";
 import type { DeploymentParameters } from "./parameters.ts";
 import { type SuiteAddresses, suiteOf } from "./suite.ts";
 
@@ -82,6 +82,9 @@ async function deployLocked(
     if (lost > 0) log(`The chain lost ${lost} transactions; they are sent again.`);
     const adopted = await adoptSent(provider, folder, { from: deployer.address, confirmations });
     if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
+
+    const reverted = await forgetReverted(folder);
+    if (reverted > 0) log(`The chain reverted ${reverted} transactions of an earlier run; they are sent again.`);
 
     const stopTelling = tellConfirmed(folder, log);
     try {

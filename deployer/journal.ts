@@ -18,6 +18,8 @@ interface JournalStep {
   nonce?: number | undefined;
   readonly hashes: string[];
   confirmed?: string | undefined;
+  /** Whether the chain reverted what was confirmed. */
+  reverted?: boolean;
 }
 
 interface Request {
@@ -34,6 +36,7 @@ interface JournalMessage {
   readonly nonce?: number;
   readonly hash?: string;
   readonly transaction?: { readonly hash: string };
+  readonly receipt?: { readonly status: string };
 }
 
 const POLL_MILLISECONDS = 500;
@@ -92,6 +95,7 @@ function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
     if (message.transaction !== undefined) step.hashes.push(message.transaction.hash);
   } else if (type === "TRANSACTION_CONFIRM") {
     step.confirmed = message.hash;
+    step.reverted = message.receipt?.status === "FAILURE";
   } else if (type === "ONCHAIN_INTERACTION_DROPPED" || type === "ONCHAIN_INTERACTION_REPLACED_BY_USER") {
     step.nonce = undefined;
     step.hashes.length = 0;
@@ -170,7 +174,7 @@ export interface Progress {
 
 /** Compares the journal with the chain. Throws DEPLOYMENT_FAILED where the node doesn't know what was sent. */
 export async function progressOf(provider: Provider, folder: string, from: string): Promise<Progress> {
-  const confirmed = readJournal(folder).filter((step) => step.confirmed !== undefined);
+  const confirmed = readJournal(folder).filter((step) => step.confirmed !== undefined && step.reverted !== true);
   const first = await findLost(provider, confirmed, from);
   const lost = first === undefined ? [] : confirmed.filter(({ nonce }) => nonce !== undefined && nonce >= first);
   return { done: confirmed.length - lost.length, lost: lost.length };
@@ -190,6 +194,16 @@ export async function forgetLost(provider: Provider, folder: string, from: strin
   const forgotten = steps.filter(({ nonce }, index) => (nonce === undefined ? index > first : nonce >= lost));
   for (const { futureId } of forgotten.toReversed()) await forget(folder, futureId);
   return forgotten.filter(({ nonce }) => nonce !== undefined).length;
+}
+
+/**
+ * Forgets the steps whose transactions the chain has reverted, so that they are sent again: what they needed may have been
+ * missing, because a transaction of somebody's own had taken the place of the step before. Returns how many.
+ */
+export async function forgetReverted(folder: string): Promise<number> {
+  const reverted = readJournal(folder).filter((step) => step.reverted);
+  for (const { futureId } of reverted.toReversed()) await forget(folder, futureId);
+  return reverted.length;
 }
 
 async function forget(folder: string, futureId: string): Promise<void> {

@@ -58,9 +58,12 @@ describe("auditRoles", () => {
       "EXECUTOR_ROLE everybody",
       "CANCELLER_ROLE openGovernor",
       "PROPOSER_ROLE openGovernor",
-      "owner openTimelock",
-      "pending owner nobody",
-      `guardian ${PARAMETERS.guardian} (the guardian)`,
+      // of registry, ledger and splitter
+      ...Array.from({ length: 3 }, () => [
+        "owner openTimelock",
+        "pending owner nobody",
+        `guardian ${PARAMETERS.guardian} (the guardian)`,
+      ]).flat(),
     ]);
   });
 
@@ -227,7 +230,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(24);
+    expect(names).to.have.length(26);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -236,7 +239,9 @@ describe("rehearse", () => {
       "VotingPower",
       "OpenTimelock",
       "OpenGovernor",
+      "BondVault",
       "DatanetRegistry",
+      "CuratorSeats",
       "ContributionLedger",
       "WeightedSplitter",
       "ModelTokenFactory",
@@ -247,6 +252,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(24);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(26);
   });
 });
