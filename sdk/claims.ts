@@ -116,9 +116,11 @@ export function parseCampaign(data: unknown): CampaignClaims {
  * so that it is enough to compare these terms with those of the campaign on the chain.
  * Throws CLAIMS_INVALID where the data is not whole, or the account is not an address.
  */
-export async function findClaim(load: Load, account: string): Promise<Claim | undefined> {
-  const isRight: boolean = isAddress(account);
-  if (!isRight) throw invalid(`${account} is not an address`);
+export async function findClaim(load: Load, asked: string): Promise<Claim | undefined> {
+  const isRight: boolean = isAddress(asked);
+  if (!isRight) throw invalid(`${asked} is not an address`);
+  // an address is one in other forms, too, which would stand elsewhere in the order: without 0x, or as an IBAN
+  const account = getAddress(asked);
   const campaign = parseCampaign(await load(CAMPAIGN_FILE));
   const order = campaign.firsts.findLastIndex((first) => !isBefore(account, first));
   const { leaves, siblings } = await loadShard(load, campaign, Math.max(order, 0));

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { getAddress, toBeHex } from "ethers";
+import { getAddress, toBeHex, getIcapAddress } from "ethers";
 import { loadFrom, readCampaign, writeClaims } from "../../../../deployer/campaign/claimFiles.ts";
 import { type CampaignPlan, planOf } from "../../../../deployer/campaign/plan.ts";
 import { findClaim } from "../../../../sdk/claims.ts";
@@ -100,6 +100,16 @@ describe("The data of a campaign's claims", () => {
         expect(await findClaim(loadFrom(folder), accountAt(count + 1))).to.equal(undefined);
       });
     }
+
+    it("given an address without 0x, or as ICAP has it, finds the same claim", async () => {
+      writeClaims(folder, planFor(600));
+      const account = accountAt(300);
+      const claim = await findClaim(loadFrom(folder), account);
+      expect(claim?.account).to.equal(account);
+      for (const form of [account.slice(2), account.slice(2).toLowerCase(), getIcapAddress(account)]) {
+        expect(await findClaim(loadFrom(folder), form)).to.deep.equal(claim);
+      }
+    });
 
     it("given the list in another order, the data is the same", () => {
       const { terms, grants, tree } = planFor(300);
