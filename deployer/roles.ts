@@ -268,7 +268,7 @@ async function creationOf(
 }
 
 /** Whether the build's own constructor made the contract: another one could have left anything in its storage. */
-async function isCreatedBy(provider: Provider, address: string, build: string): Promise<boolean> {
+export async function isCreatedBy(provider: Provider, address: string, build: string): Promise<boolean> {
   const { bytecode } = await hre.artifacts.readArtifact(build);
   const { data } = await creationOf(provider, address);
   return data?.startsWith(bytecode) === true;
@@ -276,16 +276,19 @@ async function isCreatedBy(provider: Provider, address: string, build: string): 
 
 /** The build whose code this is, where immutables may have any value. */
 export async function buildOf(name: SuiteName, code: string): Promise<string | undefined> {
-  for (const build of BUILDS[name]) {
-    const { deployedBytecode, immutableReferences = {} } = await hre.artifacts.readArtifact(build);
-    if (dataLength(code) !== dataLength(deployedBytecode)) continue;
-    const [ours, theirs] = [getBytes(deployedBytecode), getBytes(code)];
-    for (const { start, length } of Object.values(immutableReferences).flat()) {
-      theirs.fill(0, start, start + length);
-    }
-    if (hexlify(ours) === hexlify(theirs)) return build;
-  }
+  for (const build of BUILDS[name]) if (await isCodeOf(build, code)) return build;
   return undefined;
+}
+
+/** Whether this is a build's code, where immutables may have any value. */
+export async function isCodeOf(build: string, code: string): Promise<boolean> {
+  const { deployedBytecode, immutableReferences = {} } = await hre.artifacts.readArtifact(build);
+  if (dataLength(code) !== dataLength(deployedBytecode)) return false;
+  const [ours, theirs] = [getBytes(deployedBytecode), getBytes(code)];
+  for (const { start, length } of Object.values(immutableReferences).flat()) {
+    theirs.fill(0, start, start + length);
+  }
+  return hexlify(ours) === hexlify(theirs);
 }
 
 async function view({ contract }: Audit, getter: string): Promise<string> {

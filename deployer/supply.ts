@@ -3,7 +3,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { ZeroAddress } from "ethers";
 import { table, tokens } from "../demo/print.ts";
 import { EconomyError } from "../sdk/errors.ts";
-import type { Bucket } from "../simulations/allocation.ts";
+import type { Allocation, Bucket } from "../simulations/allocation.ts";
 import { isoTime } from "../simulations/calendar.ts";
 import { plansOf } from "../simulations/plans.ts";
 import { paidByStep } from "../simulations/supply.ts";
@@ -18,7 +18,7 @@ import type { SupplyOptions } from "./options.ts";
 import { type OpenSource, readParameters } from "./parameters.ts";
 import { checkChainId } from "./preflight.ts";
 import { connect, readAddresses } from "./network.ts";
-import { buildOf } from "./roles.ts";
+import { buildOf, isCreatedBy } from "./roles.ts";
 import type { SuiteAddresses } from "./suite.ts";
 
 type Provider = HardhatEthers["provider"];
@@ -79,8 +79,13 @@ export async function runSupplyShow(options: SupplyOptions, log: (line: string) 
 export async function foreignParts(provider: Provider, addresses: SuiteAddresses): Promise<string[]> {
   const faults: string[] = [];
   for (const name of ["allocationView", "vestingVault", "openToken"] as const) {
-    const build = await buildOf(name, await provider.getCode(addresses[name] ?? ZeroAddress));
+    const address = addresses[name] ?? ZeroAddress;
+    const build = await buildOf(name, await provider.getCode(address));
     if (build === undefined) faults.push(`${name} has other code than the build`);
+    // whoever mints what a wrapper wraps, mints what is wrapped
+    else if (name === "openToken" && build !== "OpenToken") faults.push(`${name} is a ${build}, of another token`);
+    // another constructor could have left an allowance or a balance behind
+    else if (!(await isCreatedBy(provider, address, build))) faults.push(`${name} was created by other code`);
   }
   if (faults.length > 0) return faults;
 
@@ -109,12 +114,15 @@ export async function supplyAt(view: AllocationView, open: NewOpen, blockTag: nu
       const { name, allocated, vested, released, locked, nextUnlock, nextAmount } = state;
       return { name, allocated, vested, published, released, locked, nextUnlock: Number(nextUnlock), nextAmount };
     });
+    const total = await token.totalSupply({ blockTag });
+    const held = await token.balanceOf(vault, { blockTag });
     return {
       block: block.number,
       time: block.timestamp,
-      total: await token.totalSupply({ blockTag }),
+      total,
       buckets,
       differences: [
+        ...tokenFaults(buckets, allocation, { total, held }),
         ...differencesOf(buckets, open),
         ...(await scheduleFaults(view, vault, open, { names: buckets.map(({ name }) => name), blockTag })),
       ],
@@ -135,6 +143,19 @@ function noState(block: number): EconomyError {
     `At block ${block} the node knows no allocation.`,
     "Take a block after the deployment, and for an old one a node that keeps old state (an archive node).",
   );
+}
+
+/** More tokens than were published circulate beside the vault, and fewer than it owes don't back it. */
+function tokenFaults(
+  buckets: readonly BucketSupply[],
+  { supply }: Allocation,
+  { total, held }: { total: bigint; held: bigint },
+): string[] {
+  const owed = buckets.reduce((sum, { allocated, released }) => sum + allocated - released, 0n);
+  return [
+    ...(total <= supply ? [] : [`there are ${total} units of the token instead of ${supply}`]),
+    ...(held >= owed ? [] : [`the vault holds ${held} units and owes ${owed}`]),
+  ];
 }
 
 function differencesOf(buckets: readonly BucketSupply[], { allocation }: NewOpen): string[] {

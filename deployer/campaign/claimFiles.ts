@@ -12,6 +12,9 @@ export interface CampaignPlace {
   readonly token: string;
 }
 
+/** The terms of a creation that was about to be sent. */
+const SENDING_FILE = "sending.json";
+
 /** Levels of a shard: 256 promises, some 17 kB. */
 const SHARD_LEVELS = 8;
 
@@ -22,6 +25,7 @@ const SHARD_LEVELS = 8;
 export function writeClaims(folder: string, { terms, grants, tree }: CampaignPlan, place?: CampaignPlace): void {
   const earlier = readCampaign(folder);
   refuseOther(folder, earlier, terms, place);
+  refuseSent(folder, terms);
 
   const levels = Math.min(SHARD_LEVELS, terms.depth);
   const shardSize = 2 ** levels;
@@ -75,6 +79,23 @@ function refuseOther(
   if (place !== undefined && (place.address !== earlier.address || place.chainId !== earlier.chainId)) {
     throw other(`${folder} has the data of ${created}.`);
   }
+}
+
+/**
+ * Notes in the folder that these terms are about to be sent. From then on it takes no others: the creation may be in a
+ * block although the run has ended before it could write its place.
+ */
+export function noteSending(folder: string, terms: CampaignPlan["terms"]): void {
+  writeWhole(join(folder, SENDING_FILE), { ...terms, total: String(terms.total) });
+}
+
+function refuseSent(folder: string, terms: CampaignPlan["terms"]): void {
+  const file = join(folder, SENDING_FILE);
+  if (!existsSync(file)) return;
+  const sent = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const changed = Object.entries(terms).find(([key, value]) => String(sent[key]) !== String(value));
+  if (changed === undefined) return;
+  throw other(`An earlier run of ${folder} was sending a campaign with another ${changed[0]}, which may exist.`);
 }
 
 /** Shards of an earlier list that was never finished. */

@@ -6,16 +6,17 @@ import type { CampaignTerms } from "../../sdk/claims.ts";
 import { EconomyError, errorLine } from "../../sdk/errors.ts";
 import {
   OpenToken__factory,
+  VestingCampaign__factory,
   type VestingCampaignFactory,
   VestingCampaignFactory__factory,
 } from "../../typechain-types/index.ts";
 import { creationBlock, eventsOf } from "../logs.ts";
 import type { DeploymentParameters } from "../parameters.ts";
-import { buildOf } from "../roles.ts";
+import { buildOf, isCodeOf } from "../roles.ts";
 import { confirm, tellPlan } from "../network.ts";
 import type { SuiteAddresses } from "../suite.ts";
 import { checkCampaign } from "./check.ts";
-import { type CampaignPlace, readCampaign, writeClaims } from "./claimFiles.ts";
+import { type CampaignPlace, noteSending, readCampaign, writeClaims } from "./claimFiles.ts";
 import type { CampaignPlan } from "./plan.ts";
 import { rehearseCampaign } from "./rehearsal.ts";
 import { checkClawBack } from "./terms.ts";
@@ -80,7 +81,17 @@ async function checkedFactory({ connection, sender, addresses }: CampaignContext
   const factory = VestingCampaignFactory__factory.connect(vestingCampaignFactory, sender);
   const token = await factory.token();
   if (token !== openToken) throw refused(`The factory's token is ${token}.`, `The deployment's is ${openToken}.`);
+  // the factory's code says nothing of what it clones
+  const implementation = await factory.implementation();
+  const cloned = await connection.ethers.provider.getCode(implementation);
+  const isBuild = (await isCodeOf("VestingCampaign", cloned)) && (await tokenOf(implementation, sender)) === openToken;
+  if (!isBuild)
+    throw refused(`The factory clones other code than the build, at ${implementation}.`, "Take another one.");
   return factory;
+}
+
+async function tokenOf(campaign: string, sender: HardhatEthersSigner): Promise<string> {
+  return await VestingCampaign__factory.connect(campaign, sender).token();
 }
 
 /** The account's next nonce. Throws where a transaction of its own may still become a campaign. */
@@ -152,6 +163,7 @@ async function sendBoth(context: CampaignContext, factory: VestingCampaignFactor
     // again, because much time may have passed, and a node that is behind may have answered before
     const meanwhile = await findCampaign(provider, factory, terms);
     if (meanwhile !== undefined) return meanwhile;
+    noteSending(context.folder, terms);
     const creation: TransactionResponse = await factory.create(terms, { nonce: nonce + (isApproved ? 0 : 1), ...fees });
     log(`  sent: create, ${creation.hash}`);
     return creation.hash;

@@ -17,7 +17,7 @@ type Log = (line: string) => void;
 /** The deployment on which a campaign is created. */
 export interface Target {
   readonly parameters: DeploymentParameters;
-  readonly addresses: Pick<SuiteAddresses, "openToken" | "vestingCampaignFactory">;
+  readonly addresses: Pick<SuiteAddresses, "openToken" | "vestingCampaignFactory"> & Partial<SuiteAddresses>;
 }
 
 /**
@@ -69,8 +69,8 @@ export function prepare(
 function refusalOf(account: string, target: Target | undefined): string | undefined {
   if (target === undefined) return undefined;
   const { parameters, addresses } = target;
-  if (account === addresses.openToken) return `${account} is the token itself`;
-  if (account === addresses.vestingCampaignFactory) return `${account} is the factory`;
+  const part = Object.entries(addresses).find(([, address]) => address === account)?.[0];
+  if (part !== undefined) return `${account} is a contract of the suite, the ${part}`;
   if (!isPublicAccount(account, parameters.chainId)) return undefined;
   return `${account} is an account of Hardhat's, whose key anybody knows`;
 }

@@ -205,7 +205,7 @@ describe("A campaign from a list", function () {
 
     it("when there are campaigns of other terms, it creates its own", async () => {
       await run(rows);
-      rmSync(join(folder, "campaign.json"));
+      for (const file of ["campaign.json", "sending.json"]) rmSync(join(folder, file));
       await run(rows, termsOf(rows, { release: "per second" }));
       expect(await campaignsCreated()).to.equal(2);
     });
@@ -249,6 +249,38 @@ describe("A campaign from a list", function () {
     await expectFailed(run(rows, termsOf(rows), { addresses: none }), "has no code");
   });
 
+  it("given a factory of the build's code that clones something else, it sends nothing", async () => {
+    const { ethers } = connection;
+    const code = (await ethers.provider.getCode(factory)).toLowerCase();
+    const other = await ethers.deployContract("TokenMock", [18]);
+    const campaign = await ethers.deployContract("VestingCampaign", [other]);
+    const real = (await factory.implementation()).slice(2).toLowerCase();
+    for (const clone of [other, campaign]) {
+      const forged = code.slice(2).replaceAll(real, (await clone.getAddress()).slice(2).toLowerCase());
+      const size = toBeHex(forged.length / 2, 2).slice(2);
+      const sent = await sender.sendTransaction({ data: `0x61${size}80600d5f395ff3${"00".repeat(3)}${forged}` });
+      const vestingCampaignFactory = (await sent.wait())?.contractAddress ?? "";
+
+      const attempt = run(rows, termsOf(rows), { addresses: { ...addresses, vestingCampaignFactory } });
+      await expectFailed(attempt, "The factory clones other code than the build");
+    }
+    expect(await token.balanceOf(sender)).to.equal(SUPPLY);
+  });
+
+  it("given a run that ended as its creation was sent, the folder takes no other terms, and the same find it", async () => {
+    const log = (line: string) => {
+      if (line.includes("sent: create")) throw new Error("the terminal went away");
+    };
+    await expectFailed(run(rows, termsOf(rows), { log }), "the terminal went away");
+    expect(readCampaign(folder)?.address).to.equal(undefined);
+
+    const later = termsOf(rows, { clawBackFrom: "2040-01-01T00:00:01Z" });
+    await expectFailed(run(rows, later), "with another clawBackFrom, which may exist", "CLAIMS_INVALID");
+    await run(rows);
+    expect(await campaignsCreated()).to.equal(1);
+    expect(await token.balanceOf(sender)).to.equal(SUPPLY - sumOf(rows));
+  });
+
   it("given a factory of another token, it sends nothing", async () => {
     const other = { ...addresses, openToken: OWNER };
     await expectFailed(run(rows, termsOf(rows), { addresses: other }), `token is ${addresses.openToken}`);
@@ -257,8 +289,13 @@ describe("A campaign from a list", function () {
   describe("given the deployment's addresses, a list may not name", () => {
     const PUBLIC = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
     const named: [what: string, accountOf: () => string, chainId: number, says: string][] = [
-      ["the token", () => addresses.openToken, 31337, "is the token itself"],
-      ["the factory", () => addresses.vestingCampaignFactory, 31337, "is the factory"],
+      ["the token", () => addresses.openToken, 31337, "is a contract of the suite, the openToken"],
+      [
+        "the factory",
+        () => addresses.vestingCampaignFactory,
+        31337,
+        "is a contract of the suite, the vestingCampaignFactory",
+      ],
       ["an account that anybody has the key of", () => PUBLIC.toLowerCase(), 1, "whose key anybody knows"],
     ];
     for (const [what, accountOf, chainId, says] of named) {

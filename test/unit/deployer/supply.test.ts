@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { dataLength, toBeHex } from "ethers";
 import hre from "hardhat";
 import { type OpenSource, readParameters } from "../../../deployer/parameters.ts";
 import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
@@ -13,8 +14,14 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 async function deployedSuite() {
+  return deployedWith(OPEN.allocation.supply);
+}
+
+/** The suite with so much minted to the deployer, who puts the published part into the vault. */
+async function deployedWith(supply: bigint) {
   const [deployer] = await ethers.getSigners();
   const { module, parameters } = suiteOf(PARAMETERS, deployer?.address ?? "");
+  Object.assign(parameters.Token, { supply });
   const contracts: Record<string, { getAddress(): Promise<string> } | undefined> = await connection.ignition.deploy(
     module,
     { parameters },
@@ -25,6 +32,10 @@ async function deployedSuite() {
   const vault = VestingVault__factory.connect(await view.vault(), deployer);
   const token = OpenToken__factory.connect(await vault.token(), deployer);
   return { addresses, view, vault, token, deployedAt: await ethers.provider.getBlockNumber() };
+}
+
+async function deployedTwice() {
+  return deployedWith(2n * OPEN.allocation.supply);
 }
 
 /** Mines a block a second before or at a time, and gives the supply there. */
@@ -49,6 +60,35 @@ describe("foreignParts", () => {
     }
   });
 
+  it("given a wrapper of another token, which somebody may mint, it says so", async () => {
+    const { addresses } = await networkHelpers.loadFixture(deployedSuite);
+    const underlying = await ethers.deployContract("TokenMock", [18]);
+    const token = await ethers.deployContract("WrappedOpen", ["Open", "OPEN", underlying]);
+
+    const other = { ...addresses, openToken: await token.getAddress() };
+    expect(await foreignParts(ethers.provider, other)).to.include("openToken is a WrappedOpen, of another token");
+  });
+
+  it("given the build's code made by another constructor, it says so", async () => {
+    const { addresses } = await networkHelpers.loadFixture(deployedSuite);
+    const [deployer] = await ethers.getSigners();
+    for (const name of ["allocationView", "vestingVault", "openToken"] as const) {
+      const code = await ethers.provider.getCode(addresses[name] ?? "");
+      const size = toBeHex(dataLength(code), 2).slice(2);
+      // copies what follows into memory and returns it
+      const sent = await deployer?.sendTransaction({
+        data: `0x61${size}80600d5f395ff3${"00".repeat(3)}${code.slice(2)}`,
+      });
+      const receipt = await sent?.wait();
+      const copy = receipt?.contractAddress ?? "";
+      expect(await ethers.provider.getCode(copy)).to.equal(code);
+
+      expect(await foreignParts(ethers.provider, { ...addresses, [name]: copy })).to.include(
+        `${name} was created by other code`,
+      );
+    }
+  });
+
   it("given a view of another vault, or a vault of another token, it names it", async () => {
     const { addresses, view } = await networkHelpers.loadFixture(deployedSuite);
     const token = await ethers.deployContract("OpenToken", ["Other", "OTHER", 7n, OPEN.beneficiaries.team ?? ""]);
@@ -65,6 +105,25 @@ describe("foreignParts", () => {
 });
 
 describe("supplyAt", () => {
+  it("given more tokens than were published, it says so, though the vault has all that was", async () => {
+    const { view } = await networkHelpers.loadFixture(deployedTwice);
+
+    const { differences } = await supplyAt(view, OPEN, await ethers.provider.getBlockNumber());
+    const { supply } = OPEN.allocation;
+    expect(differences).to.deep.equal([`there are ${2n * supply} units of the token instead of ${supply}`]);
+  });
+
+  it("given a vault that holds less than it owes, it says so", async () => {
+    const { view, vault, token } = await networkHelpers.loadFixture(deployedSuite);
+    const address = await vault.getAddress();
+    await networkHelpers.setBalance(address, 10n ** 18n);
+    await token.connect(await ethers.getImpersonatedSigner(address)).transfer(OPEN.beneficiaries.team ?? "", 1n);
+
+    const { differences } = await supplyAt(view, OPEN, await ethers.provider.getBlockNumber());
+    const owed = OPEN.allocation.supply;
+    expect(differences).to.deep.equal([`the vault holds ${owed - 1n} units and owes ${owed}`]);
+  });
+
   const { tge } = OPEN.allocation;
   const [MONTH_OF_48, MONTH_OF_36, YEAR] = [2_629_800, 2_630_400, 365 * 86_400];
 
