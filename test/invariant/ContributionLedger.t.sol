@@ -11,7 +11,7 @@ contract ContributionLedgerInvariantTest {
     LedgerHandler private _handler;
 
     function setUp() public {
-        _handler = new LedgerHandler();
+        _handler = new LedgerHandler(false);
     }
 
     function targetContracts() external view returns (address[] memory targets) {
@@ -125,7 +125,7 @@ contract ContributionLedgerEndTest {
     uint256 private constant CALLS = 80;
 
     function testFuzz_I13_EverythingEndsAndTheVaultIsEmpty(uint256 seed) external {
-        LedgerHandler handler = new LedgerHandler();
+        LedgerHandler handler = new LedgerHandler(true);
         for (uint256 i = 0; i < CALLS; ++i) _act(handler, uint256(keccak256(abi.encode(seed, i))));
         require(handler.breaches() == 0, "a call worked that mustn't, or failed that must work");
         _requireBooks(handler);
