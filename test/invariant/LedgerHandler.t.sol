@@ -59,7 +59,6 @@ contract LedgerHandler {
     uint256 public withdrawn;
     bytes32[] private _frozen;
 
-    /// @param ends Whether `endAll` works; not for invariants, whose runs call it like anything else.
     constructor(bool ends) {
         _ends = ends;
         VM.etch(HISTORY, address(new BlockHistoryMock()).code);
@@ -278,8 +277,8 @@ contract LedgerHandler {
         VM.roll(block.number + 1);
     }
 
-    /// @notice Ends everything that is open, by calls that anybody can make, and takes all money out of the vault; for
-    /// the test alone, since it keeps no books.
+    /// @notice Ends everything that is open, by calls that anybody can make, and takes all money out of the vault. It
+    /// keeps no books, so it works only where the handler is made for it: invariants' runs call it like anything else.
     function endAll() external {
         if (!_ends) return;
 
