@@ -25,7 +25,7 @@ contract ContributionLedgerFuzzTest {
     ContributionLedger private _ledger;
 
     function setUp() public {
-        _ledger = new LedgerHandler().ledger();
+        _ledger = new LedgerHandler(false).ledger();
     }
 
     function testFuzz_LeafOfIsTheDoubleHashOfThreeWords(uint256 index, bytes32 hash, address author) external view {
