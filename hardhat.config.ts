@@ -19,12 +19,17 @@ const compilerFor = (runs: number) => ({
 });
 // These are compiled for size: with as many runs as the others they would be larger than a chain accepts, or close to it.
 const small = compilerFor(200);
+const smallest = compilerFor(1);
 const build = {
   isolated: false,
   compilers: [compilerFor(10_000)],
   overrides: {
     "contracts/governance/OpenGovernor.sol": small,
-    "contracts/datanet/ContributionLedger.sol": small,
+    "contracts/datanet/ContributionLedger.sol": smallest,
+    "contracts/datanet/DatanetCourt.sol": smallest,
+    "test/fuzz/ContributionLedger.t.sol": smallest,
+    "test/invariant/ContributionLedger.t.sol": smallest,
+    "test/invariant/LedgerHandler.t.sol": smallest,
   },
 };
 /** Set by scripts/deep.config.ts, for `npm run test:deep`. */

@@ -2,7 +2,9 @@ import { id, toBeHex, type Wallet } from "ethers";
 import {
   BondVault__factory,
   ContributionLedger__factory,
+  CouncilArbitrator__factory,
   CuratorSeats__factory,
+  DatanetCourt__factory,
   DatanetRegistry__factory,
 } from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshWallet, gasOf, range } from "./chain.ts";
@@ -13,7 +15,15 @@ const TERMS = {
   license: "CC0-1.0",
   schemaHash: id("schema"),
   termsHash: id("terms"),
-  review: { payPerRecord: OPEN, seatFee: OPEN, newcomerRecords: 10_000, panelSize: 5, quorum: 3, sampleSize: 10 },
+  review: {
+    payPerRecord: OPEN,
+    seatFee: OPEN,
+    newcomerRecords: 10_000,
+    panelSize: 5,
+    quorum: 3,
+    sampleSize: 10,
+    contentOnDemand: true,
+  },
 };
 const URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
 const SEED_DELAY = 5;
@@ -35,13 +45,17 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
   const { owner, alice, token } = chain;
   const vault = await new BondVault__factory(owner).deploy(token);
   const licenses = [{ spdxId: "CC0-1.0", flags: 0 }];
-  const registry = await new DatanetRegistry__factory(owner).deploy(owner, owner, licenses);
+  const arbitrator = await new CouncilArbitrator__factory(owner).deploy(owner, [owner], 1, OPEN);
+  const registry = await new DatanetRegistry__factory(owner).deploy(owner, owner, licenses, [arbitrator]);
   const seats = await new CuratorSeats__factory(owner).deploy(registry, vault);
-  const ledger = await new ContributionLedger__factory(owner).deploy(owner, owner, seats, SEED_DELAY, OPEN);
+  const court = await new DatanetCourt__factory(owner).deploy(seats);
+  const ledger = await new ContributionLedger__factory(owner).deploy(owner, owner, seats, court, SEED_DELAY, OPEN);
+  await court.bind(ledger);
   await chain.ethers.provider.send("hardhat_setCode", [BLOCK_HISTORY, HASH_OF_NUMBER]);
   await token.approve(vault, 10n ** 30n);
-  await registry.createDatanet(URI, FORM, TERMS);
-  const createDatanet = await gasOf(registry.createDatanet(URI, FORM, TERMS));
+  const terms = { ...TERMS, arbitrator: await arbitrator.getAddress() };
+  await registry.createDatanet(URI, FORM, terms);
+  const createDatanet = await gasOf(registry.createDatanet(URI, FORM, terms));
 
   await vault.deposit(ledger, alice, 10_000n * OPEN);
   await vault.deposit(ledger, await ledger.treasuryOf(1), 10_000n * OPEN);

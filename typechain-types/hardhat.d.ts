@@ -14,14 +14,18 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
 getContractFactory(name: 'IArbitrable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrable__factory>
 getContractFactory(name: 'IArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IArbitrator__factory>
 getContractFactory(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICouncilArbitrator__factory>
+getContractFactory(name: 'Disputes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Disputes__factory>
 getContractFactory(name: 'BondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BondVault__factory>
 getContractFactory(name: 'IBondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBondVault__factory>
 getContractFactory(name: 'BatchReviews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReviews__factory>
 getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
 getContractFactory(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CuratorSeats__factory>
+getContractFactory(name: 'DatanetCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCourt__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
+getContractFactory(name: 'RecordFaults', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordFaults__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
 getContractFactory(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICuratorSeats__factory>
+getContractFactory(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetCourt__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
 getContractFactory(name: 'TransferProbe', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TransferProbe__factory>
 getContractFactory(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GovernorQuorumFloor__factory>
@@ -34,6 +38,7 @@ getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
+getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockHistoryMock__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
@@ -82,14 +87,18 @@ getContractFactory(name: 'VestingMath', signerOrOptions?: ethers.Signer | Factor
 getContractAt(name: 'IArbitrable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrable>
 getContractAt(name: 'IArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IArbitrator>
 getContractAt(name: 'ICouncilArbitrator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICouncilArbitrator>
+getContractAt(name: 'Disputes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Disputes>
 getContractAt(name: 'BondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BondVault>
 getContractAt(name: 'IBondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBondVault>
 getContractAt(name: 'BatchReviews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReviews>
 getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
 getContractAt(name: 'CuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CuratorSeats>
+getContractAt(name: 'DatanetCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCourt>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
+getContractAt(name: 'RecordFaults', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordFaults>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
 getContractAt(name: 'ICuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICuratorSeats>
+getContractAt(name: 'IDatanetCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetCourt>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
 getContractAt(name: 'TransferProbe', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TransferProbe>
 getContractAt(name: 'GovernorQuorumFloor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GovernorQuorumFloor>
@@ -102,6 +111,7 @@ getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signe
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
+getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'BlockHistoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockHistoryMock>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
@@ -150,14 +160,18 @@ getContractAt(name: 'VestingMath', address: string | ethers.Addressable, signer?
 deployContract(name: 'IArbitrable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
 deployContract(name: 'ICouncilArbitrator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'Disputes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Disputes>
 deployContract(name: 'BondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'BatchReviews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
+deployContract(name: 'DatanetCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCourt>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
+deployContract(name: 'RecordFaults', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordFaults>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
+deployContract(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TransferProbe', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
@@ -170,6 +184,7 @@ deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
+deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
@@ -218,14 +233,18 @@ deployContract(name: 'VestingMath', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'IArbitrable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrable>
 deployContract(name: 'IArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IArbitrator>
 deployContract(name: 'ICouncilArbitrator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICouncilArbitrator>
+deployContract(name: 'Disputes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Disputes>
 deployContract(name: 'BondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BondVault>
 deployContract(name: 'IBondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'BatchReviews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
 deployContract(name: 'CuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
+deployContract(name: 'DatanetCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCourt>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
+deployContract(name: 'RecordFaults', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordFaults>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'ICuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
+deployContract(name: 'IDatanetCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
 deployContract(name: 'TransferProbe', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
@@ -238,6 +257,7 @@ deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
+deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>

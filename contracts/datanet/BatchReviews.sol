@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {Batch, BatchId, BatchStatus, IContributionLedger, Round, Verdict} from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
+import {IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
 import {IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
 import {BlockHistory} from "./libraries/BlockHistory.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
@@ -44,18 +45,27 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     IBondVault public immutable bondVault;
 
     /// @inheritdoc IContributionLedger
+    IDatanetCourt public immutable court;
+
+    /// @inheritdoc IContributionLedger
     uint256 public immutable seedDelay;
 
     mapping(BatchId batchId => Batch) internal _batches;
     mapping(BatchId batchId => Round[_ROUNDS]) internal _rounds;
 
-    constructor(ICuratorSeats curatorSeats_, uint256 seedDelay_) EIP712("ContributionLedger", "1") {
+    constructor(
+        ICuratorSeats curatorSeats_,
+        IDatanetCourt court_,
+        uint256 seedDelay_
+    ) EIP712("ContributionLedger", "1") {
         require(address(curatorSeats_).code.length > 0, ContributionLedgerNoContract(address(curatorSeats_)));
+        require(address(court_).code.length > 0, ContributionLedgerNoContract(address(court_)));
         require(seedDelay_ > 0 && seedDelay_ <= 10_000, ContributionLedgerInvalidSeedDelay(seedDelay_));
 
         curatorSeats = curatorSeats_;
         registry = curatorSeats_.registry();
         bondVault = curatorSeats_.bondVault();
+        court = court_;
         seedDelay = seedDelay_;
     }
 
@@ -93,7 +103,8 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     function review(BatchId batchId, Verdict[] calldata verdicts) external {
         Batch storage batch = _inStatus(batchId, BatchStatus.UnderReview);
         uint256 due = batch.due;
-        require(block.timestamp < due, ContributionLedgerTooLate(batchId, due));
+        bool own = verdicts.length == 1 && verdicts[0].signature.length == 0;
+        require(own || block.timestamp < due, ContributionLedgerTooLate(batchId, due));
         ReviewTerms memory terms = _termsOf(batch);
         Round storage round = _rounds[batchId][batch.round];
 
@@ -129,6 +140,32 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     }
 
     /// @inheritdoc IContributionLedger
+    function resample(BatchId batchId) external {
+        _requireCourt();
+        Batch storage batch = _inStatus(batchId, BatchStatus.Window);
+        uint256 due = batch.due;
+        require(block.timestamp < due, ContributionLedgerTooLate(batchId, due));
+        require(batch.round == 0, ContributionLedgerNoRound(batchId));
+
+        batch.round = 1;
+        _startRound(batchId, batch, _termsOf(batch));
+    }
+
+    /// @inheritdoc IContributionLedger
+    function decide(BatchId batchId, bool overturned) external {
+        _requireCourt();
+        Batch storage batch = _inStatus(batchId, BatchStatus.Failed);
+        ReviewTerms memory terms = _termsOf(batch);
+        if (!overturned) return _end(batchId, batch, terms, BatchStatus.Rejected, 0);
+
+        for (uint256 i = 0; i < _ROUNDS; ++i) {
+            Round storage round = _rounds[batchId][i];
+            if (!_passed(round)) (round.failed, round.sampled) = (0, 0);
+        }
+        _enterWindow(batchId, batch, terms);
+    }
+
+    /// @inheritdoc IContributionLedger
     function getBatch(BatchId batchId) external view returns (Batch memory) {
         return _existing(batchId);
     }
@@ -150,6 +187,21 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
 
         Batch storage batch = _batches[batchId];
         return ReviewMath.sample(seed, batch.count, _sampleSizeOf(batch, _termsOf(batch)));
+    }
+
+    /// @inheritdoc IContributionLedger
+    function failedInSample(BatchId batchId, uint256 index) public view returns (bool) {
+        Batch storage batch = _batches[batchId];
+        for (uint256 i = 0; i <= batch.round; ++i) {
+            Round storage round = _rounds[batchId][i];
+            uint256 failed = round.failed;
+            if (failed == 0) continue;
+            uint256[] memory sample = ReviewMath.sample(round.seed, batch.count, round.sampled);
+            for (uint256 j = 0; j < sample.length; ++j) {
+                if (sample[j] == index && (failed >> j) & 1 == 1) return true;
+            }
+        }
+        return false;
     }
 
     function _startRound(BatchId batchId, Batch storage batch, ReviewTerms memory terms) internal {
@@ -175,8 +227,8 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         emit RoundEnded(batchId, number, filed, failed);
         _dismissSilent(batch, round, filed, terms.seatFee);
 
-        bool passed = counts && 2 * ReviewMath.count(failed) < sampled;
-        if (passed) _enterWindow(batchId, batch, terms);
+        // a second round that doesn't count leaves a batch that somebody challenged where it was
+        if (_passed(counts ? round : _rounds[batchId][0])) _enterWindow(batchId, batch, terms);
         else if (number == 0) {
             batch.round = 1;
             _startRound(batchId, batch, terms);
@@ -194,10 +246,11 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         }
     }
 
-    /// @dev A second round that passes doesn't undo the first: quality counts both samples.
-    function _enterWindow(BatchId batchId, Batch storage batch, ReviewTerms memory terms) private {
+    /// @dev A second round that passes doesn't undo the first: quality counts both samples. Where an appeal has undone both,
+    /// nothing stands against the batch.
+    function _enterWindow(BatchId batchId, Batch storage batch, ReviewTerms memory terms) internal {
         (uint256 sampled, uint256 fails) = _samplesOf(batchId, batch);
-        uint24 quality = ReviewMath.quality(fails, sampled, FULL_QUALITY);
+        uint24 quality = sampled == 0 ? FULL_QUALITY : ReviewMath.quality(fails, sampled, FULL_QUALITY);
         if (quality == 0) return _end(batchId, batch, terms, BatchStatus.Rejected, 0);
 
         batch.quality = quality;
@@ -224,6 +277,22 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     function _requireOver(BatchId batchId, Batch storage batch) internal view {
         uint256 due = batch.due;
         require(block.timestamp >= due, ContributionLedgerTooEarly(batchId, due));
+    }
+
+    /// @dev Also waits for what is open before the court.
+    function _requireFree(BatchId batchId, Batch storage batch) internal view {
+        _requireOver(batchId, batch);
+        uint256 holds = court.holdsOf(batchId);
+        require(holds == 0, ContributionLedgerHeld(batchId, holds));
+    }
+
+    function _requireCourt() internal view {
+        require(msg.sender == address(court), ContributionLedgerNotCourt(msg.sender));
+    }
+
+    /// @dev Whether a round counts, and less than half of its sample failed.
+    function _passed(Round storage round) internal view returns (bool) {
+        return 2 * ReviewMath.count(round.failed) < round.sampled;
     }
 
     function _termsOf(Batch storage batch) internal view returns (ReviewTerms memory) {
@@ -263,19 +332,6 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
             sampled += _rounds[batchId][i].sampled;
             fails += ReviewMath.count(_rounds[batchId][i].failed);
         }
-    }
-
-    function _failedInSample(BatchId batchId, Batch storage batch, uint256 index) internal view returns (bool) {
-        for (uint256 i = 0; i <= batch.round; ++i) {
-            Round storage round = _rounds[batchId][i];
-            uint256 failed = round.failed;
-            if (failed == 0) continue;
-            uint256[] memory sample = ReviewMath.sample(round.seed, batch.count, round.sampled);
-            for (uint256 j = 0; j < sample.length; ++j) {
-                if (sample[j] == index && (failed >> j) & 1 == 1) return true;
-            }
-        }
-        return false;
     }
 
     function _sampleSizeOf(Batch storage batch, ReviewTerms memory terms) private view returns (uint256) {

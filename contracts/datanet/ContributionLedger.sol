@@ -15,7 +15,9 @@ import {
     Record
 } from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
+import {IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
+import {CourtMath} from "./libraries/CourtMath.sol";
 import {BlockHistory} from "./libraries/BlockHistory.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
 
@@ -62,6 +64,7 @@ contract ContributionLedger is BatchReviews, Guarded {
     uint256 public constant MAX_EXPOSURE_FLOOR = 100_000e18;
 
     uint256 private constant _CLEAN_PER_FAILED = 10;
+    uint256 private constant _RECORDS_PER_VOIDED = 20;
     uint256 private constant _NEWCOMER_PERCENT = 50;
     uint256 private constant _KNOWN_PERCENT = 25;
 
@@ -88,9 +91,10 @@ contract ContributionLedger is BatchReviews, Guarded {
         address initialOwner,
         address initialGuardian,
         ICuratorSeats curatorSeats_,
+        IDatanetCourt court_,
         uint256 seedDelay_,
         uint256 initialFloor
-    ) BatchReviews(curatorSeats_, seedDelay_) Guarded(initialOwner, initialGuardian) {
+    ) BatchReviews(curatorSeats_, court_, seedDelay_) Guarded(initialOwner, initialGuardian) {
         _setExposureFloor(initialFloor);
     }
 
@@ -140,7 +144,7 @@ contract ContributionLedger is BatchReviews, Guarded {
     /// @inheritdoc IContributionLedger
     function finalize(BatchId batchId) external {
         Batch storage batch = _inStatus(batchId, BatchStatus.Window);
-        _requireOver(batchId, batch);
+        _requireFree(batchId, batch);
         DatanetId datanetId = batch.datanetId;
         uint24 quality = batch.quality;
         ReviewTerms memory terms = _termsOf(batch);
@@ -168,15 +172,45 @@ contract ContributionLedger is BatchReviews, Guarded {
         require(!possible, ContributionLedgerDrawPossible(batchId, seedBlock));
         ReviewTerms memory terms = _termsOf(batch);
 
+        if (_passed(_rounds[batchId][0])) return _enterWindow(batchId, batch, terms);
         _end(batchId, batch, terms, BatchStatus.Expired, _feesOf(terms));
     }
 
     /// @inheritdoc IContributionLedger
     function forfeit(BatchId batchId) external {
         Batch storage batch = _inStatus(batchId, BatchStatus.Failed);
-        _requireOver(batchId, batch);
+        _requireFree(batchId, batch);
 
+        address challenger = court.challengerOf(batchId);
+        if (challenger != address(0)) _payChallenger(batchId, batch, challenger);
         _end(batchId, batch, _termsOf(batch), BatchStatus.Burned, batch.exposure);
+    }
+
+    /// @inheritdoc IContributionLedger
+    function punish(
+        BatchId batchId,
+        uint256 penalty,
+        uint256 costs,
+        address payer,
+        address winner
+    ) external returns (uint256 paidCosts) {
+        _requireCourt();
+        Batch storage batch = _existing(batchId);
+        (DatanetId datanetId, address submitter) = (batch.datanetId, batch.submitter);
+        uint256 taken = batch.status < BatchStatus.Final ? Math.min(penalty, batch.exposure) : 0;
+        uint256 award;
+        uint256 burned;
+        (paidCosts, award, burned) = CourtMath.split(taken, costs);
+
+        ++_disciplines[datanetId][submitter].voidedRecords;
+        // at most the exposure, which takes 112 bits
+        batch.exposure -= uint112(taken);
+        emit Punished(batchId, datanetId, submitter, paidCosts, award, burned);
+
+        if (taken == 0) return 0;
+        if (paidCosts > 0) bondVault.move(submitter, payer, paidCosts);
+        if (award > 0) bondVault.move(submitter, winner, award);
+        if (burned > 0) bondVault.burn(submitter, burned);
     }
 
     /// @inheritdoc IContributionLedger
@@ -216,9 +250,8 @@ contract ContributionLedger is BatchReviews, Guarded {
             batch.status == BatchStatus.Final &&
             DatanetId.unwrap(batch.datanetId) == DatanetId.unwrap(datanetId) &&
             batch.seq <= seq &&
-            record.index < batch.count &&
-            !_failedInSample(record.batchId, batch, record.index) &&
-            MerkleProof.verifyCalldata(proof, batch.root, leafOf(record.index, record.recordHash, record.author));
+            !court.isVoid(record.batchId, record.index) &&
+            holdsRecord(record, proof);
     }
 
     /// @inheritdoc IContributionLedger
@@ -232,10 +265,22 @@ contract ContributionLedger is BatchReviews, Guarded {
     }
 
     /// @inheritdoc IContributionLedger
+    function holdsRecord(Record calldata record, bytes32[] calldata proof) public view returns (bool) {
+        Batch storage batch = _batches[record.batchId];
+        return
+            record.index < batch.count &&
+            !failedInSample(record.batchId, record.index) &&
+            MerkleProof.verifyCalldata(proof, batch.root, leafOf(record.index, record.recordHash, record.author));
+    }
+
+    /// @inheritdoc IContributionLedger
     function isKnown(DatanetId datanetId, address submitter) public view returns (bool) {
-        Discipline storage discipline = _disciplines[datanetId][submitter];
+        Discipline memory discipline = _disciplines[datanetId][submitter];
         uint256 clean = discipline.clean;
-        return clean >= KNOWN_BATCHES && clean >= _CLEAN_PER_FAILED * discipline.failed;
+        return
+            clean >= KNOWN_BATCHES &&
+            clean >= _CLEAN_PER_FAILED * discipline.failed &&
+            discipline.records >= _RECORDS_PER_VOIDED * discipline.voidedRecords;
     }
 
     /// @inheritdoc IContributionLedger
@@ -336,6 +381,16 @@ contract ContributionLedger is BatchReviews, Guarded {
         bondVault.unlock(submitter, batch.exposure + _ROUNDS * _feesOf(terms) - spent);
     }
 
+    /// @dev A challenger who won has his part before the rest is burned.
+    function _payChallenger(BatchId batchId, Batch storage batch, address challenger) private {
+        (, uint256 award, ) = CourtMath.split(batch.exposure, 0);
+        // at most the exposure, which takes 112 bits
+        batch.exposure -= uint112(award);
+        emit ChallengerPaid(batchId, challenger, award);
+
+        if (award > 0) bondVault.move(batch.submitter, challenger, award);
+    }
+
     function _recordFinal(BatchId batchId, Batch storage batch, uint256 quality) private {
         (, uint256 fails) = _samplesOf(batchId, batch);
         Discipline storage discipline = _disciplines[batch.datanetId][batch.submitter];
@@ -343,7 +398,7 @@ contract ContributionLedger is BatchReviews, Guarded {
         if (quality >= CLEAN_QUALITY) ++discipline.clean;
         discipline.records += batch.count;
         // at most 16 of each of 2 samples
-        discipline.failedRecords += uint64(fails);
+        discipline.failedRecords += uint40(fails);
     }
 
     function _requireCount(uint256 count, ReviewTerms memory terms) private pure {

@@ -22,9 +22,10 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
     }
 
     struct Version {
-        ReviewTerms review; // slot 0, 240 bits: all that a review reads
+        ReviewTerms review; // slot 0, 248 bits: all that a review reads
         uint40 since; // slot 1
         uint8 licenseFlags; // slot 1
+        address arbitrator; // slot 1
         bytes32 schemaHash;
         bytes32 termsHash;
         string license;
@@ -52,6 +53,9 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
     /// @inheritdoc IDatanetRegistry
     mapping(DatanetId datanetId => uint16) public termsVersion;
 
+    /// @inheritdoc IDatanetRegistry
+    mapping(address arbitrator => bool) public isArbitrator;
+
     mapping(string spdxId => Listing) private _licenses;
     mapping(DatanetId datanetId => DatanetForm) private _forms;
     mapping(DatanetId datanetId => mapping(uint256 version => Version)) private _versions;
@@ -60,17 +64,25 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
     /// @param initialOwner Lists licences; the timelock.
     /// @param initialGuardian Pauses the creation of datanets; may be zero.
     /// @param licenses The first licences of the table.
+    /// @param arbitrators The first arbitrators of the list.
     constructor(
         address initialOwner,
         address initialGuardian,
-        License[] memory licenses
+        License[] memory licenses,
+        address[] memory arbitrators
     ) ERC721("Datanet", "DATANET") Guarded(initialOwner, initialGuardian) {
         for (uint256 i = 0; i < licenses.length; ++i) _list(licenses[i]);
+        for (uint256 i = 0; i < arbitrators.length; ++i) _setArbitrator(arbitrators[i], true);
     }
 
     /// @inheritdoc IDatanetRegistry
     function listLicense(License calldata license) external onlyOwner {
         _list(license);
+    }
+
+    /// @inheritdoc IDatanetRegistry
+    function setArbitrator(address arbitrator, bool listed) external onlyOwner {
+        _setArbitrator(arbitrator, listed);
     }
 
     /// @inheritdoc IDatanetRegistry
@@ -134,7 +146,10 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
     /// @inheritdoc IDatanetRegistry
     function getTerms(DatanetId datanetId, uint16 version) external view returns (DatanetTerms memory, uint40 since) {
         Version storage entry = _version(datanetId, version);
-        return (DatanetTerms(entry.license, entry.schemaHash, entry.termsHash, entry.review), entry.since);
+        return (
+            DatanetTerms(entry.license, entry.schemaHash, entry.termsHash, entry.arbitrator, entry.review),
+            entry.since
+        );
     }
 
     /// @inheritdoc IDatanetRegistry
@@ -153,12 +168,18 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
             uint40 replacedAt = _versions[datanetId][version + 1].since;
             require(replacedAt >= time, DatanetRegistryTermsReplaced(datanetId, version, replacedAt));
         }
+        _requireArbitrator(entry.arbitrator);
         return entry.review;
     }
 
     /// @inheritdoc IDatanetRegistry
     function termsFlags(DatanetId datanetId, uint16 version) external view returns (uint8) {
         return _version(datanetId, version).licenseFlags;
+    }
+
+    /// @inheritdoc IDatanetRegistry
+    function arbitratorOf(DatanetId datanetId, uint16 version) external view returns (address) {
+        return _version(datanetId, version).arbitrator;
     }
 
     /// @inheritdoc IDatanetRegistry
@@ -187,6 +208,14 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
         emit LicenseListed(spdxId, license.flags);
     }
 
+    function _setArbitrator(address arbitrator, bool listed) private {
+        bool valid = isArbitrator[arbitrator] != listed && (!listed || arbitrator.code.length > 0);
+        require(valid, DatanetRegistryInvalidArbitrator(arbitrator, listed));
+
+        isArbitrator[arbitrator] = listed;
+        emit ArbitratorChanged(arbitrator, listed);
+    }
+
     function _addTerms(
         DatanetId datanetId,
         uint96 seatStake,
@@ -195,6 +224,7 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
         uint8 flags = _flagsOf(terms.license);
         require(terms.schemaHash != 0, DatanetRegistryEmptyTerm("schemaHash"));
         require(terms.termsHash != 0, DatanetRegistryEmptyTerm("termsHash"));
+        _requireArbitrator(terms.arbitrator);
         _requireBounds(terms.review, seatStake);
 
         version = ++termsVersion[datanetId];
@@ -202,6 +232,7 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
         entry.review = terms.review;
         entry.since = uint40(block.timestamp);
         entry.licenseFlags = flags;
+        entry.arbitrator = terms.arbitrator;
         entry.schemaHash = terms.schemaHash;
         entry.termsHash = terms.termsHash;
         entry.license = terms.license;
@@ -224,6 +255,10 @@ contract DatanetRegistry is IDatanetRegistry, ERC721URIStorage, Guarded {
         _requireExists(datanetId);
         address holder = ownerOf(DatanetId.unwrap(datanetId));
         require(msg.sender == holder, DatanetRegistryNotOwner(datanetId, msg.sender, holder));
+    }
+
+    function _requireArbitrator(address arbitrator) private view {
+        require(isArbitrator[arbitrator], DatanetRegistryUnknownArbitrator(arbitrator));
     }
 
     function _requireExists(DatanetId datanetId) private view {

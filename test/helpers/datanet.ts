@@ -1,16 +1,20 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
-import { AbiCoder, ZeroHash, id, keccak256, parseEther, type Result, toBeHex } from "ethers";
+import { AbiCoder, getAddress, ZeroHash, id, keccak256, parseEther, type Result, toBeHex } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import {
+  ArbitratorMock__factory,
   BondVault__factory,
   ContributionLedger__factory,
   CuratorSeats__factory,
+  DatanetCourt__factory,
   DatanetRegistry__factory,
   OpenToken__factory,
+  type ArbitratorMock,
   type BondVault,
   type ContributionLedger,
   type CuratorSeats,
+  type DatanetCourt,
   type DatanetRegistry,
   type OpenToken,
 } from "../../typechain-types/index.ts";
@@ -44,7 +48,9 @@ export const ROUNDS = 2n;
 export const SEED_DELAY = 5n;
 /** Of the scene: the least exposure. */
 export const EXPOSURE_FLOOR = parseEther("25");
-/** Of the scene: what each account has free in the vault under the seats and under the ledger. */
+/** Of the scene: what the arbitrator asks for a dispute, in wei of the chain's coin. */
+export const DISPUTE_COST = parseEther("0.1");
+/** Of the scene: what each account has free in the vault under the ledger and under the court. */
 export const FUNDS = parseEther("100000");
 
 /** (index, recordHash, author) */
@@ -69,6 +75,9 @@ export interface DatanetScene {
   registry: DatanetRegistry;
   seats: CuratorSeats;
   ledger: ContributionLedger;
+  court: DatanetCourt;
+  /** Of all terms; charges `DISPUTE_COST` and rules as a test tells it to. */
+  arbitrator: ArbitratorMock;
   /** Owner of registry and ledger, in the timelock's place; also the deployer, who has the supply. */
   governance: HardhatEthersSigner;
   guardian: HardhatEthersSigner;
@@ -100,12 +109,17 @@ export const reviewTerms = {
   panelSize: 5n,
   quorum: 3n,
   sampleSize: 10n,
+  contentOnDemand: true,
 };
+
+/** Where every scene has its arbitrator, so that terms are the same everywhere. */
+export const ARBITRATOR = getAddress("0x00000000000000000000000000000000a9b17e00");
 
 export const terms = {
   license: "CC0-1.0",
   schemaHash: id("schema"),
   termsHash: id("terms"),
+  arbitrator: ARBITRATOR,
   review: reviewTerms,
 } satisfies DatanetTermsStruct;
 
@@ -146,25 +160,41 @@ export async function deployedDatanet(connection: NetworkConnection): Promise<Da
   const supply = parseEther("1000000000");
   const token = await new OpenToken__factory(governance).deploy("Open", "OPEN", supply, governance);
   const vault = await new BondVault__factory(governance).deploy(token);
-  const registry = await new DatanetRegistry__factory(governance).deploy(governance, guardian, licenses);
+  const arbitrator = await deployedArbitrator(connection, governance);
+  const registry = await new DatanetRegistry__factory(governance).deploy(governance, guardian, licenses, [arbitrator]);
   const seats = await new CuratorSeats__factory(governance).deploy(registry, vault);
+  const court = await new DatanetCourt__factory(governance).deploy(seats);
   const ledger = await new ContributionLedger__factory(governance).deploy(
     governance,
     guardian,
     seats,
+    court,
     SEED_DELAY,
     EXPOSURE_FLOOR,
   );
+  await court.bind(ledger);
   await token.approve(vault, supply);
   await registry.connect(owner).createDatanet(uri, form, terms);
   const { chainId } = await connection.ethers.provider.getNetwork();
   const datanetId = 1n;
-  const scene = { connection, token, vault, registry, seats, ledger, governance, guardian, owner, curators };
+  const contracts = { token, vault, registry, seats, ledger, court, arbitrator };
+  const scene = { connection, ...contracts, governance, guardian, owner, curators };
   const full: DatanetScene = { ...scene, alice, bob, mallory, datanetId, chainId };
   for (const curator of curators) await seated(full, curator);
-  for (const contributor of [alice, bob, mallory]) await vault.deposit(ledger, contributor, FUNDS);
+  for (const module of [ledger, court]) {
+    for (const contributor of [alice, bob, mallory]) await vault.deposit(module, contributor, FUNDS);
+  }
   await vault.deposit(ledger, await ledger.treasuryOf(datanetId), FUNDS);
   return full;
+}
+
+/** The arbitrator of all terms, at its place. */
+export async function deployedArbitrator(connection: NetworkConnection, deployer: Signer): Promise<ArbitratorMock> {
+  const elsewhere = await new ArbitratorMock__factory(deployer).deploy();
+  await connection.networkHelpers.setCode(ARBITRATOR, (await elsewhere.getDeployedCode()) ?? "0x");
+  const arbitrator = ArbitratorMock__factory.connect(ARBITRATOR, deployer);
+  await arbitrator.setCost(DISPUTE_COST);
+  return arbitrator;
 }
 
 /** Appoints an account, gives it a stake, and lets it take a seat. */

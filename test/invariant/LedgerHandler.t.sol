@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {BondVault} from "../../contracts/bonds/BondVault.sol";
 import {ContributionLedger} from "../../contracts/datanet/ContributionLedger.sol";
+import {DatanetCourt} from "../../contracts/datanet/DatanetCourt.sol";
 import {CuratorSeats} from "../../contracts/datanet/CuratorSeats.sol";
 import {DatanetRegistry} from "../../contracts/datanet/DatanetRegistry.sol";
 import {
@@ -21,6 +22,7 @@ import {
     License,
     ReviewTerms
 } from "../../contracts/datanet/interfaces/IDatanetRegistry.sol";
+import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
 import {BlockHistoryMock} from "../../contracts/mocks/BlockHistoryMock.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
 import {Vm} from "../helpers/Vm.sol";
@@ -44,6 +46,8 @@ contract LedgerHandler {
     DatanetRegistry public immutable registry;
     CuratorSeats public immutable seats;
     ContributionLedger public immutable ledger;
+    DatanetCourt public immutable court;
+    ArbitratorMock public immutable arbitrator = new ArbitratorMock();
 
     address[3] public submitters = [address(0xA1), address(0xA2), address(0xA3)];
     address[4] public curators = [address(0xC1), address(0xC2), address(0xC3), address(0xC4)];
@@ -66,9 +70,13 @@ contract LedgerHandler {
         vault = new BondVault(token);
         License[] memory licenses = new License[](1);
         licenses[0] = License("CC0-1.0", 0);
-        registry = new DatanetRegistry(address(this), address(this), licenses);
+        address[] memory arbitrators = new address[](1);
+        arbitrators[0] = address(arbitrator);
+        registry = new DatanetRegistry(address(this), address(this), licenses, arbitrators);
         seats = new CuratorSeats(registry, vault);
-        ledger = new ContributionLedger(address(this), address(this), seats, SEED_DELAY, FLOOR);
+        court = new DatanetCourt(seats);
+        ledger = new ContributionLedger(address(this), address(this), seats, court, SEED_DELAY, FLOOR);
+        court.bind(ledger);
         treasury = ledger.treasuryOf(DATANET);
         registry.createDatanet(
             "uri",
@@ -77,7 +85,8 @@ contract LedgerHandler {
                 "CC0-1.0",
                 "schema",
                 "terms",
-                ReviewTerms(uint88(PAY), uint96(FEE), 100_000, uint8(PANEL), 2, 4)
+                address(arbitrator),
+                ReviewTerms(uint88(PAY), uint96(FEE), 100_000, uint8(PANEL), 2, 4, true)
             )
         );
         token.mint(address(this), 100 * FUNDS);

@@ -3,4 +3,6 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+import type * as libraries from './libraries/index.js';
+export type { libraries };
 export type { CouncilArbitrator } from './CouncilArbitrator.js';

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OpeningStructOutput = [datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint] & {datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint }
   
 
-    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish}
+    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish, voidedRecords: BigNumberish}
 
-    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint }
+    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint }
   
 
     export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, round: BigNumberish, committedAt: BigNumberish, root: BytesLike, status: BigNumberish, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, seats: BigNumberish, exposure: BigNumberish}
@@ -24,20 +24,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RoundStructOutput = [seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint] & {seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint }
   
 
-    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
-
-    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
-  
-
     export type RecordStruct = {batchId: BigNumberish, index: BigNumberish, recordHash: BytesLike, author: AddressLike}
 
     export type RecordStructOutput = [batchId: bigint, index: bigint, recordHash: string, author: string] & {batchId: bigint, index: bigint, recordHash: string, author: string }
   
 
-  export interface ContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "curatorSeats" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "registry" | "renounceOwnership" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
+    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
+  
+
+  export interface ContributionLedgerInterface extends Interface {
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "punish" | "registry" | "renounceOwnership" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
     encodeFunctionData(functionFragment: 'APPEAL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'CLEAN_QUALITY', values?: undefined): string;
@@ -57,12 +57,15 @@ encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'commit', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'commitHashOf', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'court', values?: undefined): string;
 encodeFunctionData(functionFragment: 'curatorSeats', values?: undefined): string;
+encodeFunctionData(functionFragment: 'decide', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'disciplineOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'draw', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'expire', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'exposureFloor', values?: undefined): string;
+encodeFunctionData(functionFragment: 'failedInSample', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'finalize', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forfeit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'freeze', values: [BigNumberish]): string;
@@ -71,6 +74,7 @@ encodeFunctionData(functionFragment: 'getBatch', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'getRound', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'head', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'holdsRecord', values: [RecordStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'isKnown', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'leafOf', values: [BigNumberish, BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'newcomerRecords', values: [BigNumberish]): string;
@@ -81,8 +85,10 @@ encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'punish', values: [BigNumberish, BigNumberish, BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'resample', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [OpeningStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish, VerdictStruct[]]): string;
 encodeFunctionData(functionFragment: 'sampleOf', values: [BigNumberish, BigNumberish]): string;
@@ -113,12 +119,15 @@ decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitHashOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'court', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'curatorSeats', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'decide', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disciplineOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'failedInSample', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalize', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
@@ -127,6 +136,7 @@ decodeFunctionResult(functionFragment: 'getBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getRound', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'head', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'holdsRecord', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isKnown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newcomerRecords', data: BytesLike): Result;
@@ -137,8 +147,10 @@ decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'punish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'resample', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sampleOf', data: BytesLike): Result;
@@ -153,6 +165,18 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
   }
 
   
+    export namespace ChallengerPaidEvent {
+      export type InputTuple = [batchId: BigNumberish, challenger: AddressLike, award: BigNumberish];
+      export type OutputTuple = [batchId: bigint, challenger: string, award: bigint];
+      export interface OutputObject {batchId: bigint, challenger: string, award: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CommittedEvent {
       export type InputTuple = [submitter: AddressLike, commitHash: BytesLike];
       export type OutputTuple = [submitter: string, commitHash: string];
@@ -277,6 +301,18 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
       export type InputTuple = [until: BigNumberish];
       export type OutputTuple = [until: bigint];
       export interface OutputObject {until: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PunishedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, costs: BigNumberish, award: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, costs: bigint, award: bigint, burned: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, costs: bigint, award: bigint, burned: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -547,10 +583,26 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    court: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     curatorSeats: TypedContractMethod<
       [],
       [string],
       'view'
+    >
+    
+
+    
+    decide: TypedContractMethod<
+      [batchId: BigNumberish, overturned: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -590,6 +642,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     exposureFloor: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    failedInSample: TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, ],
+      [boolean],
       'view'
     >
     
@@ -654,6 +714,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     head: TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >
+    
+
+    
+    holdsRecord: TypedContractMethod<
+      [record: RecordStruct, proof: BytesLike[], ],
+      [boolean],
       'view'
     >
     
@@ -739,6 +807,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    punish: TypedContractMethod<
+      [batchId: BigNumberish, penalty: BigNumberish, costs: BigNumberish, payer: AddressLike, winner: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     registry: TypedContractMethod<
       [],
       [string],
@@ -751,6 +827,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
       [],
       [void],
       'view'
+    >
+    
+
+    
+    resample: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -935,10 +1019,20 @@ getFunction(nameOrSignature: 'commitHashOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'court'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'curatorSeats'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'decide'): TypedContractMethod<
+      [batchId: BigNumberish, overturned: boolean, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'disciplineOf'): TypedContractMethod<
       [datanetId: BigNumberish, submitter: AddressLike, ],
@@ -963,6 +1057,11 @@ getFunction(nameOrSignature: 'expire'): TypedContractMethod<
 getFunction(nameOrSignature: 'exposureFloor'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'failedInSample'): TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'finalize'): TypedContractMethod<
@@ -1003,6 +1102,11 @@ getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
 getFunction(nameOrSignature: 'head'): TypedContractMethod<
       [datanetId: BigNumberish, ],
       [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'holdsRecord'): TypedContractMethod<
+      [record: RecordStruct, proof: BytesLike[], ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'isKnown'): TypedContractMethod<
@@ -1055,6 +1159,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'punish'): TypedContractMethod<
+      [batchId: BigNumberish, penalty: BigNumberish, costs: BigNumberish, payer: AddressLike, winner: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       [],
       [string],
@@ -1064,6 +1173,11 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
       [void],
       'view'
+    >;
+getFunction(nameOrSignature: 'resample'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [opening: OpeningStruct, ],
@@ -1121,7 +1235,8 @@ getFunction(nameOrSignature: 'withdrawTreasury'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
+    getEvent(key: 'ChallengerPaid'): TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'Ended'): TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
@@ -1132,6 +1247,7 @@ getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferS
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'PauseEnded'): TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
 getEvent(key: 'PauseStarted'): TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+getEvent(key: 'Punished'): TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
 getEvent(key: 'Reviewed'): TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
 getEvent(key: 'RoundEnded'): TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
@@ -1142,6 +1258,10 @@ getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple
 
     filters: {
       
+      'ChallengerPaid(uint64,address,uint256)': TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+      ChallengerPaid: TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+    
+
       'Committed(address,bytes32)': TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
       Committed: TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
     
@@ -1184,6 +1304,10 @@ getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple
 
       'PauseStarted(uint256)': TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
       PauseStarted: TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
+    
+
+      'Punished(uint64,uint32,address,uint256,uint256,uint256)': TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
+      Punished: TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
     
 
       'Revealed(uint64,uint32,address,tuple,uint256)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;

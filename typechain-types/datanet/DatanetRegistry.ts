@@ -14,20 +14,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DatanetFormStructOutput = [dataType: string, seatStake: bigint, seatsByAppointment: boolean] & {dataType: string, seatStake: bigint, seatsByAppointment: boolean }
   
 
-    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish}
+    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish, contentOnDemand: boolean}
 
-    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint }
+    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint, contentOnDemand: boolean] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint, contentOnDemand: boolean }
   
 
-    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, review: ReviewTermsStruct}
+    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, arbitrator: AddressLike, review: ReviewTermsStruct}
 
-    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput }
+    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, arbitrator: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, arbitrator: string, review: ReviewTermsStructOutput }
   
 
   export interface DatanetRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "SHARE_ALIKE" | "acceptOwnership" | "addTerms" | "approve" | "balanceOf" | "createDatanet" | "datanetCount" | "exists" | "getApproved" | "getForm" | "getTerms" | "guardian" | "isApprovedForAll" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "name" | "owner" | "ownerOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "reviewTerms" | "reviewTermsSince" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setCurator" | "setGuardian" | "setURI" | "supportsInterface" | "symbol" | "termsFlags" | "termsVersion" | "tokenURI" | "transferFrom" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "SHARE_ALIKE" | "acceptOwnership" | "addTerms" | "approve" | "arbitratorOf" | "balanceOf" | "createDatanet" | "datanetCount" | "exists" | "getApproved" | "getForm" | "getTerms" | "guardian" | "isApprovedForAll" | "isArbitrator" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "name" | "owner" | "ownerOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "reviewTerms" | "reviewTermsSince" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setApprovalForAll" | "setArbitrator" | "setCurator" | "setGuardian" | "setURI" | "supportsInterface" | "symbol" | "termsFlags" | "termsVersion" | "tokenURI" | "transferFrom" | "transferOwnership" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "BatchMetadataUpdate" | "CuratorChanged" | "DatanetCreated" | "GuardianChanged" | "LicenseListed" | "MetadataUpdate" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "TermsAdded" | "Transfer"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "ArbitratorChanged" | "BatchMetadataUpdate" | "CuratorChanged" | "DatanetCreated" | "GuardianChanged" | "LicenseListed" | "MetadataUpdate" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "TermsAdded" | "Transfer"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ATTRIBUTION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NON_COMMERCIAL', values?: undefined): string;
@@ -38,6 +38,7 @@ encodeFunctionData(functionFragment: 'SHARE_ALIKE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addTerms', values: [BigNumberish, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'arbitratorOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'createDatanet', values: [string, DatanetFormStruct, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'datanetCount', values?: undefined): string;
@@ -47,6 +48,7 @@ encodeFunctionData(functionFragment: 'getForm', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isCurator', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isOwner', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'licenseFlags', values: [string]): string;
@@ -65,6 +67,7 @@ encodeFunctionData(functionFragment: 'reviewTermsSince', values: [BigNumberish, 
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256)', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
+encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setCurator', values: [BigNumberish, AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setURI', values: [BigNumberish, string]): string;
@@ -86,6 +89,7 @@ decodeFunctionResult(functionFragment: 'SHARE_ALIKE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbitratorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createDatanet', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'datanetCount', data: BytesLike): Result;
@@ -95,6 +99,7 @@ decodeFunctionResult(functionFragment: 'getForm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isCurator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'licenseFlags', data: BytesLike): Result;
@@ -113,6 +118,7 @@ decodeFunctionResult(functionFragment: 'reviewTermsSince', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom(address,address,uint256,bytes)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setURI', data: BytesLike): Result;
@@ -143,6 +149,18 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       export type InputTuple = [owner: AddressLike, operator: AddressLike, approved: boolean];
       export type OutputTuple = [owner: string, operator: string, approved: boolean];
       export interface OutputObject {owner: string, operator: string, approved: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ArbitratorChangedEvent {
+      export type InputTuple = [arbitrator: AddressLike, listed: boolean];
+      export type OutputTuple = [arbitrator: string, listed: boolean];
+      export interface OutputObject {arbitrator: string, listed: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -401,6 +419,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    arbitratorOf: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     balanceOf: TypedContractMethod<
       [owner: AddressLike, ],
       [bigint],
@@ -467,6 +493,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
     isApprovedForAll: TypedContractMethod<
       [owner: AddressLike, operator: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    isArbitrator: TypedContractMethod<
+      [arbitrator: AddressLike, ],
       [boolean],
       'view'
     >
@@ -617,6 +651,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    setArbitrator: TypedContractMethod<
+      [arbitrator: AddressLike, listed: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setCurator: TypedContractMethod<
       [datanetId: BigNumberish, curator: AddressLike, appointed: boolean, ],
       [void],
@@ -752,6 +794,11 @@ getFunction(nameOrSignature: 'approve'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'arbitratorOf'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       [owner: AddressLike, ],
       [bigint],
@@ -794,6 +841,11 @@ getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [owner: AddressLike, operator: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isArbitrator'): TypedContractMethod<
+      [arbitrator: AddressLike, ],
       [boolean],
       'view'
     >;
@@ -887,6 +939,11 @@ getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setArbitrator'): TypedContractMethod<
+      [arbitrator: AddressLike, listed: boolean, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setCurator'): TypedContractMethod<
       [datanetId: BigNumberish, curator: AddressLike, appointed: boolean, ],
       [void],
@@ -945,6 +1002,7 @@ getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
 
     getEvent(key: 'Approval'): TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
 getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
+getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
 getEvent(key: 'BatchMetadataUpdate'): TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;
 getEvent(key: 'CuratorChanged'): TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
 getEvent(key: 'DatanetCreated'): TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
@@ -966,6 +1024,10 @@ getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, Transfer
 
       'ApprovalForAll(address,address,bool)': TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
       ApprovalForAll: TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
+    
+
+      'ArbitratorChanged(address,bool)': TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
+      ArbitratorChanged: TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
     
 
       'BatchMetadataUpdate(uint256,uint256)': TypedContractEvent<BatchMetadataUpdateEvent.InputTuple, BatchMetadataUpdateEvent.OutputTuple, BatchMetadataUpdateEvent.OutputObject>;

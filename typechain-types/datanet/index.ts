@@ -6,4 +6,6 @@ export type { interfaces };
 export type { BatchReviews } from './BatchReviews.js';
 export type { ContributionLedger } from './ContributionLedger.js';
 export type { CuratorSeats } from './CuratorSeats.js';
+export type { DatanetCourt } from './DatanetCourt.js';
 export type { DatanetRegistry } from './DatanetRegistry.js';
+export type { RecordFaults } from './RecordFaults.js';

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { ArbitrableMock } from './ArbitrableMock.js';
+export type { ArbitratorMock } from './ArbitratorMock.js';
 export type { BatchReader } from './BatchReader.js';
 export type { BlockHistoryMock } from './BlockHistoryMock.js';
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';

@@ -3,6 +3,7 @@ pragma solidity ^0.8.20;
 
 import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {ICuratorSeats} from "./ICuratorSeats.sol";
+import {IDatanetCourt} from "./IDatanetCourt.sol";
 import {DatanetId, IDatanetRegistry} from "./IDatanetRegistry.sol";
 
 /// @dev Number of a batch over all datanets, counted from 1.
@@ -108,13 +109,15 @@ struct Verdict {
 /// @param expired Batches that nobody drew a panel for in time.
 /// @param records Records of the final batches.
 /// @param failedRecords Records that failed in a sample of them.
+/// @param voidedRecords Records that became void by a fault.
 struct Discipline {
     uint32 accepted;
     uint32 clean;
     uint32 failed;
     uint32 expired;
-    uint64 records;
-    uint64 failedRecords;
+    uint48 records;
+    uint40 failedRecords;
+    uint40 voidedRecords;
 }
 
 /// @notice A record and the place that it claims in a batch.
@@ -151,8 +154,9 @@ struct Record {
 ///   one round where there is pay.
 /// A final batch pays its submitter (pay + fees of one round) · quality, rounded down; the rest is the treasury's again.
 /// Each verdict pays its panelist the seat's fee out of the submitter's, whatever it says. What isn't spent is freed.
-/// Verdicts move nothing else: the exposure is burned where two panels in a row found half of their samples to fail, and
-/// the submitter let the time for an appeal pass.
+/// Verdicts move nothing else: the exposure is lost where two panels in a row found half of their samples to fail, or one did
+/// after somebody had challenged the batch, and no appeal helped. Then 60% of it (rounded down) go to the challenger, if there
+/// is one, and the rest is burned.
 ///
 /// Quality is `max(0, 1 − 2 · failed / sampled)` over the samples of all rounds. A record of a sample fails where more than
 /// half of the verdicts say so; a panelist lets a record fail that the submitter doesn't show to him, with its leaf and
@@ -162,8 +166,12 @@ struct Record {
 /// block can still choose it. There is never a second draw for a round: where nobody draws while the chain knows the hash
 /// (256 blocks, or 8,191 with EIP-2935), the batch expires.
 ///
-/// Keep a manifest private until its commit is mined: the time of the commit is the batch's priority, which is recorded
-/// here and enforced by no contract yet. The author of a record is stated by the submitter; nothing here proves consent.
+/// The court (`IDatanetCourt`) is where anybody objects. It voids records, fines submitters out of a batch's exposure, has a
+/// batch sampled again, and decides about a batch that failed; it can do nothing else here, and nobody else can do that.
+/// While something is open there about a batch, the batch isn't ended by time.
+///
+/// Keep a manifest private until its commit is mined: the time of the commit is the batch's priority, by which the court
+/// decides who repeats whom. The author of a record is as stated by the submitter, until somebody demands the consent.
 /// A panel is as honest as those who take the seats: bonded and sampled, not verified.
 interface IContributionLedger {
     /// @notice Thrown where the ledger would be built on an address without code.
@@ -232,6 +240,15 @@ interface IContributionLedger {
     /// @notice Thrown where no verdict of a call is new.
     error ContributionLedgerNothingFiled(BatchId batchId);
 
+    /// @notice Thrown where only the court may act.
+    error ContributionLedgerNotCourt(address caller);
+
+    /// @notice Thrown where something is open about a batch before the court.
+    error ContributionLedgerHeld(BatchId batchId, uint256 holds);
+
+    /// @notice Thrown where a batch had its second round.
+    error ContributionLedgerNoRound(BatchId batchId);
+
     /// @notice Thrown where the caller isn't the datanet's owner.
     error ContributionLedgerNotOwner(DatanetId datanetId, address caller);
 
@@ -296,6 +313,19 @@ interface IContributionLedger {
         uint256 burned
     );
 
+    /// @notice Emitted when a record was faulty, and what that costs its submitter, in units of the bonds' token.
+    event Punished(
+        BatchId indexed batchId,
+        DatanetId indexed datanetId,
+        address indexed submitter,
+        uint256 costs,
+        uint256 award,
+        uint256 burned
+    );
+
+    /// @notice Emitted when a failed batch's exposure is lost to who challenged it.
+    event ChallengerPaid(BatchId indexed batchId, address indexed challenger, uint256 award);
+
     /// @notice Emitted when a datanet's owner takes funds out of its treasury.
     event TreasuryWithdrawn(DatanetId indexed datanetId, address indexed owner, uint256 amount);
 
@@ -329,8 +359,8 @@ interface IContributionLedger {
 
     /// @notice Files verdicts of panelists, and pays each the seat's fee. A verdict that was filed before is skipped. The
     /// last one of a panel ends the round.
-    /// @dev Anyone may call. Requirements: the batch is under review and its time isn't over; each verdict is of who holds
-    /// the position and speaks of the sample only; one at least is new.
+    /// @dev Anyone may call. Requirements: the batch is under review, and its time isn't over, or a late panelist files his
+    /// own and no other; each verdict is of who holds the position and speaks of the sample only; one at least is new.
     function review(BatchId batchId, Verdict[] calldata verdicts) external;
 
     /// @notice Ends a round whose time is over. Panelists who were silent lose their seats and a fee out of the stake, which
@@ -340,17 +370,41 @@ interface IContributionLedger {
     function close(BatchId batchId) external;
 
     /// @notice Makes a batch final: it gets the next sequence number, extends the hash chain, and is paid.
-    /// @dev Anyone may call. Requirements: the batch is in its window and the window is over.
+    /// @dev Anyone may call. Requirements: the batch is in its window, the window is over, and nothing holds it.
     function finalize(BatchId batchId) external;
 
     /// @notice Ends a batch that nobody drew a panel for while that was possible. Its submitter, who could have drawn it
-    /// himself, loses the fees of one round, which are burned, so that nobody waits for a better seed.
+    /// himself, loses the fees of one round, which are burned, so that nobody waits for a better seed. Where it was the round
+    /// that a challenger forced, the batch is in its window again, by its first sample alone, and nobody loses anything.
     /// @dev Anyone may call. Requirements: the batch is revealed and the block that seeds the draw is forgotten.
     function expire(BatchId batchId) external;
 
-    /// @notice Burns the exposure of a batch that failed twice, when the time for an appeal is over.
-    /// @dev Anyone may call. Requirements: the batch failed and its time is over.
+    /// @notice Ends a batch that failed, when the time for an appeal is over: what is left of its exposure is burned, less
+    /// the challenger's part where there is one.
+    /// @dev Anyone may call. Requirements: the batch failed, its time is over, and nothing holds it.
     function forfeit(BatchId batchId) external;
+
+    /// @notice Gives a batch in its window a second round, for somebody who challenges it.
+    /// @dev Requirements: the caller is the court; the batch is in its window, in time, and had one round; there are seats.
+    function resample(BatchId batchId) external;
+
+    /// @notice Counts a faulty record against a batch's submitter, and takes a penalty out of the batch's exposure as far as
+    /// that goes; nothing where the batch has ended. The payer's costs come first, then the winner has 60%, rounded down,
+    /// free under this contract in the bond vault, and the rest is burned.
+    /// @dev Requirements: the caller is the court; the batch exists.
+    /// @return paidCosts What of the costs was paid.
+    function punish(
+        BatchId batchId,
+        uint256 penalty,
+        uint256 costs,
+        address payer,
+        address winner
+    ) external returns (uint256 paidCosts);
+
+    /// @notice Decides about a failed batch. Overturned, its failing rounds count no more, and it is in its window; otherwise
+    /// it is rejected and all is freed.
+    /// @dev Requirements: the caller is the court; the batch failed.
+    function decide(BatchId batchId, bool overturned) external;
 
     /// @notice Frees unreserved funds of a datanet's treasury to its owner, who withdraws them from the bond vault.
     /// @dev Requirements: the caller owns the datanet; at most what is free (`BondVaultInsufficientFree`).
@@ -364,8 +418,8 @@ interface IContributionLedger {
 
     /// @notice Whether a record with this index, hash and author belongs to a frozen version.
     /// @dev True where the version is frozen, the batch is final in this datanet with a sequence number of at most `seq`,
-    /// the index is below its count, the proof leads from the leaf to its root, and the record hasn't failed in a sample.
-    /// Never reverts on data.
+    /// the index is below its count, the proof leads from the leaf to its root, and the record hasn't failed in a sample and
+    /// is not void. Never reverts on data.
     /// @param proof Sibling hashes from the leaf up, as StandardMerkleTree gives them.
     function verifyRecord(
         DatanetId datanetId,
@@ -373,6 +427,13 @@ interface IContributionLedger {
         Record calldata record,
         bytes32[] calldata proof
     ) external view returns (bool);
+
+    /// @notice Whether a batch's tree holds a record that counts: the batch exists, the index is below its count, the proof
+    /// leads from the leaf to its root, and the record hasn't failed in a sample. Never reverts on data.
+    function holdsRecord(Record calldata record, bytes32[] calldata proof) external view returns (bool);
+
+    /// @notice Whether a record failed in a sample of its batch that counts.
+    function failedInSample(BatchId batchId, uint256 index) external view returns (bool);
 
     /// @notice `H_seq` of a frozen version and what the licences of its batches ask of users together; zero where it is not
     /// frozen.
@@ -401,8 +462,8 @@ interface IContributionLedger {
     /// @notice What became of a submitter's batches in a datanet.
     function disciplineOf(DatanetId datanetId, address submitter) external view returns (Discipline memory);
 
-    /// @notice Whether a submitter is beyond a newcomer's terms: at least `KNOWN_BATCHES` clean batches, and at least ten
-    /// of them for each that failed.
+    /// @notice Whether a submitter is beyond a newcomer's terms: at least `KNOWN_BATCHES` clean batches, at least ten of them
+    /// for each that failed, and at least twenty records for each that became void by a fault.
     function isKnown(DatanetId datanetId, address submitter) external view returns (bool);
 
     /// @notice How many records newcomers have contributed to a datanet on the current day (UTC).
@@ -429,6 +490,9 @@ interface IContributionLedger {
 
     /// @notice The seats that panels are drawn from, under this contract.
     function curatorSeats() external view returns (ICuratorSeats);
+
+    /// @notice Where anybody objects to batches.
+    function court() external view returns (IDatanetCourt);
 
     /// @notice The registry that names datanets and their terms.
     function registry() external view returns (IDatanetRegistry);

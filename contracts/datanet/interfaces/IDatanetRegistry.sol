@@ -29,6 +29,7 @@ struct DatanetForm {
 /// @param panelSize How many seats review a batch: 1 to 5.
 /// @param quorum How many of them make a review: more than half of the panel.
 /// @param sampleSize How many records of a batch they look at: 1 to 16, or all where a batch has fewer.
+/// @param contentOnDemand Whether anyone may demand a record's content on chain; not for data that must stay private.
 struct ReviewTerms {
     uint88 payPerRecord;
     uint96 seatFee;
@@ -36,16 +37,19 @@ struct ReviewTerms {
     uint8 panelSize;
     uint8 quorum;
     uint8 sampleSize;
+    bool contentOnDemand;
 }
 
 /// @notice What contributors and users of a datanet agree to. Versions are appended, and none is ever changed.
 /// @param license The SPDX identifier of the licence that records are contributed under; it stands in the table.
 /// @param schemaHash keccak256 of the schema that every record follows.
 /// @param termsHash keccak256 of the terms that contributors and users agree to.
+/// @param arbitrator Rules what panels and proofs can't (ERC-792); it stands on the registry's list.
 struct DatanetTerms {
     string license;
     bytes32 schemaHash;
     bytes32 termsHash;
+    address arbitrator;
     ReviewTerms review;
 }
 
@@ -57,6 +61,8 @@ struct DatanetTerms {
 /// that no owner can lower the pay between a commit and its reveal.
 /// The registry's owner, the timelock, lists licences; a listed one is never changed or removed. The flags say what a
 /// licence asks of users; they are a table for machines, not legal advice.
+/// It lists arbitrators, too, and takes them off. Batches that were revealed by then keep the arbitrator of their terms;
+/// no batch is revealed under terms whose arbitrator isn't listed.
 interface IDatanetRegistry {
     /// @notice Thrown where a datanet does not exist.
     error DatanetRegistryUnknownDatanet(DatanetId datanetId);
@@ -91,8 +97,17 @@ interface IDatanetRegistry {
     /// @notice Thrown where a version was replaced before the given time.
     error DatanetRegistryTermsReplaced(DatanetId datanetId, uint256 version, uint256 replacedAt);
 
+    /// @notice Thrown where an arbitrator is not on the list.
+    error DatanetRegistryUnknownArbitrator(address arbitrator);
+
+    /// @notice Thrown where an arbitrator has no code, or would be listed although it is, or taken off although it isn't.
+    error DatanetRegistryInvalidArbitrator(address arbitrator, bool listed);
+
     /// @notice Emitted when a licence is listed.
     event LicenseListed(string spdxId, uint8 flags);
+
+    /// @notice Emitted when an arbitrator is listed or taken off the list.
+    event ArbitratorChanged(address indexed arbitrator, bool listed);
 
     /// @notice Emitted when a datanet is created; its terms and its URI follow.
     event DatanetCreated(DatanetId indexed datanetId, address indexed owner, DatanetForm form);
@@ -108,9 +123,14 @@ interface IDatanetRegistry {
     /// known ones.
     function listLicense(License calldata license) external;
 
+    /// @notice Lists an arbitrator, or takes it off the list: no terms name it from now on, and no batch is revealed under
+    /// terms that do. Batches that are revealed already keep it.
+    /// @dev Requirements: the caller is the registry's owner; the arbitrator is a contract; the call changes something.
+    function setArbitrator(address arbitrator, bool listed) external;
+
     /// @notice Creates a datanet that belongs to the caller, with the first version of its terms.
-    /// @dev Anyone may call while there is no pause. Requirements: nothing is empty or out of its bounds; the licence is
-    /// listed; a stake isn't 0 where anyone may take a seat; a caller that is a contract accepts ERC-721 tokens
+    /// @dev Anyone may call while there is no pause. Requirements: nothing is empty or out of its bounds; the licence and
+    /// the arbitrator are listed; a stake isn't 0 where anyone may take a seat; a caller that is a contract accepts ERC-721 tokens
     /// (`ERC721InvalidReceiver`).
     /// @param uri Where the description is found: the ERC-721 token URI.
     function createDatanet(
@@ -120,8 +140,8 @@ interface IDatanetRegistry {
     ) external returns (DatanetId datanetId);
 
     /// @notice Appends a version of the terms, for batches that are committed from now on.
-    /// @dev Requirements: the caller owns the datanet; nothing is empty or out of its bounds; the licence is listed; there
-    /// are fewer than 65,535 versions.
+    /// @dev Requirements: the caller owns the datanet; nothing is empty or out of its bounds; the licence and the
+    /// arbitrator are listed; there are fewer than 65,535 versions.
     function addTerms(DatanetId datanetId, DatanetTerms calldata terms) external returns (uint16 version);
 
     /// @notice Moves the description (ERC-4906 `MetadataUpdate`).
@@ -154,7 +174,8 @@ interface IDatanetRegistry {
     /// @notice How batches are paid and reviewed under a version. Reverts where there is none.
     function reviewTerms(DatanetId datanetId, uint16 version) external view returns (ReviewTerms memory);
 
-    /// @notice The same for a version that is in force or was at the given time; reverts where it is neither.
+    /// @notice The same for a version that is in force or was at the given time; reverts where it is neither, and where its
+    /// arbitrator is not listed any more.
     function reviewTermsSince(
         DatanetId datanetId,
         uint16 version,
@@ -163,6 +184,12 @@ interface IDatanetRegistry {
 
     /// @notice What a version's licence asks of users. Reverts where there is no such version.
     function termsFlags(DatanetId datanetId, uint16 version) external view returns (uint8);
+
+    /// @notice The arbitrator of a version. Reverts where there is no such version.
+    function arbitratorOf(DatanetId datanetId, uint16 version) external view returns (address);
+
+    /// @notice Whether an arbitrator is on the list.
+    function isArbitrator(address arbitrator) external view returns (bool);
 
     /// @notice Whether an account may take a seat.
     function isCurator(DatanetId datanetId, address account) external view returns (bool);

@@ -392,13 +392,16 @@ describe("ContributionLedger, commit and reveal", () => {
   });
 
   describe("constructor", () => {
-    it("takes seats that are a contract, a delay of 1 to 10,000 blocks, and a floor within its bound", async () => {
-      const { ledger, seats, governance, alice } = await networkHelpers.loadFixture(deployed);
+    it("takes seats and a court that are contracts, a delay of 1 to 10,000 blocks, and a floor within its bound", async () => {
+      const { ledger, seats, court, governance, alice } = await networkHelpers.loadFixture(deployed);
       const factory = await ethers.getContractFactory("ContributionLedger");
       const deploy = (at: typeof seats | typeof alice, delay: bigint, floor: bigint) =>
-        factory.deploy(governance, governance, at, delay, floor);
+        factory.deploy(governance, governance, at, court, delay, floor);
 
       await expect(deploy(alice, 1n, 0n)).to.be.revertedWithCustomError(factory, "ContributionLedgerNoContract");
+      await expect(factory.deploy(governance, governance, seats, alice, 1n, 0n))
+        .to.be.revertedWithCustomError(factory, "ContributionLedgerNoContract")
+        .withArgs(alice);
       for (const delay of [0n, 10_001n]) {
         await expect(deploy(seats, delay, 0n))
           .to.be.revertedWithCustomError(factory, "ContributionLedgerInvalidSeedDelay")

@@ -302,6 +302,6 @@ describe("DatanetRegistry", () => {
 });
 
 /** Terms as the contract gives them back. */
-function valuesOf({ license, schemaHash, termsHash, review }: typeof terms) {
-  return [license, schemaHash, termsHash, Object.values(review)];
+function valuesOf({ license, schemaHash, termsHash, arbitrator, review }: typeof terms) {
+  return [license, schemaHash, termsHash, arbitrator, Object.values(review)];
 }

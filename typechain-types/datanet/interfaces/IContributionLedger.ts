@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OpeningStructOutput = [datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint] & {datanetId: bigint, root: string, count: bigint, manifestHash: string, salt: string, termsVersion: bigint }
   
 
-    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish}
+    export type DisciplineStruct = {accepted: BigNumberish, clean: BigNumberish, failed: BigNumberish, expired: BigNumberish, records: BigNumberish, failedRecords: BigNumberish, voidedRecords: BigNumberish}
 
-    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint }
+    export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint }
   
 
     export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, round: BigNumberish, committedAt: BigNumberish, root: BytesLike, status: BigNumberish, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, seats: BigNumberish, exposure: BigNumberish}
@@ -24,20 +24,20 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RoundStructOutput = [seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint] & {seed: bigint, panel: bigint, size: bigint, startBlock: bigint, verdicts: bigint, filed: bigint, failed: bigint, sampled: bigint }
   
 
-    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
-
-    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
-  
-
     export type RecordStruct = {batchId: BigNumberish, index: BigNumberish, recordHash: BytesLike, author: AddressLike}
 
     export type RecordStructOutput = [batchId: bigint, index: bigint, recordHash: string, author: string] & {batchId: bigint, index: bigint, recordHash: string, author: string }
   
 
-  export interface IContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "curatorSeats" | "disciplineOf" | "draw" | "expire" | "exposureFloor" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "registry" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    export type VerdictStruct = {position: BigNumberish, fails: BigNumberish, signature: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "Committed" | "Drawn" | "Ended" | "ExposureFloorChanged" | "Finalized" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
+    export type VerdictStructOutput = [position: bigint, fails: bigint, signature: string] & {position: bigint, fails: bigint, signature: string }
+  
+
+  export interface IContributionLedgerInterface extends Interface {
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "punish" | "registry" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "Ended" | "ExposureFloorChanged" | "Finalized" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
     encodeFunctionData(functionFragment: 'APPEAL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'CLEAN_QUALITY', values?: undefined): string;
@@ -54,11 +54,14 @@ encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'commit', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'commitHashOf', values: [BigNumberish, BytesLike, BigNumberish, BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'court', values?: undefined): string;
 encodeFunctionData(functionFragment: 'curatorSeats', values?: undefined): string;
+encodeFunctionData(functionFragment: 'decide', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'disciplineOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'draw', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'expire', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'exposureFloor', values?: undefined): string;
+encodeFunctionData(functionFragment: 'failedInSample', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'finalize', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forfeit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'freeze', values: [BigNumberish]): string;
@@ -66,11 +69,14 @@ encodeFunctionData(functionFragment: 'frozenVersion', values: [BigNumberish, Big
 encodeFunctionData(functionFragment: 'getBatch', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getRound', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'head', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'holdsRecord', values: [RecordStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'isKnown', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'leafOf', values: [BigNumberish, BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'newcomerRecords', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'panelOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'punish', values: [BigNumberish, BigNumberish, BigNumberish, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
+encodeFunctionData(functionFragment: 'resample', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [OpeningStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish, VerdictStruct[]]): string;
 encodeFunctionData(functionFragment: 'sampleOf', values: [BigNumberish, BigNumberish]): string;
@@ -95,11 +101,14 @@ decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commitHashOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'court', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'curatorSeats', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'decide', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disciplineOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposureFloor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'failedInSample', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalize', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
@@ -107,11 +116,14 @@ decodeFunctionResult(functionFragment: 'frozenVersion', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'getBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getRound', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'head', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'holdsRecord', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isKnown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newcomerRecords', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'panelOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'punish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'resample', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sampleOf', data: BytesLike): Result;
@@ -123,6 +135,18 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
   }
 
   
+    export namespace ChallengerPaidEvent {
+      export type InputTuple = [batchId: BigNumberish, challenger: AddressLike, award: BigNumberish];
+      export type OutputTuple = [batchId: bigint, challenger: string, award: bigint];
+      export interface OutputObject {batchId: bigint, challenger: string, award: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CommittedEvent {
       export type InputTuple = [submitter: AddressLike, commitHash: BytesLike];
       export type OutputTuple = [submitter: string, commitHash: string];
@@ -175,6 +199,18 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
       export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, seq: BigNumberish, quality: BigNumberish, chainHash: BytesLike, paid: BigNumberish];
       export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint];
       export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, seq: bigint, quality: bigint, chainHash: string, paid: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PunishedEvent {
+      export type InputTuple = [batchId: BigNumberish, datanetId: BigNumberish, submitter: AddressLike, costs: BigNumberish, award: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [batchId: bigint, datanetId: bigint, submitter: string, costs: bigint, award: bigint, burned: bigint];
+      export interface OutputObject {batchId: bigint, datanetId: bigint, submitter: string, costs: bigint, award: bigint, burned: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -421,10 +457,26 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    court: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     curatorSeats: TypedContractMethod<
       [],
       [string],
       'view'
+    >
+    
+
+    
+    decide: TypedContractMethod<
+      [batchId: BigNumberish, overturned: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -456,6 +508,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     exposureFloor: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    failedInSample: TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, ],
+      [boolean],
       'view'
     >
     
@@ -517,6 +577,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    holdsRecord: TypedContractMethod<
+      [record: RecordStruct, proof: BytesLike[], ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     isKnown: TypedContractMethod<
       [datanetId: BigNumberish, submitter: AddressLike, ],
       [boolean],
@@ -549,10 +617,26 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    punish: TypedContractMethod<
+      [batchId: BigNumberish, penalty: BigNumberish, costs: BigNumberish, payer: AddressLike, winner: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     registry: TypedContractMethod<
       [],
       [string],
       'view'
+    >
+    
+
+    
+    resample: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -698,10 +782,20 @@ getFunction(nameOrSignature: 'commitHashOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'court'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'curatorSeats'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'decide'): TypedContractMethod<
+      [batchId: BigNumberish, overturned: boolean, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'disciplineOf'): TypedContractMethod<
       [datanetId: BigNumberish, submitter: AddressLike, ],
@@ -721,6 +815,11 @@ getFunction(nameOrSignature: 'expire'): TypedContractMethod<
 getFunction(nameOrSignature: 'exposureFloor'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'failedInSample'): TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'finalize'): TypedContractMethod<
@@ -758,6 +857,11 @@ getFunction(nameOrSignature: 'head'): TypedContractMethod<
       [[bigint, bigint, string] & {seq: bigint, licenseFlags: bigint, chainHash: string }],
       'view'
     >;
+getFunction(nameOrSignature: 'holdsRecord'): TypedContractMethod<
+      [record: RecordStruct, proof: BytesLike[], ],
+      [boolean],
+      'view'
+    >;
 getFunction(nameOrSignature: 'isKnown'): TypedContractMethod<
       [datanetId: BigNumberish, submitter: AddressLike, ],
       [boolean],
@@ -778,10 +882,20 @@ getFunction(nameOrSignature: 'panelOf'): TypedContractMethod<
       [string[]],
       'view'
     >;
+getFunction(nameOrSignature: 'punish'): TypedContractMethod<
+      [batchId: BigNumberish, penalty: BigNumberish, costs: BigNumberish, payer: AddressLike, winner: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'resample'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [opening: OpeningStruct, ],
@@ -824,11 +938,13 @@ getFunction(nameOrSignature: 'withdrawTreasury'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
+    getEvent(key: 'ChallengerPaid'): TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+getEvent(key: 'Committed'): TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
 getEvent(key: 'Ended'): TypedContractEvent<EndedEvent.InputTuple, EndedEvent.OutputTuple, EndedEvent.OutputObject>;
 getEvent(key: 'ExposureFloorChanged'): TypedContractEvent<ExposureFloorChangedEvent.InputTuple, ExposureFloorChangedEvent.OutputTuple, ExposureFloorChangedEvent.OutputObject>;
 getEvent(key: 'Finalized'): TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+getEvent(key: 'Punished'): TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
 getEvent(key: 'Revealed'): TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;
 getEvent(key: 'Reviewed'): TypedContractEvent<ReviewedEvent.InputTuple, ReviewedEvent.OutputTuple, ReviewedEvent.OutputObject>;
 getEvent(key: 'RoundEnded'): TypedContractEvent<RoundEndedEvent.InputTuple, RoundEndedEvent.OutputTuple, RoundEndedEvent.OutputObject>;
@@ -839,6 +955,10 @@ getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple
 
     filters: {
       
+      'ChallengerPaid(uint64,address,uint256)': TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+      ChallengerPaid: TypedContractEvent<ChallengerPaidEvent.InputTuple, ChallengerPaidEvent.OutputTuple, ChallengerPaidEvent.OutputObject>;
+    
+
       'Committed(address,bytes32)': TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
       Committed: TypedContractEvent<CommittedEvent.InputTuple, CommittedEvent.OutputTuple, CommittedEvent.OutputObject>;
     
@@ -857,6 +977,10 @@ getEvent(key: 'VersionFrozen'): TypedContractEvent<VersionFrozenEvent.InputTuple
 
       'Finalized(uint64,uint32,address,uint256,uint256,bytes32,uint256)': TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
       Finalized: TypedContractEvent<FinalizedEvent.InputTuple, FinalizedEvent.OutputTuple, FinalizedEvent.OutputObject>;
+    
+
+      'Punished(uint64,uint32,address,uint256,uint256,uint256)': TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
+      Punished: TypedContractEvent<PunishedEvent.InputTuple, PunishedEvent.OutputTuple, PunishedEvent.OutputObject>;
     
 
       'Revealed(uint64,uint32,address,tuple,uint256)': TypedContractEvent<RevealedEvent.InputTuple, RevealedEvent.OutputTuple, RevealedEvent.OutputObject>;

@@ -9,14 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DatanetFormStructOutput = [dataType: string, seatStake: bigint, seatsByAppointment: boolean] & {dataType: string, seatStake: bigint, seatsByAppointment: boolean }
   
 
-    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish}
+    export type ReviewTermsStruct = {payPerRecord: BigNumberish, seatFee: BigNumberish, newcomerRecords: BigNumberish, panelSize: BigNumberish, quorum: BigNumberish, sampleSize: BigNumberish, contentOnDemand: boolean}
 
-    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint }
+    export type ReviewTermsStructOutput = [payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint, contentOnDemand: boolean] & {payPerRecord: bigint, seatFee: bigint, newcomerRecords: bigint, panelSize: bigint, quorum: bigint, sampleSize: bigint, contentOnDemand: boolean }
   
 
-    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, review: ReviewTermsStruct}
+    export type DatanetTermsStruct = {license: string, schemaHash: BytesLike, termsHash: BytesLike, arbitrator: AddressLike, review: ReviewTermsStruct}
 
-    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, review: ReviewTermsStructOutput }
+    export type DatanetTermsStructOutput = [license: string, schemaHash: string, termsHash: string, arbitrator: string, review: ReviewTermsStructOutput] & {license: string, schemaHash: string, termsHash: string, arbitrator: string, review: ReviewTermsStructOutput }
   
 
     export type LicenseStruct = {spdxId: string, flags: BigNumberish}
@@ -25,26 +25,29 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IDatanetRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "SHARE_ALIKE" | "addTerms" | "createDatanet" | "datanetCount" | "exists" | "getForm" | "getTerms" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "reviewTerms" | "reviewTermsSince" | "setCurator" | "setURI" | "termsFlags" | "termsVersion"): FunctionFragment;
+    getFunction(nameOrSignature: "ATTRIBUTION" | "NON_COMMERCIAL" | "NO_DERIVATIVES" | "SHARE_ALIKE" | "addTerms" | "arbitratorOf" | "createDatanet" | "datanetCount" | "exists" | "getForm" | "getTerms" | "isArbitrator" | "isCurator" | "isOwner" | "licenseFlags" | "listLicense" | "reviewTerms" | "reviewTermsSince" | "setArbitrator" | "setCurator" | "setURI" | "termsFlags" | "termsVersion"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CuratorChanged" | "DatanetCreated" | "LicenseListed" | "TermsAdded"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "CuratorChanged" | "DatanetCreated" | "LicenseListed" | "TermsAdded"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ATTRIBUTION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NON_COMMERCIAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NO_DERIVATIVES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SHARE_ALIKE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addTerms', values: [BigNumberish, DatanetTermsStruct]): string;
+encodeFunctionData(functionFragment: 'arbitratorOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'createDatanet', values: [string, DatanetFormStruct, DatanetTermsStruct]): string;
 encodeFunctionData(functionFragment: 'datanetCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exists', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getForm', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getTerms', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'isArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'isCurator', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isOwner', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'licenseFlags', values: [string]): string;
 encodeFunctionData(functionFragment: 'listLicense', values: [LicenseStruct]): string;
 encodeFunctionData(functionFragment: 'reviewTerms', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reviewTermsSince', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setCurator', values: [BigNumberish, AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setURI', values: [BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'termsFlags', values: [BigNumberish, BigNumberish]): string;
@@ -55,17 +58,20 @@ decodeFunctionResult(functionFragment: 'NON_COMMERCIAL', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'NO_DERIVATIVES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SHARE_ALIKE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbitratorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'createDatanet', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'datanetCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exists', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getForm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isCurator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'licenseFlags', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listLicense', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reviewTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reviewTermsSince', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setURI', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsFlags', data: BytesLike): Result;
@@ -73,6 +79,18 @@ decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
   }
 
   
+    export namespace ArbitratorChangedEvent {
+      export type InputTuple = [arbitrator: AddressLike, listed: boolean];
+      export type OutputTuple = [arbitrator: string, listed: boolean];
+      export interface OutputObject {arbitrator: string, listed: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CuratorChangedEvent {
       export type InputTuple = [datanetId: BigNumberish, curator: AddressLike, appointed: boolean];
       export type OutputTuple = [datanetId: bigint, curator: string, appointed: boolean];
@@ -195,6 +213,14 @@ decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
     
 
     
+    arbitratorOf: TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     createDatanet: TypedContractMethod<
       [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
@@ -230,6 +256,14 @@ decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
     getTerms: TypedContractMethod<
       [datanetId: BigNumberish, version: BigNumberish, ],
       [[DatanetTermsStructOutput, bigint] & {since: bigint }],
+      'view'
+    >
+    
+
+    
+    isArbitrator: TypedContractMethod<
+      [arbitrator: AddressLike, ],
+      [boolean],
       'view'
     >
     
@@ -279,6 +313,14 @@ decodeFunctionResult(functionFragment: 'termsVersion', data: BytesLike): Result;
       [datanetId: BigNumberish, version: BigNumberish, time: BigNumberish, ],
       [ReviewTermsStructOutput],
       'view'
+    >
+    
+
+    
+    setArbitrator: TypedContractMethod<
+      [arbitrator: AddressLike, listed: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -342,6 +384,11 @@ getFunction(nameOrSignature: 'addTerms'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'arbitratorOf'): TypedContractMethod<
+      [datanetId: BigNumberish, version: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'createDatanet'): TypedContractMethod<
       [uri: string, form: DatanetFormStruct, terms: DatanetTermsStruct, ],
       [bigint],
@@ -365,6 +412,11 @@ getFunction(nameOrSignature: 'getForm'): TypedContractMethod<
 getFunction(nameOrSignature: 'getTerms'): TypedContractMethod<
       [datanetId: BigNumberish, version: BigNumberish, ],
       [[DatanetTermsStructOutput, bigint] & {since: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isArbitrator'): TypedContractMethod<
+      [arbitrator: AddressLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'isCurator'): TypedContractMethod<
@@ -397,6 +449,11 @@ getFunction(nameOrSignature: 'reviewTermsSince'): TypedContractMethod<
       [ReviewTermsStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'setArbitrator'): TypedContractMethod<
+      [arbitrator: AddressLike, listed: boolean, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setCurator'): TypedContractMethod<
       [datanetId: BigNumberish, curator: AddressLike, appointed: boolean, ],
       [void],
@@ -418,13 +475,18 @@ getFunction(nameOrSignature: 'termsVersion'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'CuratorChanged'): TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
+    getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
+getEvent(key: 'CuratorChanged'): TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
 getEvent(key: 'DatanetCreated'): TypedContractEvent<DatanetCreatedEvent.InputTuple, DatanetCreatedEvent.OutputTuple, DatanetCreatedEvent.OutputObject>;
 getEvent(key: 'LicenseListed'): TypedContractEvent<LicenseListedEvent.InputTuple, LicenseListedEvent.OutputTuple, LicenseListedEvent.OutputObject>;
 getEvent(key: 'TermsAdded'): TypedContractEvent<TermsAddedEvent.InputTuple, TermsAddedEvent.OutputTuple, TermsAddedEvent.OutputObject>;
 
     filters: {
       
+      'ArbitratorChanged(address,bool)': TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
+      ArbitratorChanged: TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
+    
+
       'CuratorChanged(uint32,address,bool)': TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
       CuratorChanged: TypedContractEvent<CuratorChangedEvent.InputTuple, CuratorChangedEvent.OutputTuple, CuratorChangedEvent.OutputObject>;
     

@@ -3,4 +3,5 @@
 /* eslint-disable */
 export type { IContributionLedger } from './IContributionLedger.js';
 export type { ICuratorSeats } from './ICuratorSeats.js';
+export type { IDatanetCourt } from './IDatanetCourt.js';
 export type { IDatanetRegistry } from './IDatanetRegistry.js';

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export * as libraries from './libraries/index.js';
 export { CouncilArbitrator__factory } from './CouncilArbitrator__factory.js';

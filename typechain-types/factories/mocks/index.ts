@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { ArbitrableMock__factory } from './ArbitrableMock__factory.js';
+export { ArbitratorMock__factory } from './ArbitratorMock__factory.js';
 export { BatchReader__factory } from './BatchReader__factory.js';
 export { BlockHistoryMock__factory } from './BlockHistoryMock__factory.js';
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';

@@ -73,6 +73,22 @@
   {
     "inputs": [
       {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "holds",
+        "type": "uint256"
+      }
+    ],
+    "name": "ContributionLedgerHeld",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "count",
         "type": "uint256"
@@ -164,6 +180,28 @@
       }
     ],
     "name": "ContributionLedgerNoContract",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "ContributionLedgerNoRound",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "ContributionLedgerNotCourt",
     "type": "error"
   },
   {
@@ -363,6 +401,31 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "challenger",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "award",
+        "type": "uint256"
+      }
+    ],
+    "name": "ChallengerPaid",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "address",
         "name": "submitter",
         "type": "address"
@@ -523,6 +586,49 @@
       }
     ],
     "name": "Finalized",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "submitter",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "costs",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "award",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "burned",
+        "type": "uint256"
+      }
+    ],
+    "name": "Punished",
     "type": "event"
   },
   {
@@ -1002,6 +1108,19 @@
   },
   {
     "inputs": [],
+    "name": "court",
+    "outputs": [
+      {
+        "internalType": "contract IDatanetCourt",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "curatorSeats",
     "outputs": [
       {
@@ -1011,6 +1130,24 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "bool",
+        "name": "overturned",
+        "type": "bool"
+      }
+    ],
+    "name": "decide",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1051,14 +1188,19 @@
             "type": "uint32"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "records",
-            "type": "uint64"
+            "type": "uint48"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint40",
             "name": "failedRecords",
-            "type": "uint64"
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "voidedRecords",
+            "type": "uint40"
           }
         ],
         "internalType": "struct Discipline",
@@ -1103,6 +1245,30 @@
         "internalType": "uint256",
         "name": "",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      }
+    ],
+    "name": "failedInSample",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -1371,6 +1537,52 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "BatchId",
+            "name": "batchId",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint256",
+            "name": "index",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "recordHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "author",
+            "type": "address"
+          }
+        ],
+        "internalType": "struct Record",
+        "name": "record",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "proof",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "holdsRecord",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DatanetId",
         "name": "datanetId",
         "type": "uint32"
@@ -1465,6 +1677,45 @@
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "penalty",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "costs",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "winner",
+        "type": "address"
+      }
+    ],
+    "name": "punish",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "paidCosts",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "registry",
     "outputs": [
@@ -1475,6 +1726,19 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "resample",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

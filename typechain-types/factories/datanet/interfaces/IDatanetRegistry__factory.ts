@@ -41,6 +41,22 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "arbitrator",
+        "type": "address"
+      },
+      {
+        "internalType": "bool",
+        "name": "listed",
+        "type": "bool"
+      }
+    ],
+    "name": "DatanetRegistryInvalidArbitrator",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "string",
         "name": "term",
         "type": "string"
@@ -121,6 +137,17 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "arbitrator",
+        "type": "address"
+      }
+    ],
+    "name": "DatanetRegistryUnknownArbitrator",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DatanetId",
         "name": "datanetId",
         "type": "uint32"
@@ -160,6 +187,25 @@
     "inputs": [],
     "name": "DatanetRegistryZeroCurator",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "arbitrator",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "listed",
+        "type": "bool"
+      }
+    ],
+    "name": "ArbitratorChanged",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -286,6 +332,11 @@
             "type": "bytes32"
           },
           {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
             "components": [
               {
                 "internalType": "uint88",
@@ -316,6 +367,11 @@
                 "internalType": "uint8",
                 "name": "sampleSize",
                 "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "contentOnDemand",
+                "type": "bool"
               }
             ],
             "internalType": "struct ReviewTerms",
@@ -409,6 +465,11 @@
             "type": "bytes32"
           },
           {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
             "components": [
               {
                 "internalType": "uint88",
@@ -439,6 +500,11 @@
                 "internalType": "uint8",
                 "name": "sampleSize",
                 "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "contentOnDemand",
+                "type": "bool"
               }
             ],
             "internalType": "struct ReviewTerms",
@@ -460,6 +526,30 @@
       }
     ],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      }
+    ],
+    "name": "arbitratorOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -509,6 +599,11 @@
             "type": "bytes32"
           },
           {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
             "components": [
               {
                 "internalType": "uint88",
@@ -539,6 +634,11 @@
                 "internalType": "uint8",
                 "name": "sampleSize",
                 "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "contentOnDemand",
+                "type": "bool"
               }
             ],
             "internalType": "struct ReviewTerms",
@@ -663,6 +763,11 @@
             "type": "bytes32"
           },
           {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
             "components": [
               {
                 "internalType": "uint88",
@@ -693,6 +798,11 @@
                 "internalType": "uint8",
                 "name": "sampleSize",
                 "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "contentOnDemand",
+                "type": "bool"
               }
             ],
             "internalType": "struct ReviewTerms",
@@ -708,6 +818,25 @@
         "internalType": "uint40",
         "name": "since",
         "type": "uint40"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "arbitrator",
+        "type": "address"
+      }
+    ],
+    "name": "isArbitrator",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -851,6 +980,11 @@
             "internalType": "uint8",
             "name": "sampleSize",
             "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "contentOnDemand",
+            "type": "bool"
           }
         ],
         "internalType": "struct ReviewTerms",
@@ -912,6 +1046,11 @@
             "internalType": "uint8",
             "name": "sampleSize",
             "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "contentOnDemand",
+            "type": "bool"
           }
         ],
         "internalType": "struct ReviewTerms",
@@ -920,6 +1059,24 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "arbitrator",
+        "type": "address"
+      },
+      {
+        "internalType": "bool",
+        "name": "listed",
+        "type": "bool"
+      }
+    ],
+    "name": "setArbitrator",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -3,4 +3,5 @@
 /* eslint-disable */
 export { IContributionLedger__factory } from './IContributionLedger__factory.js';
 export { ICuratorSeats__factory } from './ICuratorSeats__factory.js';
+export { IDatanetCourt__factory } from './IDatanetCourt__factory.js';
 export { IDatanetRegistry__factory } from './IDatanetRegistry__factory.js';

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IArbitrable} from "../arbitration/interfaces/IArbitrable.sol";
+import {Disputes} from "../arbitration/libraries/Disputes.sol";
+import {Batch, BatchId, BatchStatus, Record, Round} from "./interfaces/IContributionLedger.sol";
+import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
+import {BatchState, Case, CaseId, CaseStatus, Challenged, Fault, IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
+import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
+import {CourtMath} from "./libraries/CourtMath.sol";
+import {ReviewMath} from "./libraries/ReviewMath.sol";
+import {RecordFaults} from "./RecordFaults.sol";
+
+/// @title DatanetCourt
+/// @notice Where anybody objects to batches of the ledger: challenges of records and of batches, and appeals, on top of
+/// {RecordFaults}; see {IDatanetCourt}.
+contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
+    using Disputes for Disputes.Register;
+
+    uint256 private constant _OVERTURNED = 2;
+    uint256 private constant _STANDS = 1;
+    uint256 private constant _GATHER_PERIOD = 3 days;
+    uint256 private constant _MASK_BITS = 16;
+
+    /// @inheritdoc IDatanetCourt
+    uint256 public constant BRING_PERIOD = 3 days;
+
+    /// @inheritdoc IDatanetCourt
+    uint256 public constant MAX_RECORDS_OF_CASE = 16;
+
+    /// @inheritdoc IDatanetCourt
+    uint64 public caseCount;
+
+    /// @inheritdoc IDatanetCourt
+    mapping(DatanetId datanetId => mapping(address curator => uint256)) public overturnedOf;
+
+    Disputes.Register private _disputes;
+    mapping(CaseId caseId => Case) private _cases;
+    mapping(CaseId caseId => mapping(uint256 place => Challenged)) private _challenged;
+
+    /// @param curatorSeats The seats that the ledger draws from; they name the registry and the vault.
+    constructor(ICuratorSeats curatorSeats) RecordFaults(curatorSeats) {}
+
+    /// @inheritdoc IDatanetCourt
+    function challenge(Record calldata record, bytes32[] calldata proof, bytes32 reasonHash) external {
+        (BatchId batchId, uint256 index) = (record.batchId, record.index);
+        Batch memory batch = _batchOf(batchId);
+        bool inTime = batch.status == BatchStatus.Window && block.timestamp < batch.due;
+        require(inTime || batch.status == BatchStatus.Final, DatanetCourtWrongStatus(batchId, batch.status));
+        _requireHeld(record, proof);
+        Fault fault = _records[batchId][index].fault;
+        require(fault == Fault.None, DatanetCourtVoid(batchId, index, fault));
+
+        (CaseId caseId, Case storage entry) = _gathering(batchId, batch);
+        uint256 place = entry.count;
+        for (uint256 i = 0; i < place; ++i) {
+            require(_challenged[caseId][i].index != index, DatanetCourtChallenged(caseId, index));
+        }
+        entry.count = uint8(place + 1);
+        // an index is below the count, which takes 16 bits
+        _challenged[caseId][place] = Challenged(uint16(index), msg.sender);
+        emit RecordChallenged(caseId, batchId, msg.sender, index, place, reasonHash);
+
+        bondVault.lock(msg.sender, entry.bond);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function bring(CaseId caseId) external payable nonReentrant {
+        Case storage entry = _cases[caseId];
+        require(entry.status == CaseStatus.Gathering, DatanetCourtWrongCase(caseId, entry.status));
+        uint256 from = entry.gatherUntil;
+        require(block.timestamp >= from, DatanetCourtWrongTime(from));
+        require(block.timestamp < from + BRING_PERIOD, DatanetCourtWrongTime(from + BRING_PERIOD));
+
+        entry.status = CaseStatus.Disputed;
+        // half a floor that the ledger keeps small
+        (entry.payer, entry.costs) = (msg.sender, uint96(ledger.exposureFloor() / 2));
+        address arbitrator = _arbitratorOf(_batchOf(entry.batchId));
+        uint64 choices = uint64(1) << entry.count;
+        (uint256 disputeId, uint40 deadline) = _disputes.open(arbitrator, choices, CaseId.unwrap(caseId) << 1);
+        entry.deadline = deadline;
+        emit CaseBrought(caseId, arbitrator, disputeId, deadline);
+    }
+
+    /// @inheritdoc IArbitrable
+    function rule(uint256 disputeId, uint256 ruling) external nonReentrant {
+        uint64 subject = _disputes.take(disputeId, ruling);
+        uint64 number = subject >> 1;
+        if (subject & 1 == 1) return _closeAppeal(BatchId.wrap(number), ruling);
+
+        CaseId caseId = CaseId.wrap(number);
+        // at most a bit for each of 16 records, and 1
+        (_cases[caseId].status, _cases[caseId].ruling) = (CaseStatus.Ruled, uint32(ruling));
+        emit CaseRuled(caseId, ruling);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function closeCase(CaseId caseId) external {
+        Case storage entry = _cases[caseId];
+        (bool refused, uint256 upheld) = _outcomeOf(caseId, entry);
+        BatchId batchId = entry.batchId;
+        Batch memory batch = _batchOf(batchId);
+        // what isn't in a version any more isn't worth a ruling
+        if (batch.status > BatchStatus.Final) refused = true;
+
+        entry.status = CaseStatus.Closed;
+        --_states[batchId].holds;
+        emit CaseClosed(caseId, upheld, refused);
+
+        uint256 costs = entry.costs;
+        for (uint256 place = 0; place < entry.count; ++place) {
+            Challenged memory challenged = _challenged[caseId][place];
+            if (refused) bondVault.unlock(challenged.challenger, entry.bond);
+            else if ((upheld >> place) & 1 == 1) costs -= _uphold(entry, batch, challenged, costs);
+            else costs -= _reject(entry, batch.submitter, challenged.challenger, costs);
+        }
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function challengeBatch(BatchId batchId) external {
+        Batch memory batch = _batchOf(batchId);
+        BatchState storage state = _states[batchId];
+        uint96 bond = SafeCast.toUint96(batch.exposure + _feesOf(batch));
+
+        // the ledger refuses where the batch isn't in its window or had its second round, so nobody was here before
+        (state.challenger, state.bond) = (msg.sender, bond);
+        emit BatchChallenged(batchId, msg.sender, bond);
+
+        ledger.resample(batchId);
+        bondVault.lock(msg.sender, bond);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function settleChallenge(BatchId batchId) external {
+        BatchState storage state = _states[batchId];
+        (address challenger, uint256 bond) = (state.challenger, state.bond);
+        require(challenger != address(0), DatanetCourtInvalidChallenge(batchId));
+        Batch memory batch = _batchOf(batchId);
+        bool ended = batch.status == BatchStatus.Window || batch.status >= BatchStatus.Final;
+        require(ended, DatanetCourtWrongStatus(batchId, batch.status));
+        Round memory round = ledger.getRound(batchId, 1);
+        ChallengeResult result = _resultOf(batch.status, round, state.overturned);
+
+        (state.challenger, state.bond) = (address(0), 0);
+        emit ChallengeSettled(batchId, challenger, result);
+
+        uint256 paid = result == ChallengeResult.Won ? 0 : ReviewMath.count(round.filed) * _termsOf(batch).seatFee;
+        uint256 burned = 0;
+        if (result == ChallengeResult.Lost) {
+            uint256 award;
+            (, award, burned) = CourtMath.split(bond - _feesOf(batch), 0);
+            paid += award;
+        }
+        if (paid > 0) bondVault.move(challenger, batch.submitter, paid);
+        if (burned > 0) bondVault.burn(challenger, burned);
+        bondVault.unlock(challenger, bond - paid - burned);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function appeal(BatchId batchId) external payable nonReentrant {
+        Batch memory batch = _batchOf(batchId);
+        BatchState storage state = _states[batchId];
+        bool inTime = batch.status == BatchStatus.Failed && block.timestamp < batch.due;
+        require(inTime, DatanetCourtWrongStatus(batchId, batch.status));
+        require(!state.appealed, DatanetCourtInvalidChallenge(batchId));
+
+        state.appealed = true;
+        ++state.holds;
+        address arbitrator = _arbitratorOf(batch);
+        (uint256 disputeId, uint40 deadline) = _disputes.open(arbitrator, 2, (BatchId.unwrap(batchId) << 1) | 1);
+        state.appealDeadline = deadline;
+        emit Appealed(batchId, arbitrator, disputeId, deadline);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function refuseAppeal(BatchId batchId) external {
+        uint256 deadline = _states[batchId].appealDeadline;
+        require(deadline != 0, DatanetCourtInvalidChallenge(batchId));
+        require(block.timestamp >= deadline, DatanetCourtWrongTime(deadline));
+
+        _closeAppeal(batchId, 0);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function holdsOf(BatchId batchId) external view returns (uint256) {
+        return _states[batchId].holds;
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function challengerOf(BatchId batchId) external view returns (address) {
+        return _states[batchId].challenger;
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getBatchState(BatchId batchId) external view returns (BatchState memory) {
+        return _states[batchId];
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getCase(CaseId caseId) external view returns (Case memory) {
+        return _cases[caseId];
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getChallenged(CaseId caseId, uint256 place) external view returns (Challenged memory) {
+        return _challenged[caseId][place];
+    }
+
+    /// @dev The batch's case that still gathers; a new one where there is none, or no room in it.
+    function _gathering(BatchId batchId, Batch memory batch) private returns (CaseId caseId, Case storage entry) {
+        BatchState storage state = _states[batchId];
+        caseId = state.latestCase;
+        entry = _cases[caseId];
+        bool open = entry.status == CaseStatus.Gathering && block.timestamp < entry.gatherUntil;
+        if (open && entry.count < MAX_RECORDS_OF_CASE) return (caseId, entry);
+
+        caseId = CaseId.wrap(++caseCount);
+        entry = _cases[caseId];
+        (entry.batchId, entry.status) = (batchId, CaseStatus.Gathering);
+        bool window = batch.status == BatchStatus.Window;
+        entry.gatherUntil = window ? batch.due : uint40(block.timestamp + _GATHER_PERIOD);
+        // five times 88 bits, or a sixteenth of a floor that the ledger keeps small
+        entry.bond = uint96(_penaltyOf(batch));
+        state.latestCase = caseId;
+        ++state.holds;
+    }
+
+    /// @dev Voids the record, returns the bond, and pays costs and challenger out of the exposure. Where something else has
+    /// voided it meanwhile, its submitter has paid for that.
+    function _uphold(
+        Case storage entry,
+        Batch memory batch,
+        Challenged memory challenged,
+        uint256 costs
+    ) private returns (uint256 paidCosts) {
+        (BatchId batchId, address challenger, address payer) = (entry.batchId, challenged.challenger, entry.payer);
+        if (_canFall(batch, batchId, challenged.index)) {
+            _void(batchId, challenged.index, Fault.Judged, challenger);
+            uint256 due = payer == batch.submitter ? 0 : costs;
+            paidCosts = ledger.punish(batchId, entry.bond, due, payer, challenger);
+        }
+        bondVault.unlock(challenger, entry.bond);
+    }
+
+    /// @dev Pays the submitter out of the challenger's bond, his costs first.
+    function _reject(
+        Case storage entry,
+        address submitter,
+        address challenger,
+        uint256 costs
+    ) private returns (uint256 paidCosts) {
+        uint256 award;
+        uint256 burned;
+        (paidCosts, award, burned) = CourtMath.split(entry.bond, entry.payer == submitter ? costs : 0);
+        uint256 paid = paidCosts + award;
+        if (paid > 0) bondVault.move(challenger, submitter, paid);
+        if (burned > 0) bondVault.burn(challenger, burned);
+    }
+
+    function _closeAppeal(BatchId batchId, uint256 ruling) private {
+        BatchState storage state = _states[batchId];
+        bool overturned = ruling == _OVERTURNED;
+        state.appealDeadline = 0;
+        state.overturned = overturned;
+        --state.holds;
+        emit AppealClosed(batchId, ruling);
+
+        if (ruling == _STANDS) return;
+        if (overturned) _countOverturned(batchId);
+        ledger.decide(batchId, overturned);
+    }
+
+    /// @dev In the record of each curator of a failing round who let half of the sample fail, or more.
+    function _countOverturned(BatchId batchId) private {
+        DatanetId datanetId = _batchOf(batchId).datanetId;
+        for (uint256 number = 0; number < 2; ++number) {
+            Round memory round = ledger.getRound(batchId, number);
+            if (2 * ReviewMath.count(round.failed) < round.sampled) continue;
+            address[] memory panel = ledger.panelOf(batchId, number);
+            for (uint256 i = 0; i < panel.length; ++i) {
+                uint256 fails = ReviewMath.count(uint16(round.verdicts >> (_MASK_BITS * i)));
+                // who has filed nothing has let nothing fail, and a sample isn't empty; a seat may have changed hands
+                if (fails == 0 || 2 * fails < round.sampled || panel[i] == address(0)) continue;
+                ++overturnedOf[datanetId][panel[i]];
+                emit VerdictOverturned(batchId, datanetId, panel[i]);
+            }
+        }
+    }
+
+    function _outcomeOf(CaseId caseId, Case storage entry) private view returns (bool refused, uint256 upheld) {
+        CaseStatus status = entry.status;
+        if (status == CaseStatus.Ruled) {
+            uint256 ruling = entry.ruling;
+            return ruling == 0 ? (true, 0) : (false, ruling - 1);
+        }
+
+        bool disputed = status == CaseStatus.Disputed;
+        require(disputed || status == CaseStatus.Gathering, DatanetCourtWrongCase(caseId, status));
+        uint256 end = disputed ? entry.deadline : entry.gatherUntil + BRING_PERIOD;
+        require(block.timestamp >= end, DatanetCourtWrongTime(end));
+        refused = disputed;
+    }
+
+    function _resultOf(BatchStatus status, Round memory round, bool overturned) private pure returns (ChallengeResult) {
+        if (status == BatchStatus.Burned) return ChallengeResult.Won;
+        if (overturned) return ChallengeResult.Lost;
+        // a round without a quorum, and an appeal without a ruling
+        if (round.sampled == 0 || status == BatchStatus.Rejected) return ChallengeResult.Refused;
+        return ChallengeResult.Lost;
+    }
+
+    function _arbitratorOf(Batch memory batch) private view returns (address) {
+        return registry.arbitratorOf(batch.datanetId, batch.termsVersion);
+    }
+
+    function _feesOf(Batch memory batch) private view returns (uint256) {
+        ReviewTerms memory terms = _termsOf(batch);
+        return uint256(terms.panelSize) * terms.seatFee;
+    }
+}

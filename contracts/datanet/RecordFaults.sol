@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
+import {Batch, BatchId, BatchStatus, IContributionLedger, Record} from "./interfaces/IContributionLedger.sol";
+import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
+import {BatchState, Claim, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
+import {DatanetId, IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
+
+/// @title RecordFaults
+/// @notice Faults of records that prove themselves, and demands that prove them by silence: the part of {DatanetCourt} that
+/// needs no arbitrator; see {IDatanetCourt}.
+abstract contract RecordFaults is IDatanetCourt, EIP712 {
+    uint256 private constant _PENALTY_RECORDS = 5;
+    uint256 private constant _FLOOR_PARTS = 16;
+    bytes32 private constant _CONSENT_TYPEHASH = keccak256(
+        "Contribution(uint32 datanetId,bytes32 root,uint16 termsVersion)"
+    );
+
+    /// @inheritdoc IDatanetCourt
+    uint256 public constant ANSWER_PERIOD = 7 days;
+
+    /// @inheritdoc IDatanetCourt
+    IDatanetRegistry public immutable registry;
+
+    /// @inheritdoc IDatanetCourt
+    IBondVault public immutable bondVault;
+
+    address private immutable _deployer;
+
+    /// @inheritdoc IDatanetCourt
+    IContributionLedger public ledger;
+
+    /// @inheritdoc IDatanetCourt
+    mapping(BatchId batchId => mapping(address author => bool)) public hasConsented;
+
+    mapping(BatchId batchId => BatchState) internal _states;
+    mapping(BatchId batchId => mapping(uint256 index => RecordState)) internal _records;
+    mapping(BatchId batchId => mapping(uint256 index => Claim)) private _claims;
+
+    /// @param curatorSeats The seats that the ledger draws from; they name the registry and the vault.
+    constructor(ICuratorSeats curatorSeats) EIP712("DatanetCourt", "1") {
+        registry = curatorSeats.registry();
+        bondVault = curatorSeats.bondVault();
+        _deployer = msg.sender;
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function bind(IContributionLedger ledger_) external {
+        bool valid =
+            msg.sender == _deployer &&
+                address(ledger) == address(0) &&
+                address(ledger_.court()) == address(this) &&
+                address(ledger_.registry()) == address(registry) &&
+                address(ledger_.bondVault()) == address(bondVault);
+        require(valid, DatanetCourtInvalidBinding(msg.sender, address(ledger_)));
+
+        ledger = ledger_;
+        emit Bound(address(ledger_));
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function proveCollision(
+        Record calldata first,
+        bytes32[] calldata firstProof,
+        Record calldata second,
+        bytes32[] calldata secondProof
+    ) external {
+        BatchId batchId = first.batchId;
+        require(BatchId.unwrap(batchId) == BatchId.unwrap(second.batchId), DatanetCourtNoFault());
+        Batch memory batch = _inPlay(batchId);
+        uint256 index = Math.max(first.index, second.index);
+        _requireInTree(batch, first, firstProof);
+        _requireInTree(batch, second, secondProof);
+        require(index < batch.count, DatanetCourtInvalidRecord(batchId, index));
+
+        if (first.index == second.index) {
+            bool same = first.recordHash == second.recordHash && first.author == second.author;
+            require(!same, DatanetCourtNoFault());
+            _condemn(batchId, batch, index, Fault.SameIndex, msg.sender);
+        } else {
+            uint256 lower = Math.min(first.index, second.index);
+            require(first.recordHash == second.recordHash, DatanetCourtNoFault());
+            _requireStanding(batchId, lower);
+            require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
+            _condemn(batchId, batch, index, Fault.Repeated, msg.sender);
+        }
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function proveOutside(Record calldata record, bytes32[] calldata proof) external {
+        Batch memory batch = _inPlay(record.batchId);
+        _requireInTree(batch, record, proof);
+        require(record.index >= batch.count, DatanetCourtNoFault());
+
+        _condemn(record.batchId, batch, record.index, Fault.Outside, msg.sender);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function proveDuplicate(
+        Record calldata earlier,
+        bytes32[] calldata earlierProof,
+        Record calldata later,
+        bytes32[] calldata laterProof
+    ) external {
+        Batch memory batch = _inPlay(later.batchId);
+        BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
+        require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+
+        _condemn(later.batchId, batch, later.index, Fault.Duplicate, msg.sender);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function claimDuplicate(
+        Record calldata earlier,
+        bytes32[] calldata earlierProof,
+        Record calldata later,
+        bytes32[] calldata laterProof
+    ) external {
+        (BatchId batchId, uint256 index) = (later.batchId, later.index);
+        Batch memory batch = _batchOf(batchId);
+        require(_isObjectable(batch), DatanetCourtWrongStatus(batchId, batch.status));
+        BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
+        require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+        Claim storage claim = _claims[batchId][index];
+        require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
+
+        // an index is below the count, which takes 16 bits
+        _claims[batchId][index] = Claim(earlier.batchId, uint16(earlier.index), msg.sender);
+        ++_states[batchId].holds;
+        emit DuplicateClaimed(batchId, index, msg.sender, earlier.batchId, earlier.index);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function settleClaim(BatchId batchId, uint256 index) external {
+        Claim memory claim = _claims[batchId][index];
+        require(claim.finder != address(0), DatanetCourtInvalidClaim(batchId, index));
+        BatchStatus status = _batchOf(claim.earlierBatch).status;
+        require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(claim.earlierBatch, status));
+        Batch memory batch = _batchOf(batchId);
+        bool held =
+            status == BatchStatus.Final &&
+                _stands(claim.earlierBatch, claim.earlierIndex) &&
+                _canFall(batch, batchId, index) &&
+                !ledger.failedInSample(batchId, index);
+
+        delete _claims[batchId][index];
+        --_states[batchId].holds;
+        emit ClaimSettled(batchId, index, held);
+        if (held) _condemn(batchId, batch, index, Fault.Duplicate, claim.finder);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function demand(Record calldata record, bytes32[] calldata proof, DemandKind kind) external {
+        (BatchId batchId, uint256 index) = (record.batchId, record.index);
+        Batch memory batch = _batchOf(batchId);
+        bool inTime = batch.status == BatchStatus.Final || _isObjectable(batch);
+        require(inTime, DatanetCourtWrongStatus(batchId, batch.status));
+        _requireHeld(record, proof);
+        RecordState storage state = _records[batchId][index];
+        require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
+        require(state.asked == DemandKind.None, DatanetCourtDemandOpen(batchId, index, state.due));
+        require(_canDemand(record, batch, state, kind), DatanetCourtInvalidDemand(batchId, index, kind));
+        uint256 bond = msg.sender == record.author ? 0 : _smallBond();
+        uint256 due = block.timestamp + ANSWER_PERIOD;
+
+        // a sixteenth of a floor that the ledger keeps small
+        (state.demander, state.bond, state.due, state.asked) = (msg.sender, uint96(bond), uint40(due), kind);
+        ++_states[batchId].holds;
+        emit Demanded(batchId, index, msg.sender, kind, bond, due);
+
+        if (bond > 0) bondVault.lock(msg.sender, bond);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function answer(Record calldata record, bytes32[] calldata proof, bytes calldata content) external {
+        (BatchId batchId, uint256 index) = (record.batchId, record.index);
+        RecordState storage state = _records[batchId][index];
+        require(state.asked != DemandKind.None, DatanetCourtDemandOpen(batchId, index, 0));
+        require(block.timestamp < state.due, DatanetCourtWrongTime(state.due));
+        Batch memory batch = _batchOf(batchId);
+        _requireInTree(batch, record, proof);
+
+        _show(record, batch, state, content);
+        (address demander, uint256 bond) = _endDemand(batchId, state);
+        emit Answered(batchId, index, msg.sender, content);
+
+        if (bond > 0) bondVault.move(demander, msg.sender, bond);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function lapse(BatchId batchId, uint256 index) external {
+        RecordState storage state = _records[batchId][index];
+        require(state.asked != DemandKind.None, DatanetCourtDemandOpen(batchId, index, 0));
+        require(block.timestamp >= state.due, DatanetCourtWrongTime(state.due));
+        Batch memory batch = _batchOf(batchId);
+
+        (address demander, uint256 bond) = _endDemand(batchId, state);
+        if (_canFall(batch, batchId, index)) _condemn(batchId, batch, index, Fault.Unanswered, demander);
+
+        if (bond > 0) bondVault.unlock(demander, bond);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function takeDown(Record calldata record, bytes32[] calldata proof) external {
+        (BatchId batchId, uint256 index) = (record.batchId, record.index);
+        require(msg.sender == record.author, DatanetCourtUnauthorized(msg.sender));
+        _inPlay(batchId);
+        _requireHeld(record, proof);
+        RecordState storage state = _records[batchId][index];
+        require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
+
+        state.fault = Fault.TakenDown;
+        emit RecordVoided(batchId, index, Fault.TakenDown, msg.sender);
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function penaltyOf(BatchId batchId) external view returns (uint256) {
+        return _penaltyOf(_batchOf(batchId));
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function isVoid(BatchId batchId, uint256 index) external view returns (bool) {
+        return _records[batchId][index].fault != Fault.None;
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getRecord(BatchId batchId, uint256 index) external view returns (RecordState memory) {
+        return _records[batchId][index];
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getClaim(BatchId batchId, uint256 index) external view returns (Claim memory) {
+        return _claims[batchId][index];
+    }
+
+    /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him.
+    function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
+        require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+
+        _void(batchId, index, fault, finder);
+        ledger.punish(batchId, _penaltyOf(batch), 0, address(0), finder);
+    }
+
+    function _void(BatchId batchId, uint256 index, Fault fault, address finder) internal {
+        _records[batchId][index].fault = fault;
+        emit RecordVoided(batchId, index, fault, finder);
+    }
+
+    /// @dev Takes what was asked for, and remembers it.
+    function _show(
+        Record calldata record,
+        Batch memory batch,
+        RecordState storage state,
+        bytes calldata content
+    ) private {
+        bool consent = state.asked == DemandKind.Consent;
+        bool right = consent ? _consents(record, batch, content) : keccak256(content) == record.recordHash;
+        require(right, DatanetCourtInvalidAnswer(record.batchId, record.index));
+
+        if (consent) hasConsented[record.batchId][record.author] = true;
+        else state.contentShown = true;
+    }
+
+    function _endDemand(BatchId batchId, RecordState storage state) private returns (address demander, uint256 bond) {
+        (demander, bond) = (state.demander, state.bond);
+        (state.demander, state.bond, state.due, state.asked) = (address(0), 0, 0, DemandKind.None);
+        --_states[batchId].holds;
+    }
+
+    /// @dev A batch that is open or final: what is in it can become void.
+    function _inPlay(BatchId batchId) internal view returns (Batch memory batch) {
+        batch = _batchOf(batchId);
+        require(batch.status <= BatchStatus.Final, DatanetCourtWrongStatus(batchId, batch.status));
+    }
+
+    /// @dev Whether what is opened now about a batch may hold it.
+    function _isObjectable(Batch memory batch) internal view returns (bool) {
+        if (batch.status == BatchStatus.Window) return block.timestamp < batch.due;
+        return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
+    }
+
+    /// @dev Whether a record can still become void by a fault.
+    function _canFall(Batch memory batch, BatchId batchId, uint256 index) internal view returns (bool) {
+        Fault fault = _records[batchId][index].fault;
+        return batch.status <= BatchStatus.Final && (fault == Fault.None || fault == Fault.TakenDown);
+    }
+
+    function _stands(BatchId batchId, uint256 index) private view returns (bool) {
+        return _records[batchId][index].fault == Fault.None && !ledger.failedInSample(batchId, index);
+    }
+
+    function _requireStanding(BatchId batchId, uint256 index) private view {
+        require(_stands(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+    }
+
+    function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private view {
+        bytes32 leaf = ledger.leafOf(record.index, record.recordHash, record.author);
+        bool inTree = MerkleProof.verifyCalldata(proof, batch.root, leaf);
+        require(inTree, DatanetCourtInvalidRecord(record.batchId, record.index));
+    }
+
+    function _requireHeld(Record calldata record, bytes32[] calldata proof) internal view {
+        bool held = ledger.holdsRecord(record, proof);
+        require(held, DatanetCourtInvalidRecord(record.batchId, record.index));
+    }
+
+    /// @dev Returns the status of the earlier batch.
+    function _requireDuplicate(
+        Record calldata earlier,
+        bytes32[] calldata earlierProof,
+        Batch memory batch,
+        Record calldata later,
+        bytes32[] calldata laterProof
+    ) private view returns (BatchStatus) {
+        Batch memory first = _batchOf(earlier.batchId);
+        bool repeats =
+            DatanetId.unwrap(first.datanetId) == DatanetId.unwrap(batch.datanetId) &&
+                earlier.recordHash == later.recordHash &&
+                first.committedAt < batch.committedAt;
+        require(repeats, DatanetCourtNoFault());
+        _requireHeld(earlier, earlierProof);
+        _requireHeld(later, laterProof);
+        _requireStanding(earlier.batchId, earlier.index);
+        return first.status;
+    }
+
+    function _canDemand(
+        Record calldata record,
+        Batch memory batch,
+        RecordState storage state,
+        DemandKind kind
+    ) private view returns (bool) {
+        if (kind == DemandKind.Consent) {
+            return record.author != batch.submitter && !hasConsented[record.batchId][record.author];
+        }
+        return kind == DemandKind.Content && !state.contentShown && _termsOf(batch).contentOnDemand;
+    }
+
+    function _consents(
+        Record calldata record,
+        Batch memory batch,
+        bytes calldata signature
+    ) private view returns (bool) {
+        address author = record.author;
+        if (signature.length == 0) return msg.sender == author || hasConsented[record.batchId][author];
+
+        bytes32 structHash = keccak256(abi.encode(_CONSENT_TYPEHASH, batch.datanetId, batch.root, batch.termsVersion));
+        (address signer, , ) = ECDSA.tryRecoverCalldata(_hashTypedDataV4(structHash), signature);
+        return signer == author && signer != address(0);
+    }
+
+    function _batchOf(BatchId batchId) internal view returns (Batch memory) {
+        return ledger.getBatch(batchId);
+    }
+
+    function _termsOf(Batch memory batch) internal view returns (ReviewTerms memory) {
+        return registry.reviewTerms(batch.datanetId, batch.termsVersion);
+    }
+
+    function _penaltyOf(Batch memory batch) internal view returns (uint256) {
+        uint256 pay = _termsOf(batch).payPerRecord;
+        return Math.max(_PENALTY_RECORDS * pay, _smallBond());
+    }
+
+    function _smallBond() private view returns (uint256) {
+        return Math.ceilDiv(ledger.exposureFloor(), _FLOOR_PARTS);
+    }
+}
