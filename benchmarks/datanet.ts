@@ -1,3 +1,4 @@
+import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { id, toBeHex, type Wallet } from "ethers";
 import {
   BondVault__factory,
@@ -42,7 +43,7 @@ const VERDICT = [
 
 /** A batch of 1,024 paid records, reviewed by five of twelve seats on ten records, in a datanet that has had one before. */
 export async function measureDatanet(chain: Chain): Promise<Figures> {
-  const { owner, alice, token } = chain;
+  const { owner, alice, bob, token } = chain;
   const vault = await new BondVault__factory(owner).deploy(token);
   const licenses = [{ spdxId: "CC0-1.0", flags: 0 }];
   const arbitrator = await new CouncilArbitrator__factory(owner).deploy(owner, [owner], 1, OPEN);
@@ -69,6 +70,7 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
   await ledger.freeze(1);
   await contribute(6);
   const freeze = await gasOf(ledger.freeze(1));
+  const objections = await objectToCopies();
 
   return {
     "datanet.create": createDatanet,
@@ -79,7 +81,38 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
     "datanet.finalize": finalize,
     "datanet.accept1024.eachRecord": Math.ceil((commit + reveal + draw + review5 + finalize) / 1_024),
     "datanet.freeze": freeze,
+    ...objections,
   };
+
+  /** A final batch of 1,024 real leaves, and a copy of it in its window. */
+  async function objectToCopies(): Promise<Figures> {
+    const leaves = range(1_024).map((index) => [index, id(`record ${index}`), owner.address]);
+    const tree = StandardMerkleTree.of(leaves, ["uint256", "bytes32", "address"]);
+    await contribute(7, tree.root);
+    await contribute(8, tree.root, false);
+    for (const watcher of [owner, bob]) await vault.deposit(court, watcher, 1_000n * OPEN);
+    const record = (batchId: number, index: number) => ({
+      batchId,
+      index,
+      recordHash: id(`record ${index}`),
+      author: owner.address,
+    });
+    const proof = (index: number) => tree.getProof(index);
+    const own = court.connect(bob);
+    const duplicate = (index: number) =>
+      own.proveDuplicate(record(7, index), proof(index), record(8, index), proof(index));
+    await duplicate(1);
+    const proveDuplicate = await gasOf(duplicate(2));
+    const challengeFirst = await gasOf(own.challenge(record(8, 3), proof(3), id("reason")));
+    const challengeLeaf = await gasOf(own.challenge(record(8, 4), proof(4), id("reason")));
+    const demand = await gasOf(own.demand(record(8, 5), proof(5), 2));
+    return {
+      "datanet.proveDuplicate": proveDuplicate,
+      "datanet.challengeLeaf.depth10.opens": challengeFirst,
+      "datanet.challengeLeaf.depth10": challengeLeaf,
+      "datanet.demand.depth10": demand,
+    };
+  }
 
   async function seatedCurators(): Promise<Map<string, Wallet>> {
     const wallets = range(12).map((number) => freshWallet(5_000 + number).connect(chain.ethers.provider));
@@ -91,8 +124,8 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
     return new Map(wallets.map((wallet) => [wallet.address, wallet]));
   }
 
-  async function contribute(number: number) {
-    const [root, manifestHash, salt] = [id(`root ${number}`), id(`manifest ${number}`), id(toBeHex(number))];
+  async function contribute(number: number, root = id(`root ${number}`), ends = true) {
+    const [manifestHash, salt] = [id(`manifest ${number}`), id(toBeHex(number))];
     const opening = { datanetId: 1, root, count: 1_024, manifestHash, salt, termsVersion: 1 };
     const own = ledger.connect(alice);
     const commit = await gasOf(own.commit(await ledger.commitHashOf(1, root, 1_024, manifestHash, alice, salt)));
@@ -118,6 +151,7 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
       })),
     );
     const review5 = await gasOf(own.review(number, verdicts));
+    if (!ends) return { commit, reveal, draw, review5, finalize: 0 };
     await chain.time.increase(WINDOW);
     return { commit, reveal, draw, review5, finalize: await gasOf(own.finalize(number)) };
   }
