@@ -37,7 +37,6 @@ enum BatchStatus {
 /// @param quality The factor on its pay and on its records' attribution weights, in millionths, rounded down; 0 before its
 /// review.
 /// @param termsVersion The version of the datanet's terms that it is reviewed and paid by.
-/// @param seats How many seats the datanet had when the round began.
 /// @param exposure What the submitter has at stake for it, in units of the bonds' token.
 struct Batch {
     address submitter;
@@ -51,7 +50,6 @@ struct Batch {
     uint40 seq;
     uint24 quality;
     uint16 termsVersion;
-    uint16 seats;
     uint112 exposure;
 }
 

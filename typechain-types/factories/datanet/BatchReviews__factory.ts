@@ -1347,11 +1347,6 @@
             "type": "uint16"
           },
           {
-            "internalType": "uint16",
-            "name": "seats",
-            "type": "uint16"
-          },
-          {
             "internalType": "uint112",
             "name": "exposure",
             "type": "uint112"

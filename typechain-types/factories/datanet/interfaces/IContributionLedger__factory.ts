@@ -1255,11 +1255,6 @@
             "type": "uint16"
           },
           {
-            "internalType": "uint16",
-            "name": "seats",
-            "type": "uint16"
-          },
-          {
             "internalType": "uint112",
             "name": "exposure",
             "type": "uint112"
