@@ -83,7 +83,6 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         uint256 startBlock = seedBlock - seedDelay;
         (uint80 panel, uint8 size) = curatorSeats.drawPanel(
             batch.datanetId,
-            batch.seats,
             terms.panelSize,
             seed,
             startBlock,
@@ -206,12 +205,12 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
 
     function _startRound(BatchId batchId, Batch storage batch, ReviewTerms memory terms) internal {
         uint256 seats = curatorSeats.seatCount(address(this), batch.datanetId);
-        require(seats >= terms.panelSize, ContributionLedgerTooFewSeats(batch.datanetId, seats, terms.panelSize));
+        // a second round begins with however few are left: else a batch whose panelists were dismissed could never end
+        bool enough = batch.round > 0 || seats >= terms.panelSize;
+        require(enough, ContributionLedgerTooFewSeats(batch.datanetId, seats, terms.panelSize));
 
         uint256 seedBlock = block.number + seedDelay;
-        batch.status = BatchStatus.Revealed;
-        // a datanet has at most 65,535 seats
-        (batch.seats, batch.due) = (uint16(seats), uint40(seedBlock));
+        (batch.status, batch.due) = (BatchStatus.Revealed, uint40(seedBlock));
         emit RoundStarted(batchId, batch.round, seedBlock);
     }
 

@@ -4,10 +4,23 @@ pragma solidity 0.8.37;
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {ICuratorSeats, Seat} from "./interfaces/ICuratorSeats.sol";
 import {DatanetId, IDatanetRegistry} from "./interfaces/IDatanetRegistry.sol";
+import {SeatList} from "./libraries/SeatList.sol";
 
 /// @title CuratorSeats
 /// @notice Keeps the seats of curators and draws panels from them; see {ICuratorSeats}.
 contract CuratorSeats is ICuratorSeats {
+    using SeatList for SeatList.List;
+
+    /// @dev What there is under one ledger in one datanet.
+    /// @param seats The seats by id.
+    /// @param vacant The ids that were vacated and not taken again.
+    /// @param held The ids of the seats that are held.
+    struct Book {
+        Seat[] seats;
+        uint16[] vacant;
+        SeatList.List held;
+    }
+
     uint256 private constant _SEAT_BITS = 16;
     uint256 private constant _TRIES_PER_SEAT = 20;
 
@@ -20,8 +33,7 @@ contract CuratorSeats is ICuratorSeats {
     /// @inheritdoc ICuratorSeats
     IBondVault public immutable bondVault;
 
-    mapping(address ledger => mapping(DatanetId datanetId => Seat[])) private _seats;
-    mapping(address ledger => mapping(DatanetId datanetId => uint16[])) private _vacant;
+    mapping(address ledger => mapping(DatanetId datanetId => Book)) private _books;
 
     constructor(IDatanetRegistry registry_, IBondVault bondVault_) {
         require(address(registry_).code.length > 0, CuratorSeatsInvalidAddress(address(registry_)));
@@ -39,8 +51,11 @@ contract CuratorSeats is ICuratorSeats {
         require(curator, CuratorSeatsNotCurator(datanetId, msg.sender));
 
         index = _vacantSeat(ledger, datanetId);
-        Seat storage seat = _seats[ledger][datanetId][index];
+        Book storage book = _books[ledger][datanetId];
+        Seat storage seat = book.seats[index];
         (seat.holder, seat.takenIn) = (msg.sender, uint40(block.number));
+        // a datanet has at most 65,535 seats
+        seat.position = uint16(book.held.append(index));
         emit SeatTaken(ledger, datanetId, msg.sender, index, stake);
 
         bondVault.lock(msg.sender, stake);
@@ -52,7 +67,7 @@ contract CuratorSeats is ICuratorSeats {
         require(msg.sender == seat.holder, CuratorSeatsNotHolder(ledger, datanetId, index, msg.sender));
         require(seat.leftIn == 0, CuratorSeatsLeft(ledger, datanetId, index));
 
-        _leave(seat);
+        _leave(_books[ledger][datanetId], seat);
         emit SeatLeft(ledger, datanetId, msg.sender, index, 0);
     }
 
@@ -63,9 +78,10 @@ contract CuratorSeats is ICuratorSeats {
         bool thawed = vacantFrom != 0 && block.timestamp >= vacantFrom;
         require(thawed, CuratorSeatsHeld(ledger, datanetId, index, vacantFrom));
 
-        delete _seats[ledger][datanetId][index];
+        Book storage book = _books[ledger][datanetId];
+        delete book.seats[index];
         // a datanet has at most 65,535 seats
-        _vacant[ledger][datanetId].push(uint16(index));
+        book.vacant.push(uint16(index));
         emit SeatVacated(ledger, datanetId, holder, index);
 
         if (!dismissed) bondVault.unlock(holder, registry.getForm(datanetId).seatStake);
@@ -78,7 +94,8 @@ contract CuratorSeats is ICuratorSeats {
 
         address holder = seat.holder;
         seat.dismissed = true;
-        if (seat.leftIn == 0) _leave(seat);
+        if (seat.leftIn == 0) _leave(_books[msg.sender][datanetId], seat);
+        else seat.leftIn = uint40(block.number);
         emit SeatLeft(msg.sender, datanetId, holder, index, fine);
 
         uint256 rest = registry.getForm(datanetId).seatStake - fine;
@@ -89,17 +106,20 @@ contract CuratorSeats is ICuratorSeats {
     /// @inheritdoc ICuratorSeats
     function drawPanel(
         DatanetId datanetId,
-        uint256 count,
         uint256 size,
         uint128 seed,
         uint256 startBlock,
         address except
     ) external view returns (uint80 panel, uint8 drawn) {
-        Seat[] storage seats = _seats[msg.sender][datanetId];
-        uint256 tries = _TRIES_PER_SEAT * size;
+        require(startBlock > 0 && startBlock < block.number, CuratorSeatsInvalidStartBlock(startBlock));
+        Book storage book = _books[msg.sender][datanetId];
+        uint48 asOf = uint48(startBlock - 1);
+        uint256 length = book.held.lengthAt(asOf);
+        uint256 tries = length > 0 ? _TRIES_PER_SEAT * size : 0;
         for (uint256 i = 0; i < tries && drawn < size; ++i) {
-            uint256 index = uint256(keccak256(abi.encode(seed, "panel", i))) % count;
-            if (_inPanel(panel, drawn, index) || !_eligible(seats[index], startBlock, except)) continue;
+            uint256 position = uint256(keccak256(abi.encode(seed, "panel", i))) % length;
+            uint256 index = book.held.idAt(position, asOf);
+            if (_inPanel(panel, drawn, index) || !_eligible(book.seats[index], startBlock, except)) continue;
 
             // at most 5 seats of 16 bits
             panel |= uint80(index << (_SEAT_BITS * drawn++));
@@ -113,7 +133,7 @@ contract CuratorSeats is ICuratorSeats {
         uint256 size,
         uint256 startBlock
     ) external view returns (address[] memory holders) {
-        Seat[] storage seats = _seats[msg.sender][datanetId];
+        Seat[] storage seats = _books[msg.sender][datanetId].seats;
         holders = new address[](size);
         for (uint256 i = 0; i < size; ++i) {
             Seat storage seat = seats[_seatAt(panel, i)];
@@ -128,37 +148,46 @@ contract CuratorSeats is ICuratorSeats {
 
     /// @inheritdoc ICuratorSeats
     function seatCount(address ledger, DatanetId datanetId) external view returns (uint256) {
-        return _seats[ledger][datanetId].length;
+        return _books[ledger][datanetId].held.length();
+    }
+
+    /// @inheritdoc ICuratorSeats
+    function seatIds(address ledger, DatanetId datanetId) external view returns (uint256) {
+        return _books[ledger][datanetId].seats.length;
     }
 
     function _vacantSeat(address ledger, DatanetId datanetId) private returns (uint256 index) {
-        uint16[] storage vacant = _vacant[ledger][datanetId];
+        Book storage book = _books[ledger][datanetId];
+        uint16[] storage vacant = book.vacant;
         uint256 vacancies = vacant.length;
         if (vacancies > 0) {
             index = vacant[vacancies - 1];
             vacant.pop();
         } else {
-            Seat[] storage seats = _seats[ledger][datanetId];
-            index = seats.length;
+            index = book.seats.length;
             require(index < type(uint16).max, CuratorSeatsFull(ledger, datanetId));
-            seats.push();
+            book.seats.push();
         }
     }
 
-    function _leave(Seat storage seat) private {
+    function _leave(Book storage book, Seat storage seat) private {
+        uint16 position = seat.position;
         seat.leftIn = uint40(block.number);
         seat.vacantFrom = uint40(block.timestamp + THAW_PERIOD);
+        uint256 moved = book.held.remove(position);
+        book.seats[moved].position = position;
     }
 
     function _existingSeat(address ledger, DatanetId datanetId, uint256 index) private view returns (Seat storage) {
-        Seat[] storage seats = _seats[ledger][datanetId];
+        Seat[] storage seats = _books[ledger][datanetId].seats;
         require(index < seats.length, CuratorSeatsUnknownSeat(ledger, datanetId, index));
         return seats[index];
     }
 
     function _eligible(Seat storage seat, uint256 startBlock, address except) private view returns (bool) {
-        uint256 leftIn = seat.leftIn;
-        return _heldBefore(seat, startBlock) && seat.holder != except && (leftIn == 0 || leftIn > startBlock);
+        // a seat of the list was left in the round's first block or later
+        bool dismissed = seat.dismissed && seat.leftIn <= startBlock;
+        return _heldBefore(seat, startBlock) && seat.holder != except && !dismissed;
     }
 
     function _heldBefore(Seat storage seat, uint256 startBlock) private view returns (bool) {

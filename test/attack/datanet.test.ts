@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { parseEther } from "ethers";
+import { parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import {
   APPEAL_PERIOD,
@@ -32,6 +32,7 @@ import {
   waited,
   WINDOW_PERIOD,
 } from "../helpers/datanet.ts";
+import { unpackPanel } from "../helpers/seatsTwin.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -228,6 +229,69 @@ describe("Attacks on datanets", () => {
         await seats.vacateSeat(ledger, 1n, seat);
       });
       expect(lost).to.equal(reviewTerms.seatFee);
+    });
+  });
+
+  describe("8: vacant seats", () => {
+    const SEATS = 300;
+
+    /** Mallory has taken three hundred seats beside the five honest ones and left them all. */
+    async function deserted() {
+      const scene = await deployed();
+      const { seats, ledger, mallory } = scene;
+      for (let seat = 0; seat < SEATS; seat++) await seated(scene, mallory);
+      for (let seat = 0; seat < SEATS; seat++) await seats.connect(mallory).leaveSeat(ledger, 1n, 5 + seat);
+      return scene;
+    }
+
+    /** How many seats fifty panels have, all of them honest, in a round that begins now. */
+    async function sizes(scene: DatanetScene): Promise<Set<number>> {
+      const { seats, ledger } = scene;
+      const startBlock = (await networkHelpers.time.latestBlock()) + 1;
+      await mined(scene, 2n);
+      const ledgerLike = await connection.ethers.getImpersonatedSigner(await ledger.getAddress());
+      const found = new Set<number>();
+      for (let seed = 1; seed <= 50; seed++) {
+        const drawing = await seats.connect(ledgerLike).drawPanel(1n, 5, seed, startBlock, ZeroAddress);
+        const panel = unpackPanel(drawing);
+        expect(Math.max(...panel)).to.be.below(5);
+        found.add(panel.length);
+      }
+      return found;
+    }
+
+    it("leave the panels of the honest full, before they are vacated and after", async () => {
+      const scene = await networkHelpers.loadFixture(deserted);
+      const { seats, ledger, mallory } = scene;
+      expect(await sizes(scene)).to.deep.equal(new Set([5]));
+      await waited(scene, THAW_PERIOD);
+      for (let seat = 0; seat < SEATS; seat++) await seats.connect(mallory).vacateSeat(ledger, 1n, 5 + seat);
+      expect(await sizes(scene)).to.deep.equal(new Set([5]));
+
+      const batchId = await revealed(scene, contributionNamed("honest"));
+      await drawn(scene, batchId);
+      expect((await ledger.getRound(batchId, 0)).size).to.equal(5n);
+      await seated(scene, mallory);
+      expect([await seats.seatCount(ledger, 1n), await seats.seatIds(ledger, 1n)]).to.deep.equal([6n, 305n]);
+    });
+
+    it("can't be made once the seed is known, to change the panel", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { seats, ledger, mallory } = scene;
+      for (let seat = 0; seat < 20; seat++) await seated(scene, mallory);
+      const batchId = await revealed(scene, contributionNamed("honest"));
+      await mined(scene, SEED_DELAY + 1n);
+      const snapshot = await networkHelpers.takeSnapshot();
+      await ledger.draw(batchId);
+      const { panel, size } = await ledger.getRound(batchId, 0);
+
+      await snapshot.restore();
+      for (let seat = 5; seat < 25; seat++) await seats.connect(mallory).leaveSeat(ledger, 1n, seat);
+      for (let seat = 0; seat < 3; seat++) await seated(scene, mallory);
+      await ledger.draw(batchId);
+      const round = await ledger.getRound(batchId, 0);
+      expect([round.panel, round.size]).to.deep.equal([panel, size]);
+      expect(await ledger.panelOf(batchId, 0)).to.include(mallory.address);
     });
   });
 

@@ -83,7 +83,7 @@ contract ContributionLedgerInvariantTest {
     function _requireSeats() private view {
         address seats = address(_handler.seats());
         uint256[4] memory stakes;
-        uint256 count = _handler.seats().seatCount(address(_handler.ledger()), _handler.DATANET());
+        uint256 count = _handler.seats().seatIds(address(_handler.ledger()), _handler.DATANET());
         for (uint256 index = 0; index < count; ++index) {
             Seat memory seat = _handler.seats().getSeat(address(_handler.ledger()), _handler.DATANET(), index);
             if (seat.holder == address(0) || seat.dismissed) continue;

@@ -39,6 +39,8 @@ contract LedgerHandler {
     uint256 public constant PAY = 3;
     uint256 public constant FLOOR = 50;
     uint256 private constant SEED_DELAY = 2;
+    /// @dev What each curator holds at first: enough for panels after some were left, and some dismissed.
+    uint256 private constant SEATS = 3;
     uint256 private constant FUNDS = 1_000_000;
 
     TokenMock public immutable token = new TokenMock(18);
@@ -94,8 +96,10 @@ contract LedgerHandler {
         for (uint256 i = 0; i < 3; ++i) _deposit(address(ledger), submitters[i]);
         for (uint256 i = 0; i < 4; ++i) {
             _deposit(address(seats), curators[i]);
-            VM.prank(curators[i]);
-            seats.takeSeat(address(ledger), DATANET);
+            for (uint256 j = 0; j < SEATS; ++j) {
+                VM.prank(curators[i]);
+                seats.takeSeat(address(ledger), DATANET);
+            }
         }
         _deposit(address(ledger), treasury);
         treasuryFunds = FUNDS;
@@ -124,7 +128,9 @@ contract LedgerHandler {
         uint256 pay = opening.count * PAY;
         uint256 share = (pay * (ledger.isKnown(DATANET, submitter) ? 25 : 50) + 99) / 100;
         uint256 stake = (share > FLOOR ? share : FLOOR) + 2 * PANEL * FEE;
-        bool able = !ledger.paused() && _free(submitter) >= stake && _free(treasury) >= pay + PANEL * FEE;
+        bool seated = seats.seatCount(address(ledger), DATANET) >= PANEL;
+        bool funded = _free(submitter) >= stake && _free(treasury) >= pay + PANEL * FEE;
+        bool able = !ledger.paused() && seated && funded;
         VM.prank(submitter);
         try ledger.reveal(opening) {
             if (!able) ++breaches;
@@ -239,7 +245,7 @@ contract LedgerHandler {
     }
 
     function leaveSeat(uint256 which) external {
-        uint256 index = which % seats.seatCount(address(ledger), DATANET);
+        uint256 index = which % seats.seatIds(address(ledger), DATANET);
         Seat memory seat = seats.getSeat(address(ledger), DATANET, index);
         if (seat.holder == address(0) || seat.leftIn != 0) return;
         VM.prank(seat.holder);
@@ -247,7 +253,7 @@ contract LedgerHandler {
     }
 
     function vacateSeat(uint256 which) external {
-        uint256 index = which % seats.seatCount(address(ledger), DATANET);
+        uint256 index = which % seats.seatIds(address(ledger), DATANET);
         Seat memory seat = seats.getSeat(address(ledger), DATANET, index);
         bool able = seat.vacantFrom != 0 && block.timestamp >= seat.vacantFrom;
         try seats.vacateSeat(address(ledger), DATANET, index) {
@@ -293,7 +299,7 @@ contract LedgerHandler {
 
         VM.warp(block.timestamp + 30 days);
         for (uint64 number = 1; number <= ledger.batchCount(); ++number) _endBatch(BatchId.wrap(number));
-        uint256 count = seats.seatCount(address(ledger), DATANET);
+        uint256 count = seats.seatIds(address(ledger), DATANET);
         for (uint256 index = 0; index < count; ++index) this.leaveSeat(index);
         VM.warp(block.timestamp + 30 days);
         for (uint256 index = 0; index < count; ++index) {
@@ -321,7 +327,8 @@ contract LedgerHandler {
         for (uint256 step = 0; step < 8; ++step) {
             BatchStatus status = ledger.getBatch(id).status;
             if (status == BatchStatus.Revealed) {
-                VM.roll(ledger.getBatch(id).due + 9_000);
+                uint256 forgotten = ledger.getBatch(id).due + 9_000;
+                if (block.number < forgotten) VM.roll(forgotten);
                 ledger.expire(id);
             } else if (status == BatchStatus.UnderReview) ledger.close(id);
             else if (status == BatchStatus.Window) ledger.finalize(id);

@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisciplineStructOutput = [accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint] & {accepted: bigint, clean: bigint, failed: bigint, expired: bigint, records: bigint, failedRecords: bigint, voidedRecords: bigint }
   
 
-    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, round: BigNumberish, committedAt: BigNumberish, root: BytesLike, status: BigNumberish, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, seats: BigNumberish, exposure: BigNumberish}
+    export type BatchStruct = {submitter: AddressLike, datanetId: BigNumberish, count: BigNumberish, round: BigNumberish, committedAt: BigNumberish, root: BytesLike, status: BigNumberish, due: BigNumberish, seq: BigNumberish, quality: BigNumberish, termsVersion: BigNumberish, exposure: BigNumberish}
 
-    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, round: bigint, committedAt: bigint, root: string, status: bigint, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, seats: bigint, exposure: bigint] & {submitter: string, datanetId: bigint, count: bigint, round: bigint, committedAt: bigint, root: string, status: bigint, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, seats: bigint, exposure: bigint }
+    export type BatchStructOutput = [submitter: string, datanetId: bigint, count: bigint, round: bigint, committedAt: bigint, root: string, status: bigint, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, exposure: bigint] & {submitter: string, datanetId: bigint, count: bigint, round: bigint, committedAt: bigint, root: string, status: bigint, due: bigint, seq: bigint, quality: bigint, termsVersion: bigint, exposure: bigint }
   
 
     export type RoundStruct = {seed: BigNumberish, panel: BigNumberish, size: BigNumberish, startBlock: BigNumberish, verdicts: BigNumberish, filed: BigNumberish, failed: BigNumberish, sampled: BigNumberish}

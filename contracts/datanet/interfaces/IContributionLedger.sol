@@ -38,7 +38,6 @@ enum BatchStatus {
 /// @param quality The factor on its pay and on its records' attribution weights, in millionths, rounded down; 0 before its
 /// review.
 /// @param termsVersion The version of the datanet's terms that it is reviewed and paid by.
-/// @param seats How many seats the datanet had when the round began.
 /// @param exposure What the submitter has at stake for it, in units of the bonds' token.
 struct Batch {
     address submitter;
@@ -52,7 +51,6 @@ struct Batch {
     uint40 seq;
     uint24 quality;
     uint16 termsVersion;
-    uint16 seats;
     uint112 exposure;
 }
 
@@ -385,7 +383,7 @@ interface IContributionLedger {
     function forfeit(BatchId batchId) external;
 
     /// @notice Gives a batch in its window a second round, for somebody who challenges it.
-    /// @dev Requirements: the caller is the court; the batch is in its window, in time, and had one round; there are seats.
+    /// @dev Requirements: the caller is the court; the batch is in its window, in time, and had one round.
     function resample(BatchId batchId) external;
 
     /// @notice Counts a faulty record against a batch's submitter, and takes a penalty out of the batch's exposure as far as

@@ -347,8 +347,8 @@ interface IDatanetCourt is IArbitrable {
     /// of it goes to the challenger. Otherwise the bond pays the verdicts of the second round; and where that round or the
     /// arbitrator clears the batch, 60% of the rest (rounded down), but for the fees, go to the submitter and 40% are burned.
     /// @dev Anyone may call. A second challenger would force nothing more, so there is one. Requirements: the batch is in its
-    /// window and in time, after one round; it wasn't challenged; there are seats for a panel
-    /// (`ContributionLedgerTooFewSeats`); the bond is free (`BondVaultInsufficientFree`).
+    /// window and in time, after one round (`ContributionLedgerWrongStatus`, `ContributionLedgerTooLate`,
+    /// `ContributionLedgerNoRound`); the bond is free (`BondVaultInsufficientFree`).
     function challengeBatch(BatchId batchId) external;
 
     /// @notice Settles a batch's challenge, when the second round has ended and the batch doesn't wait for an appeal.

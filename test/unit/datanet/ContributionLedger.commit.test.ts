@@ -119,7 +119,6 @@ describe("ContributionLedger, commit and reveal", () => {
         seq: 0n,
         quality: 0n,
         termsVersion: 1n,
-        seats: 5n,
         exposure,
       });
       expect(await ledger.batchCount()).to.equal(1n);
@@ -325,6 +324,16 @@ describe("ContributionLedger, commit and reveal", () => {
       await expect(scene.ledger.connect(scene.alice).reveal(batch))
         .to.be.revertedWithCustomError(scene.ledger, "ContributionLedgerTooFewSeats")
         .withArgs(2n, 0n, 5n);
+    });
+
+    it("given a seat too few since one was left, it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(committedA);
+      const [curator] = scene.curators;
+      if (curator === undefined) throw new Error("no curator");
+      await scene.seats.connect(curator).leaveSeat(scene.ledger, 1n, 0n);
+      await expect(scene.ledger.connect(scene.alice).reveal(BATCH))
+        .to.be.revertedWithCustomError(scene.ledger, "ContributionLedgerTooFewSeats")
+        .withArgs(1n, 4n, 5n);
     });
 
     it("when the submitter's stake or the treasury's pay isn't there, it reverts", async () => {

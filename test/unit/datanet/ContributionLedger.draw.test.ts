@@ -154,13 +154,14 @@ describe("ContributionLedger, draw and expire", () => {
     });
 
     describe("given fewer seats than a quorum", () => {
-      /** Three of the five seats were left before the batch was revealed. */
+      /** Three of the five held seats are the submitter's own. */
       async function deserted() {
         const scene = await deployedDatanet(connection);
         const { seats, ledger, curators } = scene;
         for (const [seat, curator] of curators.slice(0, 3).entries()) {
           await seats.connect(curator).leaveSeat(ledger, 1n, seat);
         }
+        for (let seat = 0; seat < 3; seat++) await seated(scene, scene.alice);
         const batchId = await revealed(scene, contributionNamed("a"));
         return { ...scene, batchId };
       }

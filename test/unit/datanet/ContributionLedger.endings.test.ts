@@ -162,6 +162,18 @@ describe("ContributionLedger, endings", () => {
         expect([accepted, failures]).to.deep.equal([0n, 0n]);
       });
 
+      it("and no seat that is held any more, ends unreviewed all the same", async () => {
+        const scene = await networkHelpers.loadFixture(underReview);
+        const { ledger, seats, batchId } = scene;
+        await waited(scene, REVIEW_PERIOD);
+        await ledger.close(batchId);
+        expect(await seats.seatCount(ledger, 1n)).to.equal(0n);
+        await drawn(scene, batchId);
+
+        expect(await statusOf(scene, batchId)).to.equal(BatchStatus.Unreviewed);
+        await expectFree(scene, FUNDS, FUNDS);
+      });
+
       it("of which the silent are dismissed, draws none of them again", async () => {
         const scene = await networkHelpers.loadFixture(underReview);
         const { ledger, batchId } = scene;

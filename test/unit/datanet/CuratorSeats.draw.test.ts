@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { AbiCoder, keccak256, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
-import { Random } from "../../helpers/random.ts";
+import { unpackPanel } from "../../helpers/seatsTwin.ts";
 import { deployedDatanet, form, terms, termsWith, THAW_PERIOD, uri } from "../../helpers/datanet.ts";
 
 const connection = await network.create();
@@ -9,83 +9,49 @@ const { networkHelpers } = connection;
 const { time } = networkHelpers;
 const SEATS = 12;
 
-interface TwinSeat {
-  holder: string;
-  takenIn: bigint;
-  leftIn: bigint;
-}
-
 /** Three curators hold twelve seats of an open datanet in turn, under a ledger that mallory stands for. */
 async function open() {
   const scene = await deployedDatanet(connection);
   const { registry, vault, seats, owner, alice, bob, guardian, mallory } = scene;
   await registry.connect(owner).createDatanet(uri, { ...form, seatStake: 1n, seatsByAppointment: false }, terms0());
   const holders = [alice, bob, guardian];
-  for (const holder of holders) await vault.deposit(seats, holder, 100n);
+  for (const holder of [...holders, mallory]) await vault.deposit(seats, holder, 100n);
   for (let seat = 0; seat < SEATS; seat++) {
     await seats.connect(holders[seat % 3] ?? alice).takeSeat(mallory, 2n);
   }
   const startBlock = BigInt(await time.latestBlock()) + 1n;
-  await networkHelpers.mine(1);
-  return { ...scene, drawer: seats.connect(mallory), holders, startBlock, datanetId: 2n };
+  await networkHelpers.mine(2);
+  const drawer = seats.connect(mallory);
+  /** The seats of a panel of five in a round that began in this block. */
+  const panelOf = async (start: bigint, seed = 1n, except: string = ZeroAddress) =>
+    unpackPanel(await drawer.drawPanel(2n, 5, seed, start, except));
+  /** Every seat that is drawn for one of forty seeds. */
+  const drawnFor = async (start: bigint) => {
+    const panels = await Promise.all(Array.from({ length: 40 }, (_, seed) => panelOf(start, BigInt(seed))));
+    return new Set(panels.flat());
+  };
+  return { ...scene, drawer, holders, startBlock, panelOf, drawnFor };
 }
 
 function terms0() {
   return { ...terms, review: termsWith({ seatFee: 0n }).review };
 }
 
-/** The interface's words, written down again. */
-function drawTwin(book: readonly TwinSeat[], count: number, size: number, seed: bigint, start: bigint, except: string) {
-  const panel: number[] = [];
-  for (let attempt = 0; attempt < 20 * size && panel.length < size; attempt++) {
-    const words = AbiCoder.defaultAbiCoder().encode(["uint128", "string", "uint256"], [seed, "panel", attempt]);
-    const index = Number(BigInt(keccak256(words)) % BigInt(count));
-    const seat = book[index];
-    if (seat === undefined || panel.includes(index)) continue;
-    const held = seat.holder !== ZeroAddress && seat.takenIn < start && (seat.leftIn === 0n || seat.leftIn > start);
-    if (held && seat.holder !== except) panel.push(index);
-  }
-  return panel;
-}
-
-function unpack(panel: bigint, drawn: bigint): number[] {
-  return Array.from({ length: Number(drawn) }, (_, i) => Number((panel >> (16n * BigInt(i))) & 0xffffn));
+/** The block of the last transaction, as the first one of a round, and its neighbours; all of them are over. */
+async function roundsAround() {
+  const block = BigInt(await time.latestBlock());
+  await networkHelpers.mine(2);
+  return { before: block - 1n, same: block, after: block + 1n };
 }
 
 describe("CuratorSeats, the draw", () => {
-  it("draws what the words of its interface say, on 500 random books", async () => {
-    const { drawer, seats, vault, alice, bob, mallory, guardian, startBlock } = await networkHelpers.loadFixture(open);
-    const random = new Random(17n);
-    for (const index of [1n, 4n, 6n])
-      await seats.connect([alice, bob, guardian][Number(index) % 3] ?? bob).leaveSeat(mallory, 2n, index);
-    await vault.deposit(seats, mallory, 5n);
-    for (let i = 0; i < 3; i++) await seats.connect(mallory).takeSeat(mallory, 2n);
-    const book: TwinSeat[] = [];
-    for (let index = 0n; index < BigInt(SEATS + 3); index++) {
-      const { holder, takenIn, leftIn } = await seats.getSeat(mallory, 2n, index);
-      book.push({ holder, takenIn, leftIn });
-    }
-    const accounts = [ZeroAddress, alice.address, bob.address, guardian.address, mallory.address];
-
-    for (let run = 0; run < 500; run++) {
-      const seed = random.below(2n ** 128n);
-      const count = Number(random.between(1n, 15n));
-      const size = Number(random.between(1n, 5n));
-      const start = startBlock - 12n + random.below(25n);
-      const except = random.pick(accounts);
-      const [panel, drawn] = await drawer.drawPanel(2n, count, size, seed, start, except);
-
-      expect(unpack(panel, drawn)).to.deep.equal(drawTwin(book, count, size, seed, start, except));
-    }
-  });
-
   it("draws each seat equally often, to five standard deviations", async () => {
     const { drawer, startBlock } = await networkHelpers.loadFixture(open);
     const draws = 2_000;
     const times = new Array<number>(SEATS).fill(0);
     for (let seed = 1; seed <= draws; seed++) {
-      const [panel, drawn] = await drawer.drawPanel(2n, SEATS, 5, seed, startBlock, ZeroAddress);
-      for (const seat of unpack(panel, drawn)) times[seat] = (times[seat] ?? 0) + 1;
+      const panel = await drawer.drawPanel(2n, 5, seed, startBlock, ZeroAddress);
+      for (const seat of unpackPanel(panel)) times[seat] = (times[seat] ?? 0) + 1;
     }
 
     const share = 5 / SEATS;
@@ -97,7 +63,7 @@ describe("CuratorSeats, the draw", () => {
     const { drawer, holders, startBlock, mallory } = await networkHelpers.loadFixture(open);
     for (let seed = 1; seed <= 50; seed++) {
       for (const holder of holders) {
-        const [panel, drawn] = await drawer.drawPanel(2n, SEATS, 5, seed, startBlock, holder);
+        const [panel, drawn] = await drawer.drawPanel(2n, 5, seed, startBlock, holder);
         expect(drawn).to.equal(5n);
         expect(await drawer.holdersOf(2n, panel, drawn, startBlock)).not.to.include(holder.address);
       }
@@ -105,43 +71,97 @@ describe("CuratorSeats, the draw", () => {
     expect(mallory.address).not.to.equal(holders[0]?.address);
   });
 
-  it("draws a seat that was left after the round's first block, and none that was left in it or before", async () => {
-    const { drawer, seats, alice, mallory } = await networkHelpers.loadFixture(open);
+  it("draws a seat that was left in the round's first block or later, and none that was left before", async () => {
+    const { seats, alice, mallory, drawnFor } = await networkHelpers.loadFixture(open);
     await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
-    const leftIn = BigInt(await time.latestBlock());
+    const { before, same, after } = await roundsAround();
 
-    for (const [start, drawn] of [
-      [leftIn - 1n, 1n],
-      [leftIn, 0n],
-      [leftIn + 1n, 0n],
-    ] as const) {
-      expect((await drawer.drawPanel(2n, 1, 1, 1, start, ZeroAddress)).drawn).to.equal(drawn);
-    }
+    for (const start of [before, same]) expect((await drawnFor(start)).has(0)).to.equal(true);
+    const drawn = await drawnFor(after);
+    expect([drawn.has(0), drawn.size]).to.deep.equal([false, SEATS - 1]);
+  });
+
+  it("draws a seat that was taken before the round's first block, and none that was taken in it or later", async () => {
+    const { drawer, mallory, drawnFor } = await networkHelpers.loadFixture(open);
+    await drawer.takeSeat(mallory, 2n);
+    const { before, same, after } = await roundsAround();
+
+    for (const start of [before, same]) expect((await drawnFor(start)).has(SEATS)).to.equal(false);
+    expect((await drawnFor(after)).size).to.equal(SEATS + 1);
+  });
+
+  it("draws no seat whose holder was dismissed in the round's first block, so that a second round has others", async () => {
+    const { drawer, startBlock, drawnFor } = await networkHelpers.loadFixture(open);
+    await drawer.dismiss(2n, 0n, startBlock, 0n);
+    const { before, same, after } = await roundsAround();
+
+    expect((await drawnFor(before)).has(0)).to.equal(true);
+    for (const start of [same, after]) expect((await drawnFor(start)).has(0)).to.equal(false);
+  });
+
+  it("draws a seat that was left in the round's first block, whether or not its holder is dismissed later", async () => {
+    const { drawer, seats, alice, mallory, startBlock, drawnFor } = await networkHelpers.loadFixture(open);
+    await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
+    const { same } = await roundsAround();
+    const drawn = await drawnFor(same);
+
+    await drawer.dismiss(2n, 0n, startBlock, 0n);
+    expect(await drawnFor(same)).to.deep.equal(drawn);
+    expect(drawn.has(0)).to.equal(true);
   });
 
   it("gives the same panel whoever comes and goes after the round began", async () => {
-    const { drawer, seats, vault, alice, bob, mallory } = await networkHelpers.loadFixture(open);
+    const { drawer, seats, alice, bob, mallory, panelOf } = await networkHelpers.loadFixture(open);
     await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
     await time.increase(THAW_PERIOD);
     const start = BigInt(await time.latestBlock()) + 1n;
-    await networkHelpers.mine(1);
-    const panels = async () =>
-      Promise.all([1n, 2n, 3n, 4n].map((seed) => drawer.drawPanel(2n, SEATS, 5, seed, start, ZeroAddress)));
+    await networkHelpers.mine(2);
+    const panels = async () => Promise.all([1n, 2n, 3n, 4n, 5n, 6n].map((seed) => panelOf(start, seed)));
     const before = await panels();
 
     await seats.vacateSeat(mallory, 2n, 0n);
     await seats.connect(bob).leaveSeat(mallory, 2n, 1n);
     await drawer.dismiss(2n, 2n, start, 0n);
-    await vault.deposit(seats, mallory, 5n);
+    await drawer.dismiss(2n, 1n, start, 0n);
     for (let i = 0; i < 3; i++) await drawer.takeSeat(mallory, 2n);
+    await drawer.leaveSeat(mallory, 2n, 0n);
     expect(await panels()).to.deep.equal(before);
   });
 
-  it("is short where too few seats can be drawn", async () => {
-    const { drawer, startBlock } = await networkHelpers.loadFixture(open);
+  it("passes over a seat that was vacated since the round began, and who took it again", async () => {
+    const { drawer, seats, alice, mallory, startBlock, drawnFor } = await networkHelpers.loadFixture(open);
+    await seats.connect(alice).leaveSeat(mallory, 2n, 0n);
+    await time.increase(THAW_PERIOD);
+    expect((await drawnFor(startBlock)).size).to.equal(SEATS);
 
-    expect((await drawer.drawPanel(2n, 3, 5, 7, startBlock, ZeroAddress)).drawn).to.equal(3n);
-    expect((await drawer.drawPanel(2n, SEATS, 5, 7, 0, ZeroAddress)).drawn).to.equal(0n);
+    await seats.vacateSeat(mallory, 2n, 0n);
+    expect((await drawnFor(startBlock)).has(0)).to.equal(false);
+    await drawer.takeSeat(mallory, 2n);
+    expect((await drawnFor(startBlock)).has(0)).to.equal(false);
+  });
+
+  it("is short where too few seats can be drawn, and empty where none was held", async () => {
+    const { drawer, seats, holders, mallory, bob, alice, panelOf } = await networkHelpers.loadFixture(open);
+    for (let seat = 3; seat < SEATS; seat++) {
+      await seats.connect(holders[seat % 3] ?? alice).leaveSeat(mallory, 2n, seat);
+    }
+    const { after } = await roundsAround();
+
+    expect((await panelOf(after)).sort()).to.deep.equal([0, 1, 2]);
+    expect((await panelOf(after, 1n, bob.address)).sort()).to.deep.equal([0, 2]);
+    expect([...(await drawer.drawPanel(2n, 5, 1n, 1n, ZeroAddress))]).to.deep.equal([0n, 0n]);
+    expect([...(await seats.connect(bob).drawPanel(2n, 5, 1n, after, ZeroAddress))]).to.deep.equal([0n, 0n]);
+  });
+
+  it("when the round's first block is 0 or isn't over, it reverts", async () => {
+    const { drawer } = await networkHelpers.loadFixture(open);
+    const latest = BigInt(await time.latestBlock());
+    for (const start of [0n, latest, latest + 1n, 2n ** 48n + 1n, 2n ** 255n]) {
+      await expect(drawer.drawPanel(2n, 5, 1n, start, ZeroAddress, { blockTag: latest }))
+        .to.be.revertedWithCustomError(drawer, "CuratorSeatsInvalidStartBlock")
+        .withArgs(start);
+    }
+    await drawer.drawPanel(2n, 5, 1n, latest - 1n, ZeroAddress, { blockTag: latest });
   });
 
   it("names no holder for a seat that was taken again since", async () => {

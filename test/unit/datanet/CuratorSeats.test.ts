@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { AbiCoder, keccak256, toBeHex, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { deployedDatanet, form, seated, terms, THAW_PERIOD, uri, type DatanetScene } from "../../helpers/datanet.ts";
 
@@ -31,6 +31,14 @@ async function bond({ vault, seats }: DatanetScene, account: HardhatEthersSigner
   return [...(await vault.bondOf(seats, account))];
 }
 
+/** Where the contract keeps how many ids a datanet has under a ledger: its only variable is a mapping to books that begin
+ * with the array of the seats. */
+function slotOfIds(ledger: string, datanetId: bigint): string {
+  const slotOf = (type: string, key: bigint | string, slot: string) =>
+    keccak256(AbiCoder.defaultAbiCoder().encode([type, "bytes32"], [key, slot]));
+  return slotOf("uint32", datanetId, slotOf("address", ledger, toBeHex(0, 32)));
+}
+
 describe("CuratorSeats", () => {
   describe("constructor", () => {
     it("names registry and vault, which are contracts", async () => {
@@ -56,8 +64,9 @@ describe("CuratorSeats", () => {
         .to.emit(seats, "SeatTaken")
         .withArgs(ledgerLike, 1n, alice, 2n, STAKE);
       const block = BigInt(await time.latestBlock());
-      expect(await seats.getSeat(ledgerLike, 1n, 2n)).to.deep.equal([alice.address, block, 0n, false, 0n]);
+      expect(await seats.getSeat(ledgerLike, 1n, 2n)).to.deep.equal([alice.address, block, 0n, false, 0n, 2n]);
       expect(await seats.seatCount(ledgerLike, 1n)).to.equal(3n);
+      expect(await seats.seatIds(ledgerLike, 1n)).to.equal(3n);
       expect(await bond(scene, alice)).to.deep.equal([0n, 2n * STAKE]);
     });
 
@@ -75,6 +84,7 @@ describe("CuratorSeats", () => {
         [ledger, 1n, 5n],
       ] as const) {
         expect(await seats.seatCount(book, datanetId)).to.equal(count);
+        expect(await seats.seatIds(book, datanetId)).to.equal(count);
       }
     });
 
@@ -98,6 +108,26 @@ describe("CuratorSeats", () => {
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
         .withArgs(seats, alice, STAKE - 1n, STAKE);
       expect(await seats.seatCount(ledgerLike, 1n)).to.equal(2n);
+      expect(await seats.seatIds(ledgerLike, 1n)).to.equal(2n);
+    });
+
+    it("given 65,534 seats, gives the last id, and then reverts until one is vacated", async () => {
+      const { seats, vault, alice, ledgerLike } = await networkHelpers.loadFixture(taken);
+      await vault.deposit(seats, alice, 2n * STAKE);
+      await networkHelpers.setStorageAt(await seats.getAddress(), slotOfIds(ledgerLike.address, 1n), 65_534);
+      const mine = seats.connect(alice);
+
+      await expect(mine.takeSeat(ledgerLike, 1n))
+        .to.emit(seats, "SeatTaken")
+        .withArgs(ledgerLike, 1n, alice, 65_534n, STAKE);
+      await expect(mine.takeSeat(ledgerLike, 1n))
+        .to.be.revertedWithCustomError(seats, "CuratorSeatsFull")
+        .withArgs(ledgerLike, 1n);
+      await mine.leaveSeat(ledgerLike, 1n, 65_534n);
+      await expect(mine.takeSeat(ledgerLike, 1n)).to.be.revertedWithCustomError(seats, "CuratorSeatsFull");
+      await time.increase(THAW_PERIOD);
+      await seats.vacateSeat(ledgerLike, 1n, 65_534n);
+      expect(await mine.takeSeat.staticCall(ledgerLike, 1n)).to.equal(65_534n);
     });
 
     it("when the datanet doesn't exist or the ledger is zero, it reverts", async () => {
@@ -127,6 +157,23 @@ describe("CuratorSeats", () => {
         BigInt(await time.latest()) + THAW_PERIOD,
       ]);
       expect(await bond(scene, alice)).to.deep.equal([0n, STAKE]);
+      expect(await seats.seatCount(ledgerLike, 1n)).to.equal(1n);
+      expect(await seats.seatIds(ledgerLike, 1n)).to.equal(2n);
+    });
+
+    it("moves the last seat of the list to its place", async () => {
+      const { seats, vault, alice, bob, ledgerLike } = await networkHelpers.loadFixture(taken);
+      await vault.deposit(seats, bob, STAKE);
+      await seats.connect(bob).takeSeat(ledgerLike, 1n);
+      const placesOf = async (ids: bigint[]) =>
+        Promise.all(ids.map(async (id) => (await seats.getSeat(ledgerLike, 1n, id)).position));
+
+      await seats.connect(alice).leaveSeat(ledgerLike, 1n, 0n);
+      expect(await placesOf([2n, 1n])).to.deep.equal([0n, 1n]);
+      await seats.connect(bob).leaveSeat(ledgerLike, 1n, 1n);
+      expect(await placesOf([2n])).to.deep.equal([0n]);
+      await seats.connect(bob).leaveSeat(ledgerLike, 1n, 2n);
+      expect(await seats.seatCount(ledgerLike, 1n)).to.equal(0n);
     });
 
     it("when the caller doesn't hold it, or has left it, it reverts", async () => {
@@ -155,7 +202,8 @@ describe("CuratorSeats", () => {
         .to.emit(seats, "SeatVacated")
         .withArgs(ledgerLike, 1n, alice, 0n);
       expect(await bond(scene, alice)).to.deep.equal([STAKE, 0n]);
-      expect(await seats.getSeat(ledgerLike, 1n, 0n)).to.deep.equal([ZeroAddress, 0n, 0n, false, 0n]);
+      expect(await seats.getSeat(ledgerLike, 1n, 0n)).to.deep.equal([ZeroAddress, 0n, 0n, false, 0n, 0n]);
+      expect(await seats.seatCount(ledgerLike, 1n)).to.equal(1n);
       await expect(seats.vacateSeat(ledgerLike, 1n, 0n))
         .to.be.revertedWithCustomError(seats, "CuratorSeatsHeld")
         .withArgs(ledgerLike, 1n, 0n, 0n);
@@ -182,6 +230,24 @@ describe("CuratorSeats", () => {
         await seats.connect(alice).takeSeat(ledgerLike, 1n);
       }
       expect(await seats.seatCount(ledgerLike, 1n)).to.equal(3n);
+      expect(await seats.seatIds(ledgerLike, 1n)).to.equal(3n);
+    });
+
+    it("who takes, leaves and vacates again and again, uses no more ids than he has seats at once", async () => {
+      const { seats, vault, alice, ledgerLike } = await networkHelpers.loadFixture(left);
+      await vault.deposit(seats, alice, 2n * STAKE);
+      for (let round = 0; round < 20; round++) {
+        const ids = [];
+        for (let i = 0; i < 2; i++) {
+          ids.push(await seats.connect(alice).takeSeat.staticCall(ledgerLike, 1n));
+          await seats.connect(alice).takeSeat(ledgerLike, 1n);
+        }
+        for (const id of ids) await seats.connect(alice).leaveSeat(ledgerLike, 1n, id);
+        await time.increase(THAW_PERIOD);
+        for (const id of ids) await seats.vacateSeat(ledgerLike, 1n, id);
+      }
+      expect(await seats.seatIds(ledgerLike, 1n)).to.equal(4n);
+      expect(await seats.seatCount(ledgerLike, 1n)).to.equal(1n);
     });
   });
 
@@ -201,6 +267,7 @@ describe("CuratorSeats", () => {
         await expect(dismissal).to.changeTokenBalance(ethers, token, await vault.BURN_ADDRESS(), fine);
         expect(await bond(scene, alice)).to.deep.equal([STAKE - fine, 0n]);
         expect((await seats.getSeat(ledgerLike, 1n, 0n)).dismissed).to.equal(true);
+        expect(await seats.seatCount(ledgerLike, 1n)).to.equal(1n);
       });
     }
 
@@ -214,13 +281,15 @@ describe("CuratorSeats", () => {
       expect(await bond(scene, alice)).to.deep.equal([STAKE - 1n, 0n]);
     });
 
-    it("when the holder had left, his time to be vacated stays", async () => {
+    it("when the holder had left, his time to be vacated and the list stay, and the block is noted", async () => {
       const scene = await networkHelpers.loadFixture(left);
       const { seats, alice, ledgerLike, vacantFrom } = scene;
       await time.increase(1_000n);
 
       await seats.connect(ledgerLike).dismiss(1n, 0n, await later(), 7n);
-      expect((await seats.getSeat(ledgerLike, 1n, 0n)).vacantFrom).to.equal(vacantFrom);
+      const seat = await seats.getSeat(ledgerLike, 1n, 0n);
+      expect([seat.vacantFrom, seat.leftIn]).to.deep.equal([vacantFrom, BigInt(await time.latestBlock())]);
+      expect(await seats.seatCount(ledgerLike, 1n)).to.equal(1n);
       expect(await bond(scene, alice)).to.deep.equal([STAKE - 7n, 0n]);
     });
 

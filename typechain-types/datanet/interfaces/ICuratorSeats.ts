@@ -4,25 +4,26 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type SeatStruct = {holder: AddressLike, takenIn: BigNumberish, leftIn: BigNumberish, dismissed: boolean, vacantFrom: BigNumberish}
+    export type SeatStruct = {holder: AddressLike, takenIn: BigNumberish, leftIn: BigNumberish, dismissed: boolean, vacantFrom: BigNumberish, position: BigNumberish}
 
-    export type SeatStructOutput = [holder: string, takenIn: bigint, leftIn: bigint, dismissed: boolean, vacantFrom: bigint] & {holder: string, takenIn: bigint, leftIn: bigint, dismissed: boolean, vacantFrom: bigint }
+    export type SeatStructOutput = [holder: string, takenIn: bigint, leftIn: bigint, dismissed: boolean, vacantFrom: bigint, position: bigint] & {holder: string, takenIn: bigint, leftIn: bigint, dismissed: boolean, vacantFrom: bigint, position: bigint }
   
 
   export interface ICuratorSeatsInterface extends Interface {
-    getFunction(nameOrSignature: "THAW_PERIOD" | "bondVault" | "dismiss" | "drawPanel" | "getSeat" | "holdersOf" | "leaveSeat" | "registry" | "seatCount" | "takeSeat" | "vacateSeat"): FunctionFragment;
+    getFunction(nameOrSignature: "THAW_PERIOD" | "bondVault" | "dismiss" | "drawPanel" | "getSeat" | "holdersOf" | "leaveSeat" | "registry" | "seatCount" | "seatIds" | "takeSeat" | "vacateSeat"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "SeatLeft" | "SeatTaken" | "SeatVacated"): EventFragment;
 
     encodeFunctionData(functionFragment: 'THAW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'dismiss', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'drawPanel', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'drawPanel', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'getSeat', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'holdersOf', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'leaveSeat', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'seatCount', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'seatIds', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeSeat', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'vacateSeat', values: [AddressLike, BigNumberish, BigNumberish]): string;
 
@@ -35,6 +36,7 @@ decodeFunctionResult(functionFragment: 'holdersOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'leaveSeat', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seatCount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seatIds', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeSeat', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vacateSeat', data: BytesLike): Result;
   }
@@ -135,7 +137,7 @@ decodeFunctionResult(functionFragment: 'vacateSeat', data: BytesLike): Result;
 
     
     drawPanel: TypedContractMethod<
-      [datanetId: BigNumberish, count: BigNumberish, size: BigNumberish, seed: BigNumberish, startBlock: BigNumberish, except: AddressLike, ],
+      [datanetId: BigNumberish, size: BigNumberish, seed: BigNumberish, startBlock: BigNumberish, except: AddressLike, ],
       [[bigint, bigint] & {panel: bigint, drawn: bigint }],
       'view'
     >
@@ -182,6 +184,14 @@ decodeFunctionResult(functionFragment: 'vacateSeat', data: BytesLike): Result;
     
 
     
+    seatIds: TypedContractMethod<
+      [ledger: AddressLike, datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     takeSeat: TypedContractMethod<
       [ledger: AddressLike, datanetId: BigNumberish, ],
       [bigint],
@@ -216,7 +226,7 @@ getFunction(nameOrSignature: 'dismiss'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'drawPanel'): TypedContractMethod<
-      [datanetId: BigNumberish, count: BigNumberish, size: BigNumberish, seed: BigNumberish, startBlock: BigNumberish, except: AddressLike, ],
+      [datanetId: BigNumberish, size: BigNumberish, seed: BigNumberish, startBlock: BigNumberish, except: AddressLike, ],
       [[bigint, bigint] & {panel: bigint, drawn: bigint }],
       'view'
     >;
@@ -241,6 +251,11 @@ getFunction(nameOrSignature: 'registry'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'seatCount'): TypedContractMethod<
+      [ledger: AddressLike, datanetId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'seatIds'): TypedContractMethod<
       [ledger: AddressLike, datanetId: BigNumberish, ],
       [bigint],
       'view'

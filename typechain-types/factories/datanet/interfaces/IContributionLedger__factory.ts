@@ -1421,11 +1421,6 @@
             "type": "uint16"
           },
           {
-            "internalType": "uint16",
-            "name": "seats",
-            "type": "uint16"
-          },
-          {
             "internalType": "uint112",
             "name": "exposure",
             "type": "uint112"

@@ -62,6 +62,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "startBlock",
+        "type": "uint256"
+      }
+    ],
+    "name": "CuratorSeatsInvalidStartBlock",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "ledger",
         "type": "address"
@@ -311,11 +322,6 @@
       },
       {
         "internalType": "uint256",
-        "name": "count",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
         "name": "size",
         "type": "uint256"
       },
@@ -397,6 +403,11 @@
             "internalType": "uint40",
             "name": "vacantFrom",
             "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "position",
+            "type": "uint16"
           }
         ],
         "internalType": "struct Seat",
@@ -491,6 +502,30 @@
       }
     ],
     "name": "seatCount",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "ledger",
+        "type": "address"
+      },
+      {
+        "internalType": "DatanetId",
+        "name": "datanetId",
+        "type": "uint32"
+      }
+    ],
+    "name": "seatIds",
     "outputs": [
       {
         "internalType": "uint256",
