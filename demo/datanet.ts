@@ -139,9 +139,10 @@ export async function proveSample(economy: Economy, datanet: Datanet): Promise<R
   return { record, byAuthor, byAnother };
 }
 
-async function createDatanet({ accounts }: Chain, { datanetRegistry }: Economy): Promise<bigint> {
+async function createDatanet({ accounts }: Chain, { datanetRegistry, councilArbitrator }: Economy): Promise<bigint> {
   const registry = datanetRegistry.connect(accounts.steward);
-  const created = eventOf(registry, await mined(registry.createDatanet(URI, FORM, TERMS)), "DatanetCreated");
+  const terms = { ...TERMS, arbitrator: councilArbitrator };
+  const created = eventOf(registry, await mined(registry.createDatanet(URI, FORM, terms)), "DatanetCreated");
   return created.getValue("datanetId") as bigint;
 }
 
