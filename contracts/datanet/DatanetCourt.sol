@@ -102,7 +102,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         (bool refused, uint256 upheld) = _outcomeOf(caseId, entry);
         BatchId batchId = entry.batchId;
         Batch memory batch = _batchOf(batchId);
-        require(!_isAtStake(batch), DatanetCourtWrongStatus(batchId, batch.status));
+        // a second sample ends by itself; a batch that failed waits for its cases
+        bool sampled = !_isAtStake(batch) || batch.status == BatchStatus.Failed;
+        require(sampled, DatanetCourtWrongStatus(batchId, batch.status));
         // what isn't in a version any more isn't worth a ruling
         if (batch.status > BatchStatus.Final) refused = true;
 
@@ -240,7 +242,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         if (_canFall(batch, batchId, challenged.index)) {
             _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
             uint256 due = payer == batch.submitter ? 0 : costs;
-            paidCosts = ledger.punish(batchId, entry.bond, due, payer, challenger);
+            paidCosts = ledger.punish(batchId, _isAtStake(batch) ? 0 : entry.bond, due, payer, challenger);
         }
         bondVault.unlock(challenger, entry.bond);
     }

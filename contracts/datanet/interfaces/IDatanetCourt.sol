@@ -351,8 +351,7 @@ interface IDatanetCourt is IArbitrable {
     /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
     /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. Where the batch
     /// ended without becoming final, all bonds are returned.
-    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; no second sample decides about the batch's
-    /// exposure.
+    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; no second sample of the batch is on.
     function closeCase(CaseId caseId) external;
 
     /// @notice Challenges a whole batch, which forces a second sample by another panel. The bond is the batch's exposure and
