@@ -14,6 +14,8 @@ import { type Books, checkAgainstEvidence, checkBooks } from "../../demo/books.t
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
 import { DATANETS } from "../../demo/deploy.ts";
+import { OBJECTOR_FUNDS } from "../../demo/objections.ts";
+import { COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
 import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -24,9 +26,16 @@ import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helper
 
 const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
 const MONTHS = 14;
+/** Places of the court's enum of faults. */
+const UNANSWERED = 5n;
+const JUDGED = 6n;
 const EXPOSURE_FLOOR = DATANETS.exposureFloor;
-/** What the community put into the vault for three contributors and seven curators. */
-const LENT = 3n * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake;
+/** What the community put into the vault for four contributors, seven curators, a watcher and a challenger. */
+const LENT = 4n * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake + 2n * OBJECTOR_FUNDS;
+/** Five records' pay, or a sixteenth of the floor, rounded up. */
+const PENALTY = [5n * REVIEW_TERMS.payPerRecord, (EXPOSURE_FLOOR + 15n) / 16n].reduce((a, b) => (a > b ? a : b));
+/** Who finds a fault gets 60% of what isn't a dispute's cost, rounded down. */
+const AWARD = (PENALTY * 60n) / 100n;
 
 /** Sixty licences, of which the twelfth, held out, shares no words with the others. */
 function corpus(): SourceDocument[] {
@@ -123,7 +132,7 @@ describe("The main job", () => {
     });
 
     it("pays the careful, burns the stake of what was invented, and forgets nobody's fee", () => {
-      const { standings, burned } = job.datanet;
+      const { standings } = job.datanet;
       const [first, second, careless] = standings;
       if (!first || !second || !careless) throw new Error("a contributor is missing");
 
@@ -131,7 +140,13 @@ describe("The main job", () => {
       expect(first.failedRecords + second.failedRecords).to.equal(0n);
       expect(careless.failed).to.equal(1n);
       expect(second.gain / second.records > careless.gain / (careless.records + 1n)).to.equal(true);
-      expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee);
+    });
+
+    it("burns that stake, the expired batch's fees, and two fifths of the penalties", () => {
+      const { burned, objections } = job.datanet;
+      const penalties = BigInt(objections.copies.length + 1) * (PENALTY - AWARD);
+
+      expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
     it("leaves in the vault what was put in, less what was burned", async () => {
@@ -142,6 +157,71 @@ describe("The main job", () => {
 
       expect(gained + burned).to.equal(TREASURY_FUNDS - treasury);
       expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT - burned);
+    });
+
+    it("voids every copy, with the penalty for it", () => {
+      const { copies } = job.datanet.objections;
+
+      expect(copies).to.have.length(COPIES);
+      for (const { paid, burned } of copies) expect([paid, burned]).to.deep.equal([AWARD, PENALTY - AWARD]);
+    });
+
+    it("voids by the council's agreement what no sample has shown, and pays the dispute first", async () => {
+      const { judged } = job.datanet.objections;
+      if (judged === undefined) throw new Error("no record was left to challenge");
+      const { paid, burned, votes, cost, batchId, index } = judged;
+      const { councilArbitrator, datanetCourt } = job.economy;
+      const { ruling } = await councilArbitrator.getDispute(0);
+
+      expect([paid, burned]).to.deep.equal([PENALTY, 0n]);
+      expect(cost).to.equal(await councilArbitrator.arbitrationCost("0x"));
+      expect([ruling, votes]).to.deep.equal([2n, (await councilArbitrator.votersOf(0)).length]);
+      expect((await datanetCourt.getRecord(batchId, index)).fault).to.equal(JUDGED);
+    });
+
+    it("pays for a consent that is shown, and voids the record whose author is silent", async () => {
+      const { unanswered, answerBond } = job.datanet.objections;
+      const { datanetCourt } = job.economy;
+
+      expect((await datanetCourt.getRecord(unanswered.batchId, unanswered.index)).fault).to.equal(UNANSWERED);
+      expect([unanswered.paid, unanswered.burned]).to.deep.equal([AWARD, PENALTY - AWARD]);
+      expect(answerBond).to.equal((EXPOSURE_FLOOR + 15n) / 16n);
+    });
+
+    it("leaves the void out of the version, and proves none of it", async () => {
+      const { voided, records, objections } = job.datanet;
+      const placeOf = ({ batchId, index }: { batchId: bigint; index: number }) => `${batchId} ${index}`;
+      const fallen = [...objections.copies, objections.unanswered, objections.judged].flatMap((found) => found ?? []);
+      const places = new Set(records.map(placeOf));
+
+      expect(voided.map(placeOf)).to.have.members(fallen.map(placeOf));
+      for (const record of voided) {
+        expect(places.has(placeOf(record))).to.equal(false);
+        expect(await proveRecord(job.economy, job.datanet, record, record.author)).to.equal(false);
+      }
+    });
+
+    it("counts the void in the discipline of who submitted it", () => {
+      const counted = job.datanet.standings.reduce((sum, { voidedRecords }) => sum + voidedRecords, 0n);
+      const copying = job.datanet.standings.find(({ name }) => name === "copying archivist");
+
+      expect(counted).to.equal(BigInt(job.datanet.voided.length));
+      expect(copying?.voidedRecords).to.equal(BigInt(COPIES));
+    });
+
+    it("pays watcher and challenger what they found, less the bond for an answer", () => {
+      const { standings, objections } = job.datanet;
+      const gainOf = (who: string) => standings.find(({ name }) => name === who)?.gain;
+
+      expect(gainOf("watcher")).to.equal(BigInt(COPIES + 1) * AWARD - objections.answerBond);
+      expect(gainOf("challenger")).to.equal(objections.judged?.paid);
+    });
+
+    it("leaves nothing open before the court", async () => {
+      const { datanetCourt, contributionLedger } = job.economy;
+      for (let batchId = 1n; batchId <= (await contributionLedger.batchCount()); batchId++) {
+        expect((await datanetCourt.standingOf(batchId)).holds).to.equal(0n);
+      }
     });
 
     it("holds no text of a query", () => {
