@@ -13,62 +13,25 @@ import { MILLION, sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
 import { DATANETS } from "../../demo/deploy.ts";
-import { OBJECTOR_FUNDS } from "../../demo/objections.ts";
-import { COPIES } from "../../demo/submissions.ts";
+import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
+import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
-import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
-import { EconomyError } from "../../sdk/errors.ts";
-import { type Allocation, readAllocation } from "../../simulations/allocation.ts";
-import type { SourceDocument } from "../../workbench/corpus.ts";
+import { type JobResult, runJob } from "../../demo/job.ts";
 import { readLicences } from "../../workbench/licences.ts";
+import { ALLOCATION, codeOf, corpus, DOUBLED, MONTHS, parametersFor } from "../helpers/job.ts";
 import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 
-const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
-const MONTHS = 14;
 /** Places of the court's enum of faults. */
 const UNANSWERED = 5n;
 const JUDGED = 6n;
 const EXPOSURE_FLOOR = DATANETS.exposureFloor;
-/** What the community put into the vault for four contributors, seven curators, a watcher and a challenger. */
-const LENT = 4n * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake + 2n * OBJECTOR_FUNDS;
+/** What the community put into the vault for contributors, seven curators, the watcher and the challenger. */
+const LENT =
+  BigInt(CONTRIBUTORS.length) * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake + BigInt(OBJECTORS.length) * OBJECTOR_FUNDS;
 /** Five records' pay, or a sixteenth of the floor, rounded up. */
 const PENALTY = [5n * REVIEW_TERMS.payPerRecord, (EXPOSURE_FLOOR + 15n) / 16n].reduce((a, b) => (a > b ? a : b));
 /** Who finds a fault gets 60% of what isn't a dispute's cost, rounded down. */
 const AWARD = (PENALTY * 60n) / 100n;
-
-/** Sixty licences, of which the twelfth, held out, shares no words with the others. */
-function corpus(): SourceDocument[] {
-  const unique = Array.from({ length: 50 }, (_, i) => `zq${i}`).join(" ");
-  return readLicences()
-    .slice(0, 60)
-    .map((document, index) => (index === 11 ? { ...document, text: unique } : document));
-}
-
-/** Buckets of one name share one account, so that none has what the table says. */
-const DOUBLED: Allocation = {
-  ...ALLOCATION,
-  buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "community" })),
-};
-
-function parametersFor(reportsFolder: string, change: Partial<JobParameters> = {}): JobParameters {
-  return {
-    allocation: ALLOCATION,
-    documents: corpus(),
-    months: MONTHS,
-    holdOutEvery: 6,
-    roundCount: 3,
-    reportsFolder,
-    log: () => undefined,
-    ...change,
-  };
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof EconomyError ? error.code : error),
-  );
-}
 
 describe("The main job", () => {
   let folder: string;
