@@ -291,7 +291,7 @@ describe("DatanetCourt, demands", () => {
       ["when its time is over, reverts", 0n],
       ["later, reverts", 1n],
     ] as const) {
-      it(`${when}`, async () => {
+      it(when, async () => {
         const { court, batch, bob, due } = await networkHelpers.loadFixture(consentDemanded);
         await time.setNextBlockTimestamp(due + offset);
         const answering = court.connect(bob).answer(...proven(batch, 3), "0x");

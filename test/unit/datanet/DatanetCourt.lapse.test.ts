@@ -90,7 +90,7 @@ describe("DatanetCourt, lapse", () => {
     ["when its time is over, works", 0n],
     ["later, works", 1n],
   ] as const) {
-    it(`${when}`, async () => {
+    it(when, async () => {
       const { court, batch, due } = await networkHelpers.loadFixture(demanded);
       await time.setNextBlockTimestamp(due + offset);
       const lapsing = court.lapse(batch.batchId, 3);
