@@ -30,7 +30,6 @@ import {
 
 const connection = await network.create();
 const { networkHelpers } = connection;
-const { time } = networkHelpers;
 /** What pays more than a dispute's costs for a fault. */
 const RICH = parseEther("4");
 
