@@ -210,13 +210,13 @@ describe("Faults of the court", () => {
           () => true,
         );
         await waited(scene, WINDOW_PERIOD);
-        await court.connect(mallory).answer(record, proof, content);
+        await court.connect(mallory).answer(record, proof, DemandKind.Content, content);
         if (blocked) {
           await ledger.finalize(batchId);
           await court.connect(alice).demand(record, proof, DemandKind.Consent);
         }
         await waited(scene, await court.ANSWER_PERIOD());
-        await court.lapse(batchId, 0n);
+        await court.lapse(batchId, 0n, DemandKind.Consent);
       });
       expect(gain).to.equal(awardOf(await court.penaltyOf(batchId)));
     });
@@ -252,15 +252,15 @@ describe("Faults of the court", () => {
       const { court, alice, bob, mallory } = scene;
       const tree = treeOf(leavesOf("consented", COUNT, bob.address));
       const own = await inWindow(scene, tree, alice);
-      const consent = await consentOf(scene, bob, tree);
+      const consent = await consentOf(scene, bob, tree, alice);
       const { record, proof } = provenRecord(tree, own, 0);
       await court.connect(bob).demand(record, proof, DemandKind.Consent);
-      await court.connect(alice).answer(record, proof, consent);
+      await court.connect(alice).answer(record, proof, DemandKind.Consent, consent);
 
       const copied = await inWindow(scene, tree, mallory);
       const again = { ...record, batchId: copied };
       await court.connect(bob).demand(again, proof, DemandKind.Consent);
-      await expect(court.connect(mallory).answer(again, proof, consent))
+      await expect(court.connect(mallory).answer(again, proof, DemandKind.Consent, consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
         .withArgs(copied, 0n);
     });

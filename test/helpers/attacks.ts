@@ -146,19 +146,25 @@ export function awardOf(part: bigint): bigint {
   return (part * 60n) / 100n;
 }
 
-/** An author's consent to a batch. */
-export async function consentOf(scene: DatanetScene, author: Signer, tree: RecordTree): Promise<string> {
+/** An author's consent to a batch of a submitter's. */
+export async function consentOf(
+  scene: DatanetScene,
+  author: Signer,
+  tree: RecordTree,
+  submitter: Signer,
+): Promise<string> {
   const { root, datanetId, termsVersion } = contributionOf(tree);
-  const verifyingContract = await scene.court.getAddress();
+  const verifyingContract = await scene.ledger.getAddress();
   return author.signTypedData(
-    { name: "DatanetCourt", version: "1", chainId: scene.chainId, verifyingContract },
+    { name: "ContributionLedger", version: "1", chainId: scene.chainId, verifyingContract },
     {
       Contribution: [
         { name: "datanetId", type: "uint32" },
         { name: "root", type: "bytes32" },
+        { name: "submitter", type: "address" },
         { name: "termsVersion", type: "uint16" },
       ],
     },
-    { datanetId, root, termsVersion },
+    { datanetId, root, submitter: submitter.address, termsVersion },
   );
 }

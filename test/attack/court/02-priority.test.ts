@@ -105,7 +105,7 @@ describe("Attacks on batches before the court: priority", () => {
           await reviewed(scene, junkId, ALL_FAIL);
           await round(scene, junkId, ALL_FAIL);
           await forfeited(scene, junkId);
-          await court.settleClaim(batchId, 3n);
+          await court.settleClaim(batchId, 3n, junkId);
         });
       });
       expect(loss).to.equal(0n);
@@ -133,7 +133,7 @@ describe("Attacks on batches before the court: priority", () => {
           await expect(ledger.connect(mallory).finalize(copyId))
             .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
             .withArgs(copyId, 1n);
-          await court.connect(mallory).settleClaim(copyId, 3n);
+          await court.connect(mallory).settleClaim(copyId, 3n, batchId);
         });
       });
       expect([lost, found]).to.deep.equal([penalty, awardOf(penalty)]);

@@ -52,7 +52,7 @@ async function signed() {
   const { alice, mallory } = scene;
   const tree = treeOf(leavesOf("signed", COUNT, mallory.address));
   const batchId = await inWindow(scene, tree, alice);
-  return { ...scene, tree, batchId, consent: await consentOf(scene, mallory, tree) };
+  return { ...scene, tree, batchId, consent: await consentOf(scene, mallory, tree, alice) };
 }
 
 describe("Attacks on batches before the court: people", () => {
@@ -104,7 +104,7 @@ describe("Attacks on batches before the court: people", () => {
             await court.connect(alice).demand(record, proof, DemandKind.Consent);
           }
           await waited(scene, await court.ANSWER_PERIOD());
-          for (const index of [0n, 1n]) await court.lapse(batchId, index);
+          for (const index of [0n, 1n]) await court.lapse(batchId, index, DemandKind.Consent);
         });
       });
       expect([lost, gain]).to.deep.equal([2n * penalty, 2n * awardOf(penalty)]);
@@ -121,7 +121,7 @@ describe("Attacks on batches before the court: people", () => {
         const { record, proof } = provenRecord(tree, batchId, 0);
         await court.connect(sybil).demand(record, proof, DemandKind.Consent);
         await waited(scene, await court.ANSWER_PERIOD());
-        await court.lapse(batchId, 0n);
+        await court.lapse(batchId, 0n, DemandKind.Consent);
       });
       const penalty = await court.penaltyOf(batchId);
       expect(lost).to.equal(penalty - awardOf(penalty));
@@ -135,12 +135,13 @@ describe("Attacks on batches before the court: people", () => {
       await court.connect(alice).demand(record, proof, DemandKind.Consent);
       const answers = [
         "0x",
-        await consentOf(scene, mallory, tree),
-        await consentOf(scene, alice, treeOf(leavesOf("another", COUNT, alice.address))),
+        await consentOf(scene, mallory, tree, mallory),
+        await consentOf(scene, alice, treeOf(leavesOf("another", COUNT, alice.address)), mallory),
+        await consentOf(scene, alice, tree, alice),
         `0x${"00".repeat(65)}`,
       ];
       for (const content of answers) {
-        await expect(court.connect(mallory).answer(record, proof, content))
+        await expect(court.connect(mallory).answer(record, proof, DemandKind.Consent, content))
           .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
           .withArgs(batchId, 0n);
       }
@@ -157,11 +158,11 @@ describe("Attacks on batches before the court: people", () => {
         }
         for (const index of asked) {
           const { record, proof } = provenRecord(tree, batchId, index);
-          await court.connect(alice).answer(record, proof, index === 0 ? consent : "0x");
+          await court.connect(alice).answer(record, proof, DemandKind.Consent, index === 0 ? consent : "0x");
         }
       });
       expect(lost).to.equal(0n);
-      expect(await court.holdsOf(batchId)).to.equal(0n);
+      expect((await court.standingOf(batchId)).holds).to.equal(0n);
       const { record, proof } = provenRecord(tree, batchId, 9);
       await expect(court.connect(mallory).demand(record, proof, DemandKind.Consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidDemand")
@@ -176,7 +177,7 @@ describe("Attacks on batches before the court: people", () => {
       const lost = await expectNoProfit(scene, [bob], async () => {
         gain = await gainOf(scene, [alice], async () => {
           await court.connect(bob).demand(record, proof, DemandKind.Consent);
-          await court.connect(alice).answer(record, proof, consent);
+          await court.connect(alice).answer(record, proof, DemandKind.Consent, consent);
         });
       });
       expect([lost, gain]).to.deep.equal([SMALL_BOND, SMALL_BOND]);
@@ -188,8 +189,8 @@ describe("Attacks on batches before the court: people", () => {
       const { record, proof } = provenRecord(tree, batchId, 0);
       const lost = await expectNoProfit(scene, [bob], async () => {
         await court.connect(bob).demand(record, proof, DemandKind.Consent);
-        await court.connect(bob).answer(record, proof, consent);
-        await expect(court.connect(bob).answer(record, proof, consent))
+        await court.connect(bob).answer(record, proof, DemandKind.Consent, consent);
+        await expect(court.connect(bob).answer(record, proof, DemandKind.Consent, consent))
           .to.be.revertedWithCustomError(court, "DatanetCourtDemandOpen")
           .withArgs(batchId, 0n, 0n);
       });
@@ -201,16 +202,19 @@ describe("Attacks on batches before the court: people", () => {
       const { court, alice, bob } = scene;
       const asked = [0, 1].map((index) => provenRecord(tree, batchId, index));
       for (const { record, proof } of asked) await court.connect(bob).demand(record, proof, DemandKind.Consent);
-      const [first, second] = [await court.getRecord(batchId, 0n), await court.getRecord(batchId, 1n)];
+      const [first, second] = [
+        await court.getDemand(batchId, 0n, DemandKind.Consent),
+        await court.getDemand(batchId, 1n, DemandKind.Consent),
+      ];
       await networkHelpers.time.setNextBlockTimestamp(first.due - 1n);
       const [early, late] = asked;
       if (!early || !late) throw new Error("no records");
-      await court.connect(alice).answer(early.record, early.proof, consent);
+      await court.connect(alice).answer(early.record, early.proof, DemandKind.Consent, consent);
       await networkHelpers.time.setNextBlockTimestamp(second.due);
-      await expect(court.connect(alice).answer(late.record, late.proof, "0x"))
+      await expect(court.connect(alice).answer(late.record, late.proof, DemandKind.Consent, "0x"))
         .to.be.revertedWithCustomError(court, "DatanetCourtWrongTime")
         .withArgs(second.due);
-      await court.lapse(batchId, 1n);
+      await court.lapse(batchId, 1n, DemandKind.Consent);
       expect((await court.getRecord(batchId, 1n)).fault).to.equal(Fault.Unanswered);
     });
   });

@@ -126,8 +126,8 @@ describe("Attacks on batches before the court: time", () => {
           .to.be.revertedWithCustomError(court, "DatanetCourtWrongStatus")
           .withArgs(batchId, BatchStatus.Window);
       }
-      await time.increaseTo((await court.getRecord(batchId, 0n)).due);
-      await court.lapse(batchId, 0n);
+      await time.increaseTo((await court.getDemand(batchId, 0n, DemandKind.Content)).due);
+      await court.lapse(batchId, 0n, DemandKind.Content);
       await ledger.finalize(batchId);
       expect((await now()) - own <= (await court.ANSWER_PERIOD()) + SLACK).to.equal(true);
     });
@@ -177,7 +177,7 @@ describe("Attacks on batches before the court: time", () => {
       const free = await now();
       await court.closeCase(caseId);
       for (const [i, batchId] of ids.entries()) {
-        if (i > 0) await court.settleClaim(batchId, i);
+        if (i > 0) await court.settleClaim(batchId, i, ids[i - 1] ?? 0n);
         await ledger.finalize(batchId);
       }
       expect((await now()) - free <= SLACK).to.equal(true);
@@ -226,7 +226,7 @@ describe("Attacks on batches before the court: time", () => {
         const { record, proof } = provenRecord(tree, batchId, 1);
         await court.connect(mallory).demand(record, proof, DemandKind.Content);
         await waited(scene, await court.ANSWER_PERIOD());
-        await court.lapse(batchId, 1n);
+        await court.lapse(batchId, 1n, DemandKind.Content);
       });
       expect(found).to.equal(0n);
       expect(await worth(scene, [alice, bob, mallory])).to.equal(before);

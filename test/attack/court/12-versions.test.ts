@@ -135,7 +135,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       const lost = await expectNoProfit(scene, [mallory], async () => {
         gain = await gainOf(scene, [alice], async () => {
           await court.connect(mallory).demand(record, proof, DemandKind.Content);
-          await court.connect(alice).answer(record, proof, content);
+          await court.connect(alice).answer(record, proof, DemandKind.Content, content);
         });
       });
       expect(lost > 0n && gain === lost).to.equal(true);
@@ -153,7 +153,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
         gain = await gainOf(scene, [alice], async () => {
           await court.connect(mallory).demand(record, proof, DemandKind.Content);
           await waited(scene, await court.ANSWER_PERIOD());
-          await court.connect(mallory).lapse(finalId, 1n);
+          await court.connect(mallory).lapse(finalId, 1n, DemandKind.Content);
         });
       });
       expect([lost, gain]).to.deep.equal([0n, 0n]);
@@ -197,7 +197,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
         await court.connect(bob).demand(record, proof, DemandKind.Content);
         await court.connect(mallory).takeDown(record, proof);
         await waited(scene, await court.ANSWER_PERIOD());
-        await court.lapse(batchId, 1n);
+        await court.lapse(batchId, 1n, DemandKind.Content);
       });
       expect(lost).to.equal(await court.penaltyOf(batchId));
       expect((await court.getRecord(batchId, 1n)).fault).to.equal(Fault.Unanswered);
@@ -239,10 +239,10 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
         await court.connect(bob).proveCollision(one.record, one.proof, other.record, other.proof);
         await judged(scene, bob, caseId, upholding(0));
         await waited(scene, await court.ANSWER_PERIOD());
-        await court.lapse(batchId, 5n);
+        await court.lapse(batchId, 5n, DemandKind.Content);
       });
       expect(lost).to.equal(await court.penaltyOf(batchId));
-      expect(await court.holdsOf(batchId)).to.equal(0n);
+      expect((await court.standingOf(batchId)).holds).to.equal(0n);
       expect((await scene.vault.bondOf(court, bob)).locked).to.equal(0n);
     });
   });
