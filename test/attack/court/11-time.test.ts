@@ -94,7 +94,7 @@ describe("Attacks on batches before the court: time", () => {
           await lastBefore(await dueOf(scene, batchId));
           await court.connect(alice).appeal(batchId, { value: DISPUTE_COST });
           await lastBefore((await court.getBatchState(batchId)).appealDeadline);
-          await arbitrator.giveRuling(0n, OVERTURNED);
+          await arbitrator.giveRuling((await arbitrator.disputeCount()) - 1n, OVERTURNED);
           await lastBefore(await dueOf(scene, batchId));
           const caseId = await challenged(scene, mallory, tree, batchId, [0]);
           const { gatherUntil } = await court.getCase(caseId);
