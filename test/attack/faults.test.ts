@@ -17,6 +17,7 @@ import {
   inWindow,
   outsider,
   revealedTree,
+  upholding,
 } from "../helpers/attacks.ts";
 import {
   BatchStatus,
@@ -28,8 +29,12 @@ import {
   newcomerExposure,
   provenRecord,
   REVIEW_PERIOD,
+  reviewed,
   round,
+  ROUND_FEES,
+  seated,
   treeOf,
+  verdictsOf,
   waited,
   WINDOW_PERIOD,
 } from "../helpers/datanet.ts";
@@ -37,6 +42,8 @@ import {
 const connection = await network.create();
 const { networkHelpers } = connection;
 const COUNT = 64;
+/** Half of a sample of ten: the round fails, and the next one can save the batch. */
+const HALF_FAIL = 0b11111n;
 /** What a payer gets back, in wei. */
 const CHANGE = 1n;
 
@@ -58,7 +65,7 @@ async function broughtAndClosed(scene: DatanetScene, caseId: bigint): Promise<vo
   await payee.execute([{ target, value, data: bringing }], { value }).catch(() => undefined);
 }
 
-describe("Faults of the court", () => {
+describe("Attacks on what the court lets open", () => {
   describe("a case that is closed from inside `bring`, before it has a deadline", () => {
     it("keeps its bonds until it is ruled", async () => {
       const scene = await networkHelpers.loadFixture(deployed);
@@ -263,6 +270,77 @@ describe("Faults of the court", () => {
       await expect(court.connect(mallory).answer(again, proof, DemandKind.Consent, consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
         .withArgs(copied, 0n);
+    });
+  });
+
+  describe("a second sample, while which faults cost nothing", () => {
+    it("doesn't let a submitter confess for nothing what others would have proven in the window", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, mallory } = scene;
+      const sybil = await outsider(scene, 0);
+      const tree = treeOf(leavesOf("confessed", COUNT + 1, mallory.address));
+      const batchId = await revealedTree(scene, tree, mallory, COUNT);
+      await round(scene, batchId, HALF_FAIL);
+      await drawn(scene, batchId);
+      const { record, proof } = provenRecord(tree, batchId, COUNT);
+      const penalty = await court.penaltyOf(batchId);
+      const prove = () => court.connect(sybil).proveOutside(record, proof);
+      const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
+        const proven = await prove().then(
+          () => true,
+          () => false,
+        );
+        await reviewed(scene, batchId);
+        if (!proven) await prove();
+      });
+      expect(lost).to.equal(penalty - awardOf(penalty) + ROUND_FEES);
+    });
+
+    it("doesn't let a submitter close a lost case for nothing, before his appeal is won", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, arbitrator, bob, mallory } = scene;
+      const challenger = await outsider(scene, 0);
+      const tree = treeOf(leavesOf("lost", COUNT, mallory.address));
+      const batchId = await inWindow(scene, tree, mallory);
+      const caseId = await challenged(scene, bob, tree, batchId, [0, 1]);
+      await court.connect(challenger).challengeBatch(batchId);
+      await round(scene, batchId, ALL_FAIL);
+      await court.connect(mallory).appeal(batchId, { value: DISPUTE_COST });
+      const appeal = (await arbitrator.disputeCount()) - 1n;
+      const dispute = await brought(scene, bob, caseId);
+      await arbitrator.giveRuling(dispute, upholding(0, 1));
+      const lost = await expectNoProfit(scene, [mallory], async () => {
+        const closed = await court
+          .connect(mallory)
+          .closeCase(caseId)
+          .then(
+            () => true,
+            () => false,
+          );
+        await arbitrator.giveRuling(appeal, 2n);
+        if (!closed) await court.closeCase(caseId);
+      });
+      expect(lost).to.equal(2n * (await court.penaltyOf(batchId)));
+    });
+  });
+
+  describe("a batch whose first round had no quorum", () => {
+    it("can be challenged: one sample alone has been looked at", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, ledger, mallory, bob, curators } = scene;
+      for (const curator of curators) await seated(scene, curator);
+      const batchId = await revealedTree(scene, treeOf(leavesOf("silent", COUNT, mallory.address)), mallory);
+      await drawn(scene, batchId);
+      const [own] = await verdictsOf(scene, batchId);
+      if (!own) throw new Error("no panel");
+      await ledger.review(batchId, [own]);
+      await waited(scene, REVIEW_PERIOD);
+      await ledger.close(batchId);
+      await round(scene, batchId);
+      const { status } = await ledger.getBatch(batchId);
+      expect(status).to.equal(BatchStatus.Window);
+      await court.connect(bob).challengeBatch(batchId);
+      expect(await court.challengerOf(batchId)).to.equal(bob.address);
     });
   });
 });

@@ -136,6 +136,31 @@ describe("Attacks on batches before the court: challenges", () => {
     });
   });
 
+  describe("5: a cheat who empties his exposure by faults that he has planted", () => {
+    it("before anybody challenges, loses two fifths of it for certain, and leaves a challenger nothing to win", async () => {
+      const scene = await networkHelpers.loadFixture(fake);
+      const { court, bob, mallory, sybil } = scene;
+      const penalty = await court.penaltyOf(scene.batchId);
+      const planted = Number(EXPOSURE / penalty) + 1;
+      const tree = treeOf(leavesOf("planted", COUNT + planted, mallory.address));
+      const batchId = await inWindow(scene, tree, mallory, 0n, COUNT);
+      const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
+        for (let index = COUNT; index < COUNT + planted; index++) {
+          const { record, proof } = provenRecord(tree, batchId, index);
+          await court.connect(sybil).proveOutside(record, proof);
+        }
+      });
+      expect(lost).to.equal(EXPOSURE - awardOf(EXPOSURE));
+      const gain = await gainOf(scene, [bob], async () => {
+        await court.connect(bob).challengeBatch(batchId);
+        await round(scene, batchId, ALL_FAIL);
+        await forfeited(scene, batchId);
+        await court.settleChallenge(batchId);
+      });
+      expect(gain).to.equal(0n);
+    });
+  });
+
   describe("5: challenge spam against an honest newcomer", () => {
     it("of records that nobody brings, pays him three fifths of every bond", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
