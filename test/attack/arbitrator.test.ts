@@ -2,17 +2,8 @@ import { expect } from "chai";
 import { type FunctionFragment, Interface } from "ethers";
 import { network } from "hardhat";
 import { ArbitratorMock__factory, DatanetCourt__factory, PayeeMock__factory } from "../../typechain-types/index.ts";
-import {
-  ALL_FAIL,
-  CaseStatus,
-  challenged,
-  DemandKind,
-  expectNoProfit,
-  gainOf,
-  inWindow,
-  upholding,
-  worth,
-} from "../helpers/attacks.ts";
+import { ALL_FAIL, expectNoProfit, gainOf, inWindow, upholding, worth } from "../helpers/attacks.ts";
+import { CaseStatus, challenged, DemandKind } from "../helpers/court.ts";
 import {
   APPEAL_PERIOD,
   BatchStatus,
@@ -62,8 +53,8 @@ async function gathered(): Promise<Stage> {
   const { alice, bob, mallory } = scene;
   const tree = treeOf(leavesOf("batch", COUNT, alice.address));
   const batchId = await inWindow(scene, tree, alice);
-  await challenged(scene, bob, tree, batchId, [0]);
-  const caseId = await challenged(scene, mallory, tree, batchId, [1]);
+  await challenged(scene, { tree, batchId }, [0], bob);
+  const caseId = await challenged(scene, { tree, batchId }, [1], mallory);
   await time.increaseTo((await scene.court.getCase(caseId)).gatherUntil);
   return { ...scene, tree, batchId, caseId };
 }
@@ -74,7 +65,7 @@ async function failed(): Promise<Stage> {
   const { court, alice, bob, mallory } = scene;
   const tree = treeOf(leavesOf("batch", COUNT, alice.address));
   const batchId = await inWindow(scene, tree, alice);
-  const caseId = await challenged(scene, mallory, tree, batchId, [1]);
+  const caseId = await challenged(scene, { tree, batchId }, [1], mallory);
   await court.connect(bob).challengeBatch(batchId);
   await round(scene, batchId, ALL_FAIL);
   await time.increaseTo((await court.getCase(caseId)).gatherUntil);

@@ -5,13 +5,8 @@ import {
   ALL_FAIL,
   awardOf,
   brought,
-  CaseStatus,
-  challenged,
-  concluded,
   consentOf,
-  DemandKind,
   expectNoProfit,
-  Fault,
   forfeited,
   gainOf,
   inWindow,
@@ -19,6 +14,7 @@ import {
   revealedTree,
   upholding,
 } from "../helpers/attacks.ts";
+import { CaseStatus, challenged, DemandKind, ended, Fault } from "../helpers/court.ts";
 import {
   BatchStatus,
   deployedDatanet,
@@ -72,7 +68,7 @@ describe("Attacks on what the court lets open", () => {
       const { court, alice, mallory, vault } = scene;
       const tree = treeOf(leavesOf("honest", COUNT, alice.address));
       const batchId = await inWindow(scene, tree, alice);
-      const caseId = await challenged(scene, mallory, tree, batchId, [0, 1]);
+      const caseId = await challenged(scene, { tree, batchId }, [0, 1], mallory);
       const [, locked] = await vault.bondOf(court, mallory);
       await broughtAndClosed(scene, caseId);
       expect((await court.getCase(caseId)).status).not.to.equal(CaseStatus.Closed);
@@ -91,8 +87,8 @@ describe("Attacks on what the court lets open", () => {
       for (const { record, proof } of [first, second]) {
         await court.connect(bob).demand(record, proof, DemandKind.Content);
       }
-      const badCase = await challenged(scene, bob, bad, badId, [0]);
-      const otherCase = await challenged(scene, bob, honest, honestId, [0]);
+      const badCase = await challenged(scene, { tree: bad, batchId: badId }, [0], bob);
+      const otherCase = await challenged(scene, { tree: honest, batchId: honestId }, [0], bob);
       const disputes = await arbitrator.disputeCount();
       await broughtAndClosed(scene, badCase);
       if ((await arbitrator.disputeCount()) > disputes) {
@@ -137,7 +133,7 @@ describe("Attacks on what the court lets open", () => {
       const { court, alice, bob, mallory } = scene;
       const tree = treeOf(leavesOf("original", COUNT, alice.address));
       const original = await inWindow(scene, tree, alice);
-      await concluded(scene, original);
+      await ended(scene, original);
       const copies = treeOf(leavesOf("original", COUNT, mallory.address));
       await expectNoProfit(scene, [mallory], async () => {
         const batchId = await inWindow(scene, copies, mallory);
@@ -145,7 +141,7 @@ describe("Attacks on what the court lets open", () => {
           const [earlier, later] = [provenRecord(tree, original, index), provenRecord(copies, batchId, index)];
           await court.connect(bob).proveDuplicate(earlier.record, earlier.proof, later.record, later.proof);
         }
-        await concluded(scene, batchId);
+        await ended(scene, batchId);
       });
     });
   });
@@ -158,7 +154,7 @@ describe("Attacks on what the court lets open", () => {
       const tree = treeOf(leavesOf("sold", COUNT, mallory.address));
       const copies = treeOf(leavesOf("sold", COUNT, sybil.address));
       const original = await inWindow(scene, tree, mallory);
-      await concluded(scene, original);
+      await ended(scene, original);
       const [earlier, later] = [provenRecord(tree, original, 0), provenRecord(copies, original + 1n, 0)];
       await court.connect(mallory).takeDown(earlier.record, earlier.proof);
       const batchId = await inWindow(scene, copies, sybil);
@@ -192,7 +188,7 @@ describe("Attacks on what the court lets open", () => {
           const { record, proof } = provenRecord(tree, batchId, index);
           await court.connect(mallory).takeDown(record, proof);
         }
-        await concluded(scene, batchId);
+        await ended(scene, batchId);
       });
     });
   });
@@ -302,7 +298,7 @@ describe("Attacks on what the court lets open", () => {
       const challenger = await outsider(scene, 0);
       const tree = treeOf(leavesOf("lost", COUNT, mallory.address));
       const batchId = await inWindow(scene, tree, mallory);
-      const caseId = await challenged(scene, bob, tree, batchId, [0, 1]);
+      const caseId = await challenged(scene, { tree, batchId }, [0, 1], bob);
       await court.connect(challenger).challengeBatch(batchId);
       await round(scene, batchId, ALL_FAIL);
       await court.connect(mallory).appeal(batchId, { value: DISPUTE_COST });

@@ -1,35 +1,18 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
+import { split } from "./court.ts";
 import {
   APPEAL_PERIOD,
   contributionOf,
   type DatanetScene,
   FUNDS,
-  provenRecord,
   type RecordTree,
   revealed,
   round,
-  WINDOW_PERIOD,
   waited,
 } from "./datanet.ts";
 
 type Signer = HardhatEthersSigner;
-
-/** What is asked for of a record, in the order of the contract's enum. */
-export const DemandKind = { Consent: 1n, Content: 2n } as const;
-/** How far a case has come, in the order of the contract's enum. */
-export const CaseStatus = { None: 0n, Gathering: 1n, Disputed: 2n, Ruled: 3n, Closed: 4n } as const;
-/** Why a record is void, in the order of the contract's enum. */
-export const Fault = {
-  None: 0n,
-  SameIndex: 1n,
-  Outside: 2n,
-  Repeated: 3n,
-  Duplicate: 4n,
-  Unanswered: 5n,
-  Judged: 6n,
-  TakenDown: 7n,
-} as const;
 
 /** All of a sample of ten. */
 export const ALL_FAIL = 1023n;
@@ -91,31 +74,10 @@ export async function inWindow(
   return batchId;
 }
 
-/** Lets the window pass, and makes a batch final. */
-export async function concluded(scene: DatanetScene, batchId: bigint): Promise<void> {
-  await waited(scene, WINDOW_PERIOD);
-  await scene.ledger.finalize(batchId);
-}
-
 /** Lets the time for an appeal pass, and burns what is at stake. */
 export async function forfeited(scene: DatanetScene, batchId: bigint): Promise<void> {
   await waited(scene, APPEAL_PERIOD);
   await scene.ledger.forfeit(batchId);
-}
-
-/** Challenges records of a batch, and returns the case. */
-export async function challenged(
-  scene: DatanetScene,
-  challenger: Signer,
-  tree: RecordTree,
-  batchId: bigint,
-  indices: readonly number[],
-): Promise<bigint> {
-  for (const index of indices) {
-    const { record, proof } = provenRecord(tree, batchId, index);
-    await scene.court.connect(challenger).challenge(record, proof, record.recordHash);
-  }
-  return (await scene.court.getBatchState(batchId)).latestCase;
 }
 
 /** Lets a case gather, and brings it with what the arbitrator asks for; returns its dispute. */
@@ -143,7 +105,7 @@ export function upholding(...places: number[]): bigint {
 
 /** What the winner of an amount gets where nobody has costs: 60%, rounded down. */
 export function awardOf(part: bigint): bigint {
-  return (part * 60n) / 100n;
+  return split(part).award;
 }
 
 /** An author's consent to a batch of a submitter's. */

@@ -3,11 +3,7 @@ import { network } from "hardhat";
 import {
   ALL_FAIL,
   awardOf,
-  challenged,
-  concluded,
-  DemandKind,
   expectNoProfit,
-  Fault,
   forfeited,
   gainOf,
   inWindow,
@@ -16,6 +12,7 @@ import {
   revealedTree,
   upholding,
 } from "../../helpers/attacks.ts";
+import { challenged, DemandKind, ended, Fault } from "../../helpers/court.ts";
 import {
   bondOf,
   deployedDatanet,
@@ -52,7 +49,7 @@ describe("Attacks on batches before the court: single records", () => {
       const batchId = await inWindow(scene, tree, alice);
       const penalty = await court.penaltyOf(batchId);
       const lost = penalty * BigInt(BAD.length);
-      const caseId = await challenged(scene, mallory, tree, batchId, BAD);
+      const caseId = await challenged(scene, { tree, batchId }, BAD, mallory);
       const places = BAD.map((_, place) => place);
       let gain = 0n;
       const loss = -(await gainOf(scene, [alice], async () => {
@@ -71,7 +68,7 @@ describe("Attacks on batches before the court: single records", () => {
       const { court, alice, mallory } = scene;
       const tree = treeOf(leavesOf("single", COUNT, alice.address));
       const batchId = await inWindow(scene, tree, alice);
-      const caseId = await challenged(scene, mallory, tree, batchId, [7]);
+      const caseId = await challenged(scene, { tree, batchId }, [7], mallory);
       const gain = await gainOf(scene, [mallory], () => judged(scene, mallory, caseId, upholding(0)));
       expect(gain).to.equal(await court.penaltyOf(batchId));
       expect(gain < COSTS).to.equal(true);
@@ -86,8 +83,8 @@ describe("Attacks on batches before the court: single records", () => {
       const penalty = await court.penaltyOf(batchId);
       const enough = Number(exposure / penalty) + 1;
       const indices = Array.from({ length: 16 }, (_, index) => index);
-      await challenged(scene, mallory, tree, batchId, indices.slice(0, enough));
-      const caseId = await challenged(scene, bob, tree, batchId, indices.slice(enough));
+      await challenged(scene, { tree, batchId }, indices.slice(0, enough), mallory);
+      const caseId = await challenged(scene, { tree, batchId }, indices.slice(enough), bob);
       let late = 0n;
       const loss = -(await gainOf(scene, [alice], async () => {
         late = await gainOf(scene, [bob], () => judged(scene, mallory, caseId, upholding(...indices)));
@@ -95,7 +92,7 @@ describe("Attacks on batches before the court: single records", () => {
       expect(loss).to.equal(exposure);
       expect(late).to.equal(0n);
       expect((await scene.ledger.getBatch(batchId)).exposure).to.equal(0n);
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
       expect((await bondOf(scene, alice)).locked).to.equal(0n);
     });
 
@@ -105,8 +102,8 @@ describe("Attacks on batches before the court: single records", () => {
       const tree = treeOf(leavesOf("twice", COUNT, alice.address));
       const batchId = await inWindow(scene, tree, alice);
       const full = Array.from({ length: 16 }, (_, index) => index);
-      const first = await challenged(scene, mallory, tree, batchId, full);
-      const second = await challenged(scene, bob, tree, batchId, [0]);
+      const first = await challenged(scene, { tree, batchId }, full, mallory);
+      const second = await challenged(scene, { tree, batchId }, [0], bob);
       expect(second).to.equal(first + 1n);
       const loss = -(await gainOf(scene, [alice], async () => {
         await judged(scene, mallory, first, upholding(0));

@@ -3,15 +3,14 @@ import { network } from "hardhat";
 import {
   ALL_FAIL,
   awardOf,
-  concluded,
   expectNoProfit,
-  Fault,
   forfeited,
   gainOf,
   inWindow,
   outsider,
   revealedTree,
 } from "../../helpers/attacks.ts";
+import { ended, Fault } from "../../helpers/court.ts";
 import {
   BatchStatus,
   commitFor,
@@ -35,7 +34,7 @@ async function copied() {
   const { alice, mallory } = scene;
   const tree = treeOf(leavesOf("own", COUNT, alice.address));
   const batchId = await inWindow(scene, tree, alice);
-  await concluded(scene, batchId);
+  await ended(scene, batchId);
   const leaves = leavesOf("copier", COUNT, mallory.address);
   const [, hash] = tree.at(9) ?? [0n, ""];
   leaves[0] = [0n, hash, mallory.address];
@@ -129,7 +128,7 @@ describe("Attacks on batches before the court: priority", () => {
       const lost = await expectNoProfit(scene, [mallory], async () => {
         found = await gainOf(scene, [bob], async () => {
           await court.connect(bob).claimDuplicate(earlier.record, earlier.proof, later.record, later.proof);
-          await concluded(scene, batchId);
+          await ended(scene, batchId);
           await expect(ledger.connect(mallory).finalize(copyId))
             .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
             .withArgs(copyId, 1n);
@@ -157,7 +156,7 @@ describe("Attacks on batches before the court: priority", () => {
       await ledger.connect(alice).reveal(contributionOf(tree));
       await ledger.connect(mallory).reveal(contributionOf(copy));
       for (const batchId of [1n, 2n]) await round(scene, batchId);
-      await concluded(scene, 1n);
+      await ended(scene, 1n);
       const [one, other] = [provenRecord(tree, 1n, 0), provenRecord(copy, 2n, 0)];
       await expect(
         court.proveDuplicate(one.record, one.proof, other.record, other.proof),

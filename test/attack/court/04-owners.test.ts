@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ALL_FAIL, awardOf, concluded, expectNoProfit, gainOf, inWindow, worth } from "../../helpers/attacks.ts";
+import { ALL_FAIL, awardOf, expectNoProfit, gainOf, inWindow, worth } from "../../helpers/attacks.ts";
+import { ended } from "../../helpers/court.ts";
 import {
   APPEAL_PERIOD,
   BatchStatus,
@@ -68,7 +69,7 @@ describe("Attacks on batches before the court: owners and panels", () => {
       const { before, batchId, ...scene } = await networkHelpers.loadFixture(failed);
       const { court, ledger, arbitrator, alice, curators } = scene;
       await arbitrator.giveRuling(await appealed(scene, batchId), OVERTURNED);
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
       const gain = (await worth(scene, [alice])) - before.alice;
       expect(gain).to.equal(COUNT * 10n ** 18n + ROUND_FEES - 2n * ROUND_FEES);
       expect((await ledger.getBatch(batchId)).status).to.equal(BatchStatus.Final);

@@ -4,8 +4,6 @@ import {
   ALL_FAIL,
   awardOf,
   brought,
-  challenged,
-  concluded,
   expectNoProfit,
   forfeited,
   gainOf,
@@ -14,6 +12,7 @@ import {
   outsider,
   upholding,
 } from "../../helpers/attacks.ts";
+import { challenged, ended } from "../../helpers/court.ts";
 import {
   BatchStatus,
   bondOf,
@@ -96,8 +95,8 @@ describe("Attacks on batches before the court: challenges", () => {
       const { court, bob, mallory } = scene;
       let gain = 0n;
       await expectNoProfit(scene, [mallory, sybil], async () => {
-        const first = await challenged(scene, sybil, tree, batchId, FULL_CASE);
-        const second = await challenged(scene, bob, tree, batchId, [0, 20]);
+        const first = await challenged(scene, { tree, batchId }, FULL_CASE, sybil);
+        const second = await challenged(scene, { tree, batchId }, [0, 20], bob);
         expect(second).to.equal(first + 1n);
         gain = await gainOf(scene, [bob], () => judged(scene, bob, second, upholding(0, 1)));
         await waited(scene, await court.BRING_PERIOD());
@@ -110,7 +109,7 @@ describe("Attacks on batches before the court: challenges", () => {
       const { batchId, sybil, tree, ...scene } = await networkHelpers.loadFixture(fake);
       const { court, bob, mallory } = scene;
       const { record, proof } = provenRecord(tree, batchId, 0);
-      const caseId = await challenged(scene, sybil, tree, batchId, [0]);
+      const caseId = await challenged(scene, { tree, batchId }, [0], sybil);
       await expect(court.connect(bob).challenge(record, proof, record.recordHash))
         .to.be.revertedWithCustomError(court, "DatanetCourtChallenged")
         .withArgs(caseId, 0n);
@@ -127,7 +126,7 @@ describe("Attacks on batches before the court: challenges", () => {
       const { court, mallory } = scene;
       const payer = await outsider(scene, 1);
       const records = FULL_CASE.slice(0, 6);
-      const caseId = await challenged(scene, sybil, tree, batchId, records);
+      const caseId = await challenged(scene, { tree, batchId }, records, sybil);
       const lost = await expectNoProfit(scene, [mallory, sybil, payer], () =>
         judged(scene, payer, caseId, upholding(...records)),
       );
@@ -169,7 +168,7 @@ describe("Attacks on batches before the court: challenges", () => {
       let gain = 0n;
       const lost = await expectNoProfit(scene, [mallory], async () => {
         gain = await gainOf(scene, [alice], async () => {
-          const caseId = await challenged(scene, mallory, tree, batchId, FULL_CASE);
+          const caseId = await challenged(scene, { tree, batchId }, FULL_CASE, mallory);
           const { gatherUntil } = await court.getCase(caseId);
           await networkHelpers.time.increaseTo(gatherUntil + (await court.BRING_PERIOD()));
           await court.closeCase(caseId);
@@ -185,7 +184,7 @@ describe("Attacks on batches before the court: challenges", () => {
       let gain = 0n;
       const lost = await expectNoProfit(scene, [mallory], async () => {
         gain = await gainOf(scene, [alice], async () => {
-          await judged(scene, alice, await challenged(scene, mallory, tree, batchId, FULL_CASE));
+          await judged(scene, alice, await challenged(scene, { tree, batchId }, FULL_CASE, mallory));
         });
       });
       expect([lost, gain]).to.deep.equal([spent, COSTS + awardOf(spent - COSTS)]);
@@ -208,11 +207,11 @@ describe("Attacks on batches before the court: challenges", () => {
     it("over and over, costs a bond each time, and leaves the batch where it is", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, ledger, alice, mallory } = scene;
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
       const before = (await bondOf(scene, alice)).free;
       const lost = await expectNoProfit(scene, [mallory], async () => {
         for (let time = 0; time < 3; time++) {
-          const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+          const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
           await judged(scene, mallory, caseId);
         }
       });
@@ -226,8 +225,8 @@ describe("Attacks on batches before the court: challenges", () => {
     it("by many accounts in one case, doesn't make one pay for another", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, bob, mallory } = scene;
-      await challenged(scene, mallory, tree, batchId, FULL_CASE.slice(0, 15));
-      const caseId = await challenged(scene, bob, tree, batchId, [15]);
+      await challenged(scene, { tree, batchId }, FULL_CASE.slice(0, 15), mallory);
+      const caseId = await challenged(scene, { tree, batchId }, [15], bob);
       const gain = await gainOf(scene, [bob], () => judged(scene, bob, caseId, upholding(15)));
       expect(gain).to.equal(await court.penaltyOf(batchId));
     });
@@ -251,7 +250,7 @@ describe("Attacks on batches before the court: challenges", () => {
       await expect(court.connect(mallory).challengeBatch(batchId))
         .to.be.revertedWithCustomError(ledger, "ContributionLedgerNoRound")
         .withArgs(batchId);
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
     });
 
     it("is drawn by whoever wants, so that a submitter who sees a bad sample can't wait", async () => {
@@ -277,7 +276,7 @@ describe("Attacks on batches before the court: challenges", () => {
       await court.connect(mallory).challengeBatch(batchId);
       await round(scene, batchId, 0b1111n);
       await court.settleChallenge(batchId);
-      const caseId = await challenged(scene, mallory, tree, batchId, await standing(scene, batchId, 16));
+      const caseId = await challenged(scene, { tree, batchId }, await standing(scene, batchId, 16), mallory);
       const disputeId = await brought(scene, mallory, caseId);
       await arbitrator.giveRuling(disputeId, upholding(...FULL_CASE));
       const receipt = await (await court.closeCase(caseId)).wait();

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { ALL_FAIL, concluded, expectNoProfit, forfeited, gainOf, inWindow } from "../../helpers/attacks.ts";
+import { ALL_FAIL, expectNoProfit, forfeited, gainOf, inWindow } from "../../helpers/attacks.ts";
+import { ended } from "../../helpers/court.ts";
 import {
   contributionNamed,
   deployedDatanet,
@@ -132,7 +133,7 @@ describe("Attacks on batches before the court: fakes", () => {
         await court.connect(bob).challengeBatch(batchId);
         await round(scene, batchId, 0b1111n);
         await court.settleChallenge(batchId);
-        await concluded(scene, batchId);
+        await ended(scene, batchId);
       });
       const exposure = newcomerExposure(BigInt(count));
       const paid = ((BigInt(count) * reviewTerms.payPerRecord + ROUND_FEES) * 2n) / 10n;

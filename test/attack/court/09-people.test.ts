@@ -2,17 +2,15 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import {
   awardOf,
-  concluded,
   consentOf,
-  DemandKind,
   expectNoProfit,
-  Fault,
   gainOf,
   inWindow,
   outsider,
   revealedTree,
   worth,
 } from "../../helpers/attacks.ts";
+import { DemandKind, ended, Fault } from "../../helpers/court.ts";
 import {
   deployedDatanet,
   EXPOSURE_FLOOR,
@@ -62,9 +60,9 @@ describe("Attacks on batches before the court: people", () => {
       const { court, ledger, alice, bob } = scene;
       const planted = treeOf(leavesOf("planted", 2 * COUNT, alice.address));
       const batchId = await inWindow(scene, planted, alice, 0n, COUNT);
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
       for (const label of ["b", "c"]) {
-        await concluded(scene, await inWindow(scene, treeOf(leavesOf(label, COUNT, alice.address)), alice));
+        await ended(scene, await inWindow(scene, treeOf(leavesOf(label, COUNT, alice.address)), alice));
       }
       const { records } = await ledger.disciplineOf(1n, alice);
       expect(await ledger.isKnown(1n, alice)).to.equal(true);

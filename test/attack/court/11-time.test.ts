@@ -4,17 +4,14 @@ import {
   ALL_FAIL,
   awardOf,
   brought,
-  challenged,
-  concluded,
-  DemandKind,
   expectNoProfit,
-  Fault,
   gainOf,
   inWindow,
   judged,
   upholding,
   worth,
 } from "../../helpers/attacks.ts";
+import { challenged, DemandKind, ended, Fault } from "../../helpers/court.ts";
 import {
   APPEAL_PERIOD,
   BatchStatus,
@@ -96,7 +93,7 @@ describe("Attacks on batches before the court: time", () => {
           await lastBefore((await court.getBatchState(batchId)).appealDeadline);
           await arbitrator.giveRuling((await arbitrator.disputeCount()) - 1n, OVERTURNED);
           await lastBefore(await dueOf(scene, batchId));
-          const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+          const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
           const { gatherUntil } = await court.getCase(caseId);
           await lastBefore(gatherUntil + (await court.BRING_PERIOD()));
           await court.connect(mallory).bring(caseId, { value: DISPUTE_COST });
@@ -135,7 +132,7 @@ describe("Attacks on batches before the court: time", () => {
     it("nothing is opened about a batch whose window is over but that is held", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, ledger, mallory } = scene;
-      await challenged(scene, mallory, tree, batchId, [0]);
+      await challenged(scene, { tree, batchId }, [0], mallory);
       const due = await dueOf(scene, batchId);
       await time.increaseTo(due);
       const { record, proof } = provenRecord(tree, batchId, 1);
@@ -163,7 +160,7 @@ describe("Attacks on batches before the court: time", () => {
       const [firstTree] = trees;
       const [firstId = 0n] = ids;
       if (!firstTree) throw new Error("no trees");
-      await challenged(scene, mallory, firstTree, firstId, [9]);
+      await challenged(scene, { tree: firstTree, batchId: firstId }, [9], mallory);
       for (let i = 1; i < ids.length; i++) {
         const [earlierTree, laterTree] = [trees[i - 1], trees[i]];
         if (!earlierTree || !laterTree) throw new Error("no trees");
@@ -186,7 +183,7 @@ describe("Attacks on batches before the court: time", () => {
     it("an arbitrator that rules after sixty days rules nothing", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, ledger, arbitrator, mallory } = scene;
-      const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+      const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
       const disputeId = await brought(scene, mallory, caseId);
       const { deadline } = await court.getCase(caseId);
       await time.setNextBlockTimestamp(deadline);
@@ -201,7 +198,7 @@ describe("Attacks on batches before the court: time", () => {
     it("a ruling in the last second counts", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, arbitrator, mallory } = scene;
-      const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+      const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
       const disputeId = await brought(scene, mallory, caseId);
       await lastBefore((await court.getCase(caseId)).deadline);
       await arbitrator.giveRuling(disputeId, upholding(0));
@@ -216,12 +213,12 @@ describe("Attacks on batches before the court: time", () => {
       const { court, alice, bob, mallory } = scene;
       const tree = treeOf(leavesOf("late", COUNT + 1, alice.address));
       const batchId = await inWindow(scene, tree, alice, 0n, COUNT);
-      await concluded(scene, batchId);
+      await ended(scene, batchId);
       const before = await worth(scene, [alice, bob, mallory]);
       const outside = provenRecord(tree, batchId, COUNT);
       const found = await gainOf(scene, [mallory], async () => {
         await court.connect(mallory).proveOutside(outside.record, outside.proof);
-        const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+        const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
         await judged(scene, mallory, caseId, upholding(0));
         const { record, proof } = provenRecord(tree, batchId, 1);
         await court.connect(mallory).demand(record, proof, DemandKind.Content);
@@ -238,7 +235,7 @@ describe("Attacks on batches before the court: time", () => {
     it("between reading and sending reverts, and what is sent too much comes back", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, arbitrator, mallory } = scene;
-      const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+      const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
       await time.increaseTo((await court.getCase(caseId)).gatherUntil);
       await arbitrator.setCost(2n * DISPUTE_COST);
       await expect(court.connect(mallory).bring(caseId, { value: DISPUTE_COST }))
@@ -255,11 +252,11 @@ describe("Attacks on batches before the court: time", () => {
     it("of the floor leaves open bonds and exposures as they are", async () => {
       const { batchId, tree, ...scene } = await networkHelpers.loadFixture(honest);
       const { court, ledger, governance, mallory } = scene;
-      const caseId = await challenged(scene, mallory, tree, batchId, [0]);
+      const caseId = await challenged(scene, { tree, batchId }, [0], mallory);
       const { bond } = await court.getCase(caseId);
       await ledger.connect(governance).setExposureFloor(await ledger.MAX_EXPOSURE_FLOOR());
       expect((await ledger.getBatch(batchId)).exposure).to.equal(EXPOSURE);
-      await challenged(scene, mallory, tree, batchId, [1]);
+      await challenged(scene, { tree, batchId }, [1], mallory);
       expect((await court.getCase(caseId)).bond).to.equal(bond);
       await judged(scene, mallory, caseId);
       await ledger.finalize(batchId);
@@ -275,7 +272,7 @@ describe("Attacks on batches before the court: time", () => {
     await waited(scene, REVIEW_PERIOD);
     await ledger.close(batchId);
     await court.settleChallenge(batchId);
-    await concluded(scene, batchId);
+    await ended(scene, batchId);
     expect((await bondOf(scene, scene.alice)).locked).to.equal(0n);
   });
 });

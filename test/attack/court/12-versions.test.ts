@@ -3,11 +3,7 @@ import { network } from "hardhat";
 import {
   ALL_FAIL,
   awardOf,
-  challenged,
-  concluded,
-  DemandKind,
   expectNoProfit,
-  Fault,
   forfeited,
   gainOf,
   inWindow,
@@ -16,6 +12,7 @@ import {
   revealedTree,
   upholding,
 } from "../../helpers/attacks.ts";
+import { challenged, DemandKind, ended, Fault } from "../../helpers/court.ts";
 import {
   chainHash,
   deployedDatanet,
@@ -44,7 +41,7 @@ async function rivals() {
   leaves[0] = [0n, connection.ethers.keccak256(content), alice.address];
   const final = treeOf(leaves);
   const finalId = await inWindow(scene, final, alice);
-  await concluded(scene, finalId);
+  await ended(scene, finalId);
   const open = treeOf(leavesOf("bob", COUNT, bob.address));
   return { ...scene, final, finalId, open, openId: await inWindow(scene, open, bob) };
 }
@@ -64,7 +61,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       const { final, finalId, open, openId, ...scene } = await networkHelpers.loadFixture(rivals);
       const { ledger, registry, owner, mallory } = scene;
       await registry.connect(owner).addTerms(1n, terms);
-      await concluded(scene, openId);
+      await ended(scene, openId);
       await ledger.connect(mallory).freeze(1n);
       const [frozen] = await ledger.frozenVersion(1n, 2n);
       const batches = [final, open].map((tree, i) => ({
@@ -84,7 +81,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       await ledger.freeze(1n);
       const late = provenRecord(open, openId, 1);
       expect(await ledger.verifyRecord(1n, 1n, late.record, late.proof)).to.equal(false);
-      await concluded(scene, openId);
+      await ended(scene, openId);
       await ledger.freeze(1n);
       expect(await ledger.verifyRecord(1n, 1n, late.record, late.proof)).to.equal(false);
       const own = provenRecord(final, finalId, 1);
@@ -166,7 +163,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       let gain = 0n;
       const lost = await expectNoProfit(scene, [mallory], async () => {
         gain = await gainOf(scene, [alice], async () => {
-          const caseId = await challenged(scene, mallory, final, finalId, [2, 3]);
+          const caseId = await challenged(scene, { tree: final, batchId: finalId }, [2, 3], mallory);
           await judged(scene, mallory, caseId, upholding(1));
         });
       });
@@ -182,7 +179,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       const { record, proof } = provenRecord(open, openId, 4);
       const others = await gainOf(scene, [alice, bob, mallory], () => court.connect(bob).takeDown(record, proof));
       expect(others).to.equal(0n);
-      await concluded(scene, openId);
+      await ended(scene, openId);
       await ledger.freeze(1n);
       expect(await ledger.verifyRecord(1n, 2n, record, proof)).to.equal(false);
     });
@@ -207,7 +204,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       const { tree, batchId, ...scene } = await networkHelpers.loadFixture(faulty);
       const { court, bob, mallory } = scene;
       const { record, proof } = provenRecord(tree, batchId, 1);
-      const caseId = await challenged(scene, bob, tree, batchId, [1]);
+      const caseId = await challenged(scene, { tree, batchId }, [1], bob);
       let gain = 0n;
       const lost = await expectNoProfit(scene, [mallory], async () => {
         await court.connect(mallory).takeDown(record, proof);
@@ -234,7 +231,7 @@ describe("Attacks on batches before the court: versions and takedowns", () => {
       const { court, bob, mallory } = scene;
       const [one, other] = [provenRecord(tree, batchId, 5), provenRecord(tree, batchId, COUNT - 1)];
       await court.connect(bob).demand(one.record, one.proof, DemandKind.Content);
-      const caseId = await challenged(scene, bob, tree, batchId, [5]);
+      const caseId = await challenged(scene, { tree, batchId }, [5], bob);
       const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
         await court.connect(bob).proveCollision(one.record, one.proof, other.record, other.proof);
         await judged(scene, bob, caseId, upholding(0));
