@@ -320,8 +320,8 @@ describe("Attacks on what the court lets open", () => {
     });
   });
 
-  describe("a batch whose first round had no quorum", () => {
-    it("can be challenged: one sample alone has been looked at", async () => {
+  describe("a batch one of whose rounds had no quorum", () => {
+    it("can be challenged where that was the first: one sample alone has been looked at", async () => {
       const scene = await networkHelpers.loadFixture(deployed);
       const { court, ledger, mallory, bob, curators } = scene;
       for (const curator of curators) await seated(scene, curator);
@@ -335,6 +335,24 @@ describe("Attacks on what the court lets open", () => {
       await round(scene, batchId);
       const { status } = await ledger.getBatch(batchId);
       expect(status).to.equal(BatchStatus.Window);
+      await court.connect(bob).challengeBatch(batchId);
+      expect(await court.challengerOf(batchId)).to.equal(bob.address);
+    });
+
+    it("can be challenged by others, too, where a Sybil's challenge found no quorum and cost nothing", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, ledger, seats, mallory, bob, curators } = scene;
+      const sybil = await outsider(scene, 0);
+      const batchId = await inWindow(scene, treeOf(leavesOf("empty", COUNT, mallory.address)), mallory);
+      const leaving = curators.slice(0, 3);
+      for (const [index, curator] of leaving.entries()) await seats.connect(curator).leaveSeat(ledger, 1n, index);
+      const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
+        await court.connect(sybil).challengeBatch(batchId);
+        await drawn(scene, batchId);
+        await court.settleChallenge(batchId);
+      });
+      expect(lost).to.equal(0n);
+      for (const curator of leaving) await seated(scene, curator);
       await court.connect(bob).challengeBatch(batchId);
       expect(await court.challengerOf(batchId)).to.equal(bob.address);
     });
