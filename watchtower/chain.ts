@@ -92,7 +92,7 @@ export class DatanetReader {
       court = DatanetCourt__factory.connect(await ledger.court(), provider);
       exists = await DatanetRegistry__factory.connect(await ledger.registry(), provider).exists(datanetId);
     } catch (error) {
-      if (/BAD_DATA|CALL_EXCEPTION/.test(String(error))) throw missing(`There is no ledger at ${address}.`);
+      if (/BAD_DATA|CALL_EXCEPTION|revert/i.test(String(error))) throw missing(`There is no ledger at ${address}.`);
       throw error;
     }
     if (!exists) throw missing(`There is no datanet ${datanetId}.`);
