@@ -175,6 +175,11 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     }
 
     /// @inheritdoc IContributionLedger
+    function typedDataHash(bytes32 structHash) external view returns (bytes32) {
+        return _hashTypedDataV4(structHash);
+    }
+
+    /// @inheritdoc IContributionLedger
     function panelOf(BatchId batchId, uint256 round) external view returns (address[] memory) {
         return _panelOf(_batches[batchId], _rounds[batchId][round]);
     }
@@ -278,10 +283,11 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         require(block.timestamp >= due, ContributionLedgerTooEarly(batchId, due));
     }
 
-    /// @dev Also waits for what is open before the court.
-    function _requireFree(BatchId batchId, Batch storage batch) internal view {
+    /// @dev Also waits for what is open before the court. Returns how many records are void.
+    function _requireFree(BatchId batchId, Batch storage batch) internal view returns (uint256 voids) {
         _requireOver(batchId, batch);
-        uint256 holds = court.holdsOf(batchId);
+        uint256 holds;
+        (holds, voids) = court.standingOf(batchId);
         require(holds == 0, ContributionLedgerHeld(batchId, holds));
     }
 

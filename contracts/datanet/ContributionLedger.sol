@@ -144,7 +144,7 @@ contract ContributionLedger is BatchReviews, Guarded {
     /// @inheritdoc IContributionLedger
     function finalize(BatchId batchId) external {
         Batch storage batch = _inStatus(batchId, BatchStatus.Window);
-        _requireFree(batchId, batch);
+        uint256 counting = batch.count - _requireFree(batchId, batch);
         DatanetId datanetId = batch.datanetId;
         uint24 quality = batch.quality;
         ReviewTerms memory terms = _termsOf(batch);
@@ -158,7 +158,7 @@ contract ContributionLedger is BatchReviews, Guarded {
         (last.seq, last.licenseFlags, last.chainHash) = (seq, last.licenseFlags | flags, chainHash);
         (batch.status, batch.seq) = (BatchStatus.Final, uint40(seq));
         _recordFinal(batchId, batch, quality);
-        uint256 paid = (_reserveOf(batch, terms) * quality) / FULL_QUALITY;
+        uint256 paid = (_reserveOf(batch, terms) * quality * counting) / (uint256(FULL_QUALITY) * batch.count);
         emit Finalized(batchId, datanetId, batch.submitter, seq, quality, chainHash, paid);
 
         _settle(batchId, batch, terms, paid, 0);

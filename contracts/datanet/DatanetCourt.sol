@@ -74,14 +74,12 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         require(block.timestamp >= from, DatanetCourtWrongTime(from));
         require(block.timestamp < from + BRING_PERIOD, DatanetCourtWrongTime(from + BRING_PERIOD));
 
-        entry.status = CaseStatus.Disputed;
+        (entry.status, entry.deadline) = (CaseStatus.Disputed, Disputes.deadline());
         // half a floor that the ledger keeps small
         (entry.payer, entry.costs) = (msg.sender, uint96(ledger.exposureFloor() / 2));
         address arbitrator = _arbitratorOf(_batchOf(entry.batchId));
-        uint64 choices = uint64(1) << entry.count;
-        (uint256 disputeId, uint40 deadline) = _disputes.open(arbitrator, choices, CaseId.unwrap(caseId) << 1);
-        entry.deadline = deadline;
-        emit CaseBrought(caseId, arbitrator, disputeId, deadline);
+        uint256 disputeId = _disputes.open(arbitrator, uint64(1) << entry.count, CaseId.unwrap(caseId) << 1);
+        emit CaseBrought(caseId, arbitrator, disputeId, entry.deadline);
     }
 
     /// @inheritdoc IArbitrable
@@ -91,17 +89,22 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         if (subject & 1 == 1) return _closeAppeal(BatchId.wrap(number), ruling);
 
         CaseId caseId = CaseId.wrap(number);
+        CaseStatus status = _cases[caseId].status;
+        require(status == CaseStatus.Disputed, DatanetCourtWrongCase(caseId, status));
         // at most a bit for each of 16 records, and 1
         (_cases[caseId].status, _cases[caseId].ruling) = (CaseStatus.Ruled, uint32(ruling));
         emit CaseRuled(caseId, ruling);
     }
 
     /// @inheritdoc IDatanetCourt
-    function closeCase(CaseId caseId) external {
+    function closeCase(CaseId caseId) external nonReentrant {
         Case storage entry = _cases[caseId];
         (bool refused, uint256 upheld) = _outcomeOf(caseId, entry);
         BatchId batchId = entry.batchId;
         Batch memory batch = _batchOf(batchId);
+        // a second sample ends by itself; a batch that failed waits for its cases
+        bool sampled = !_isAtStake(batch) || batch.status == BatchStatus.Failed;
+        require(sampled, DatanetCourtWrongStatus(batchId, batch.status));
         // what isn't in a version any more isn't worth a ruling
         if (batch.status > BatchStatus.Final) refused = true;
 
@@ -166,16 +169,15 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         require(inTime, DatanetCourtWrongStatus(batchId, batch.status));
         require(!state.appealed, DatanetCourtInvalidChallenge(batchId));
 
-        state.appealed = true;
+        (state.appealed, state.appealDeadline) = (true, Disputes.deadline());
         ++state.holds;
         address arbitrator = _arbitratorOf(batch);
-        (uint256 disputeId, uint40 deadline) = _disputes.open(arbitrator, 2, (BatchId.unwrap(batchId) << 1) | 1);
-        state.appealDeadline = deadline;
-        emit Appealed(batchId, arbitrator, disputeId, deadline);
+        uint256 disputeId = _disputes.open(arbitrator, 2, (BatchId.unwrap(batchId) << 1) | 1);
+        emit Appealed(batchId, arbitrator, disputeId, state.appealDeadline);
     }
 
     /// @inheritdoc IDatanetCourt
-    function refuseAppeal(BatchId batchId) external {
+    function refuseAppeal(BatchId batchId) external nonReentrant {
         uint256 deadline = _states[batchId].appealDeadline;
         require(deadline != 0, DatanetCourtInvalidChallenge(batchId));
         require(block.timestamp >= deadline, DatanetCourtWrongTime(deadline));
@@ -184,8 +186,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IDatanetCourt
-    function holdsOf(BatchId batchId) external view returns (uint256) {
-        return _states[batchId].holds;
+    function standingOf(BatchId batchId) external view returns (uint256 holds, uint256 voids) {
+        BatchState storage state = _states[batchId];
+        return (state.holds, state.voids);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -237,9 +240,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     ) private returns (uint256 paidCosts) {
         (BatchId batchId, address challenger, address payer) = (entry.batchId, challenged.challenger, entry.payer);
         if (_canFall(batch, batchId, challenged.index)) {
-            _void(batchId, challenged.index, Fault.Judged, challenger);
+            _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
             uint256 due = payer == batch.submitter ? 0 : costs;
-            paidCosts = ledger.punish(batchId, entry.bond, due, payer, challenger);
+            paidCosts = ledger.punish(batchId, _isAtStake(batch) ? 0 : entry.bond, due, payer, challenger);
         }
         bondVault.unlock(challenger, entry.bond);
     }

@@ -2,23 +2,22 @@
 pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {Batch, BatchId, BatchStatus, IContributionLedger, Record} from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
-import {BatchState, Claim, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
+import {BatchState, Claim, Demand, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
 
 /// @title RecordFaults
 /// @notice Faults of records that prove themselves, and demands that prove them by silence: the part of {DatanetCourt} that
 /// needs no arbitrator; see {IDatanetCourt}.
-abstract contract RecordFaults is IDatanetCourt, EIP712 {
+abstract contract RecordFaults is IDatanetCourt {
     uint256 private constant _PENALTY_RECORDS = 5;
     uint256 private constant _FLOOR_PARTS = 16;
     bytes32 private constant _CONSENT_TYPEHASH = keccak256(
-        "Contribution(uint32 datanetId,bytes32 root,uint16 termsVersion)"
+        "Contribution(uint32 datanetId,bytes32 root,address submitter,uint16 termsVersion)"
     );
 
     /// @inheritdoc IDatanetCourt
@@ -40,10 +39,11 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
 
     mapping(BatchId batchId => BatchState) internal _states;
     mapping(BatchId batchId => mapping(uint256 index => RecordState)) internal _records;
-    mapping(BatchId batchId => mapping(uint256 index => Claim)) private _claims;
+    mapping(BatchId batchId => mapping(uint256 index => mapping(DemandKind kind => Demand))) private _demands;
+    mapping(BatchId batchId => mapping(uint256 index => mapping(BatchId earlierBatch => Claim))) private _claims;
 
     /// @param curatorSeats The seats that the ledger draws from; they name the registry and the vault.
-    constructor(ICuratorSeats curatorSeats) EIP712("DatanetCourt", "1") {
+    constructor(ICuratorSeats curatorSeats) {
         registry = curatorSeats.registry();
         bondVault = curatorSeats.bondVault();
         _deployer = msg.sender;
@@ -85,7 +85,7 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         } else {
             uint256 lower = Math.min(first.index, second.index);
             require(first.recordHash == second.recordHash, DatanetCourtNoFault());
-            _requireStanding(batchId, lower);
+            _requirePriority(batchId, lower);
             require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
             _condemn(batchId, batch, index, Fault.Repeated, msg.sender);
         }
@@ -126,31 +126,31 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         require(_isObjectable(batch), DatanetCourtWrongStatus(batchId, batch.status));
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
-        Claim storage claim = _claims[batchId][index];
+        Claim storage claim = _claims[batchId][index][earlier.batchId];
         require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
 
         // an index is below the count, which takes 16 bits
-        _claims[batchId][index] = Claim(earlier.batchId, uint16(earlier.index), msg.sender);
+        (claim.earlierIndex, claim.finder) = (uint16(earlier.index), msg.sender);
         ++_states[batchId].holds;
         emit DuplicateClaimed(batchId, index, msg.sender, earlier.batchId, earlier.index);
     }
 
     /// @inheritdoc IDatanetCourt
-    function settleClaim(BatchId batchId, uint256 index) external {
-        Claim memory claim = _claims[batchId][index];
+    function settleClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external {
+        Claim memory claim = _claims[batchId][index][earlierBatch];
         require(claim.finder != address(0), DatanetCourtInvalidClaim(batchId, index));
-        BatchStatus status = _batchOf(claim.earlierBatch).status;
-        require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(claim.earlierBatch, status));
+        BatchStatus status = _batchOf(earlierBatch).status;
+        require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(earlierBatch, status));
         Batch memory batch = _batchOf(batchId);
         bool held =
             status == BatchStatus.Final &&
-                _stands(claim.earlierBatch, claim.earlierIndex) &&
+                _hasPriority(earlierBatch, claim.earlierIndex) &&
                 _canFall(batch, batchId, index) &&
                 !ledger.failedInSample(batchId, index);
 
-        delete _claims[batchId][index];
+        delete _claims[batchId][index][earlierBatch];
         --_states[batchId].holds;
-        emit ClaimSettled(batchId, index, held);
+        emit ClaimSettled(batchId, index, earlierBatch, held);
         if (held) _condemn(batchId, batch, index, Fault.Duplicate, claim.finder);
     }
 
@@ -163,13 +163,14 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         _requireHeld(record, proof);
         RecordState storage state = _records[batchId][index];
         require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
-        require(state.asked == DemandKind.None, DatanetCourtDemandOpen(batchId, index, state.due));
+        Demand storage entry = _demands[batchId][index][kind];
+        require(entry.due == 0, DatanetCourtDemandOpen(batchId, index, entry.due));
         require(_canDemand(record, batch, state, kind), DatanetCourtInvalidDemand(batchId, index, kind));
         uint256 bond = msg.sender == record.author ? 0 : _smallBond();
         uint256 due = block.timestamp + ANSWER_PERIOD;
 
         // a sixteenth of a floor that the ledger keeps small
-        (state.demander, state.bond, state.due, state.asked) = (msg.sender, uint96(bond), uint40(due), kind);
+        (entry.demander, entry.bond, entry.due) = (msg.sender, uint96(bond), uint40(due));
         ++_states[batchId].holds;
         emit Demanded(batchId, index, msg.sender, kind, bond, due);
 
@@ -177,29 +178,32 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
     }
 
     /// @inheritdoc IDatanetCourt
-    function answer(Record calldata record, bytes32[] calldata proof, bytes calldata content) external {
+    function answer(
+        Record calldata record,
+        bytes32[] calldata proof,
+        DemandKind kind,
+        bytes calldata content
+    ) external {
         (BatchId batchId, uint256 index) = (record.batchId, record.index);
-        RecordState storage state = _records[batchId][index];
-        require(state.asked != DemandKind.None, DatanetCourtDemandOpen(batchId, index, 0));
-        require(block.timestamp < state.due, DatanetCourtWrongTime(state.due));
+        uint256 due = _dueOf(batchId, index, kind);
+        require(block.timestamp < due, DatanetCourtWrongTime(due));
         Batch memory batch = _batchOf(batchId);
         _requireInTree(batch, record, proof);
 
-        _show(record, batch, state, content);
-        (address demander, uint256 bond) = _endDemand(batchId, state);
-        emit Answered(batchId, index, msg.sender, content);
+        _show(record, batch, kind, content);
+        (address demander, uint256 bond) = _endDemand(batchId, index, kind);
+        emit Answered(batchId, index, msg.sender, kind, content);
 
         if (bond > 0) bondVault.move(demander, msg.sender, bond);
     }
 
     /// @inheritdoc IDatanetCourt
-    function lapse(BatchId batchId, uint256 index) external {
-        RecordState storage state = _records[batchId][index];
-        require(state.asked != DemandKind.None, DatanetCourtDemandOpen(batchId, index, 0));
-        require(block.timestamp >= state.due, DatanetCourtWrongTime(state.due));
+    function lapse(BatchId batchId, uint256 index, DemandKind kind) external {
+        uint256 due = _dueOf(batchId, index, kind);
+        require(block.timestamp >= due, DatanetCourtWrongTime(due));
         Batch memory batch = _batchOf(batchId);
 
-        (address demander, uint256 bond) = _endDemand(batchId, state);
+        (address demander, uint256 bond) = _endDemand(batchId, index, kind);
         if (_canFall(batch, batchId, index)) _condemn(batchId, batch, index, Fault.Unanswered, demander);
 
         if (bond > 0) bondVault.unlock(demander, bond);
@@ -209,13 +213,12 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
     function takeDown(Record calldata record, bytes32[] calldata proof) external {
         (BatchId batchId, uint256 index) = (record.batchId, record.index);
         require(msg.sender == record.author, DatanetCourtUnauthorized(msg.sender));
-        _inPlay(batchId);
+        Batch memory batch = _inPlay(batchId);
         _requireHeld(record, proof);
-        RecordState storage state = _records[batchId][index];
-        require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
+        Fault fault = _records[batchId][index].fault;
+        require(fault == Fault.None, DatanetCourtVoid(batchId, index, fault));
 
-        state.fault = Fault.TakenDown;
-        emit RecordVoided(batchId, index, Fault.TakenDown, msg.sender);
+        _void(batchId, batch.count, index, Fault.TakenDown, msg.sender);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -234,42 +237,55 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
     }
 
     /// @inheritdoc IDatanetCourt
-    function getClaim(BatchId batchId, uint256 index) external view returns (Claim memory) {
-        return _claims[batchId][index];
+    function getDemand(BatchId batchId, uint256 index, DemandKind kind) external view returns (Demand memory) {
+        return _demands[batchId][index][kind];
+    }
+
+    /// @inheritdoc IDatanetCourt
+    function getClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external view returns (Claim memory) {
+        return _claims[batchId][index][earlierBatch];
     }
 
     /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him.
     function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
         require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
 
-        _void(batchId, index, fault, finder);
-        ledger.punish(batchId, _penaltyOf(batch), 0, address(0), finder);
+        _void(batchId, batch.count, index, fault, finder);
+        ledger.punish(batchId, _isAtStake(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
     }
 
-    function _void(BatchId batchId, uint256 index, Fault fault, address finder) internal {
-        _records[batchId][index].fault = fault;
+    function _void(BatchId batchId, uint256 count, uint256 index, Fault fault, address finder) internal {
+        RecordState storage state = _records[batchId][index];
+        if (state.fault == Fault.None && index < count) ++_states[batchId].voids;
+        state.fault = fault;
         emit RecordVoided(batchId, index, fault, finder);
     }
 
     /// @dev Takes what was asked for, and remembers it.
-    function _show(
-        Record calldata record,
-        Batch memory batch,
-        RecordState storage state,
-        bytes calldata content
-    ) private {
-        bool consent = state.asked == DemandKind.Consent;
+    function _show(Record calldata record, Batch memory batch, DemandKind kind, bytes calldata content) private {
+        bool consent = kind == DemandKind.Consent;
         bool right = consent ? _consents(record, batch, content) : keccak256(content) == record.recordHash;
         require(right, DatanetCourtInvalidAnswer(record.batchId, record.index));
 
         if (consent) hasConsented[record.batchId][record.author] = true;
-        else state.contentShown = true;
+        else _records[record.batchId][record.index].contentShown = true;
     }
 
-    function _endDemand(BatchId batchId, RecordState storage state) private returns (address demander, uint256 bond) {
-        (demander, bond) = (state.demander, state.bond);
-        (state.demander, state.bond, state.due, state.asked) = (address(0), 0, 0, DemandKind.None);
+    function _endDemand(
+        BatchId batchId,
+        uint256 index,
+        DemandKind kind
+    ) private returns (address demander, uint256 bond) {
+        Demand storage entry = _demands[batchId][index][kind];
+        (demander, bond) = (entry.demander, entry.bond);
+
+        delete _demands[batchId][index][kind];
         --_states[batchId].holds;
+    }
+
+    function _dueOf(BatchId batchId, uint256 index, DemandKind kind) private view returns (uint256 due) {
+        due = _demands[batchId][index][kind].due;
+        require(due != 0, DatanetCourtDemandOpen(batchId, index, 0));
     }
 
     /// @dev A batch that is open or final: what is in it can become void.
@@ -284,18 +300,26 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
     }
 
+    /// @dev Whether a second sample decides about the whole exposure, or has: a submitter who sees it coming could else take
+    /// most of it out by faults that he has planted.
+    function _isAtStake(Batch memory batch) internal pure returns (bool) {
+        return batch.round == 1 && batch.status < BatchStatus.Final && batch.status != BatchStatus.Window;
+    }
+
     /// @dev Whether a record can still become void by a fault.
     function _canFall(Batch memory batch, BatchId batchId, uint256 index) internal view returns (bool) {
         Fault fault = _records[batchId][index].fault;
         return batch.status <= BatchStatus.Final && (fault == Fault.None || fault == Fault.TakenDown);
     }
 
-    function _stands(BatchId batchId, uint256 index) private view returns (bool) {
-        return _records[batchId][index].fault == Fault.None && !ledger.failedInSample(batchId, index);
+    /// @dev A record that its author has taken down keeps its place before copies of it.
+    function _hasPriority(BatchId batchId, uint256 index) private view returns (bool) {
+        Fault fault = _records[batchId][index].fault;
+        return (fault == Fault.None || fault == Fault.TakenDown) && !ledger.failedInSample(batchId, index);
     }
 
-    function _requireStanding(BatchId batchId, uint256 index) private view {
-        require(_stands(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+    function _requirePriority(BatchId batchId, uint256 index) private view {
+        require(_hasPriority(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
     function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private view {
@@ -325,7 +349,7 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         require(repeats, DatanetCourtNoFault());
         _requireHeld(earlier, earlierProof);
         _requireHeld(later, laterProof);
-        _requireStanding(earlier.batchId, earlier.index);
+        _requirePriority(earlier.batchId, earlier.index);
         return first.status;
     }
 
@@ -349,8 +373,10 @@ abstract contract RecordFaults is IDatanetCourt, EIP712 {
         address author = record.author;
         if (signature.length == 0) return msg.sender == author || hasConsented[record.batchId][author];
 
-        bytes32 structHash = keccak256(abi.encode(_CONSENT_TYPEHASH, batch.datanetId, batch.root, batch.termsVersion));
-        (address signer, , ) = ECDSA.tryRecoverCalldata(_hashTypedDataV4(structHash), signature);
+        bytes32 structHash = keccak256(
+            abi.encode(_CONSENT_TYPEHASH, batch.datanetId, batch.root, batch.submitter, batch.termsVersion)
+        );
+        (address signer, , ) = ECDSA.tryRecoverCalldata(ledger.typedDataHash(structHash), signature);
         return signer == author && signer != address(0);
     }
 

@@ -35,7 +35,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface BatchReviewsInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "punish" | "registry" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "punish" | "registry" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "typedDataHash" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
@@ -84,6 +84,7 @@ encodeFunctionData(functionFragment: 'sampleOf', values: [BigNumberish, BigNumbe
 encodeFunctionData(functionFragment: 'seedDelay', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setExposureFloor', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'treasuryOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'typedDataHash', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'verifyRecord', values: [BigNumberish, BigNumberish, RecordStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'withdrawTreasury', values: [BigNumberish, BigNumberish]): string;
 
@@ -132,6 +133,7 @@ decodeFunctionResult(functionFragment: 'sampleOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seedDelay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setExposureFloor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'treasuryOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'typedDataHash', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Result;
   }
@@ -711,6 +713,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    typedDataHash: TypedContractMethod<
+      [structHash: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     verifyRecord: TypedContractMethod<
       [datanetId: BigNumberish, seq: BigNumberish, record: RecordStruct, proof: BytesLike[], ],
       [boolean],
@@ -951,6 +961,11 @@ getFunction(nameOrSignature: 'setExposureFloor'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'treasuryOf'): TypedContractMethod<
       [datanetId: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'typedDataHash'): TypedContractMethod<
+      [structHash: BytesLike, ],
       [string],
       'view'
     >;

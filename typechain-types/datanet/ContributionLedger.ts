@@ -35,7 +35,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "punish" | "registry" | "renounceOwnership" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "punish" | "registry" | "renounceOwnership" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "typedDataHash" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
@@ -97,6 +97,7 @@ encodeFunctionData(functionFragment: 'setExposureFloor', values: [BigNumberish])
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'treasuryOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'typedDataHash', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'verifyRecord', values: [BigNumberish, BigNumberish, RecordStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'withdrawTreasury', values: [BigNumberish, BigNumberish]): string;
@@ -159,6 +160,7 @@ decodeFunctionResult(functionFragment: 'setExposureFloor', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'treasuryOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'typedDataHash', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'verifyRecord', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Result;
@@ -903,6 +905,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
     
 
     
+    typedDataHash: TypedContractMethod<
+      [structHash: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     unpause: TypedContractMethod<
       [],
       [void],
@@ -1216,6 +1226,11 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'treasuryOf'): TypedContractMethod<
       [datanetId: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'typedDataHash'): TypedContractMethod<
+      [structHash: BytesLike, ],
       [string],
       'view'
     >;

@@ -48,34 +48,38 @@ library Disputes {
 
     /// @notice Opens a dispute, pays what the arbitrator asks out of the call's coins, and gives the caller back the rest.
     /// @dev Reverts where less was sent, where the caller takes no coins back, and with whatever the arbitrator reverts with.
+    /// Both the arbitrator and the caller are called: all that others may see must be written before, with `deadline()`.
     /// @param subject What it is about; not 0.
     /// @return disputeId The dispute, by the arbitrator's count.
-    /// @return deadline Until when a ruling counts, in seconds since 1970.
     function open(
         Register storage register,
         address arbitrator,
         uint64 choices,
         uint64 subject
-    ) internal returns (uint256 disputeId, uint40 deadline) {
+    ) internal returns (uint256 disputeId) {
         uint256 cost = IArbitrator(arbitrator).arbitrationCost("");
         require(msg.value >= cost, DisputesFeeTooLow(msg.value, cost));
 
         disputeId = IArbitrator(arbitrator).createDispute{value: cost}(choices, "");
         Entry storage entry = register.entries[arbitrator][disputeId];
         require(entry.subject == 0, DisputesIdInUse(arbitrator, disputeId));
-        deadline = uint40(block.timestamp + RULING_PERIOD);
-        (entry.subject, entry.deadline, entry.choices) = (subject, deadline, choices);
+        (entry.subject, entry.deadline, entry.choices) = (subject, deadline(), choices);
 
         if (msg.value > cost) Address.sendValue(payable(msg.sender), msg.value - cost);
+    }
+
+    /// @notice Until when a ruling counts on a dispute that is opened now, in seconds since 1970.
+    function deadline() internal view returns (uint40) {
+        return uint40(block.timestamp + RULING_PERIOD);
     }
 
     /// @notice Takes the ruling of a dispute from its arbitrator, who calls, and gives the subject back.
     function take(Register storage register, uint256 disputeId, uint256 ruling) internal returns (uint64 subject) {
         Entry storage entry = register.entries[msg.sender][disputeId];
         subject = entry.subject;
-        (uint256 deadline, uint256 choices) = (entry.deadline, entry.choices);
+        (uint256 due, uint256 choices) = (entry.deadline, entry.choices);
         require(subject != 0, DisputesUnknown(msg.sender, disputeId));
-        require(block.timestamp < deadline, DisputesTooLate(deadline));
+        require(block.timestamp < due, DisputesTooLate(due));
         require(ruling <= choices, DisputesInvalidRuling(ruling, choices));
 
         delete register.entries[msg.sender][disputeId];

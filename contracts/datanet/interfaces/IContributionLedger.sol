@@ -150,7 +150,8 @@ struct Record {
 ///   50% for newcomers and 25% for those whom `isKnown` tells; and the seats' fees of two rounds;
 /// - of the datanet's treasury (`treasuryOf`, which anyone funds by a deposit for that account): the pay, and the fees of
 ///   one round where there is pay.
-/// A final batch pays its submitter (pay + fees of one round) · quality, rounded down; the rest is the treasury's again.
+/// A final batch pays its submitter (pay + fees of one round) · quality, less the part of its records that are void, rounded
+/// down; the rest is the treasury's again.
 /// Each verdict pays its panelist the seat's fee out of the submitter's, whatever it says. What isn't spent is freed.
 /// Verdicts move nothing else: the exposure is lost where two panels in a row found half of their samples to fail, or one did
 /// after somebody had challenged the batch, and no appeal helped. Then 60% of it (rounded down) go to the challenger, if there
@@ -482,6 +483,9 @@ interface IContributionLedger {
         address submitter,
         bytes32 salt
     ) external view returns (bytes32);
+
+    /// @notice The hash that is signed for an EIP-712 struct in this contract's domain ("ContributionLedger", "1").
+    function typedDataHash(bytes32 structHash) external view returns (bytes32);
 
     /// @notice The leaf of a record, as it is hashed into the tree.
     function leafOf(uint256 index, bytes32 recordHash, address author) external pure returns (bytes32);

@@ -38,23 +38,26 @@ enum CaseStatus {
 }
 
 /// @notice What the court knows of a record, by its batch and index.
-/// @param demander Who asks; zero where nobody does.
-/// @param bond What he has at stake, in units of the bonds' token.
-/// @param due Time since 1970, in seconds, up to which an answer counts.
-/// @param asked What he asks for.
 /// @param fault Why the record is void.
 /// @param contentShown Whether the content was shown on chain.
 struct RecordState {
-    address demander;
-    uint96 bond;
-    uint40 due;
-    DemandKind asked;
     Fault fault;
     bool contentShown;
 }
 
+/// @notice A demand for something of a record.
+/// @param demander Who asks.
+/// @param bond What he has at stake, in units of the bonds' token.
+/// @param due Time since 1970, in seconds, up to which an answer counts; 0 where there is no demand.
+struct Demand {
+    address demander;
+    uint96 bond;
+    uint40 due;
+}
+
 /// @notice What the court has going on about a batch.
 /// @param holds How many demands, claims, cases and appeals are open: the batch isn't ended by time while there are any.
+/// @param voids How many of its records are void, those outside the count not counted.
 /// @param latestCase The last case about its records; 0 where there was none.
 /// @param appealed Whether its failure was appealed.
 /// @param overturned Whether the appeal won.
@@ -63,6 +66,7 @@ struct RecordState {
 /// @param appealDeadline Until when a ruling on the appeal counts, in seconds since 1970; 0 where none is open.
 struct BatchState {
     uint32 holds;
+    uint16 voids;
     CaseId latestCase;
     bool appealed;
     bool overturned;
@@ -72,11 +76,9 @@ struct BatchState {
 }
 
 /// @notice A claim that a record repeats one of a batch that was committed earlier and hasn't ended.
-/// @param earlierBatch The earlier batch; 0 where there is no claim.
-/// @param earlierIndex The record's index in it.
-/// @param finder Who claims.
+/// @param earlierIndex The record's index in that batch.
+/// @param finder Who claims; zero where there is no claim.
 struct Claim {
-    BatchId earlierBatch;
     uint16 earlierIndex;
     address finder;
 }
@@ -116,9 +118,12 @@ struct Challenged {
 ///
 /// A fault costs the submitter the *penalty*, which is the larger of five records' pay and a sixteenth of the ledger's floor
 /// of exposures (rounded up), out of the batch's exposure as far as that goes, and never more: one bad record doesn't cost
-/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone. A void record belongs
+/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone; so it does while a
+/// second sample decides about the whole exposure, and after it has failed. A batch isn't paid for records that are void
+/// when it becomes final. A void record belongs
 /// to no version from then on, whatever was credited for it before; it counts in the submitter's discipline, except a
-/// takedown by its author. A takedown saves nobody from a penalty that something open or a later proof finds due.
+/// takedown by its author. A takedown saves nobody from a penalty that something open or a later proof finds due, and the
+/// record taken down keeps its priority over copies.
 /// Of every loser's part the winner's costs are paid first, then 60% (rounded down) go to the winner, and the rest is burned,
 /// so that nobody gains by being both.
 ///
@@ -153,7 +158,7 @@ interface IDatanetCourt is IArbitrable {
     /// claim, ended for settling one.
     error DatanetCourtPriorityOpen(BatchId earlierBatch, BatchStatus status);
 
-    /// @notice Thrown where a record has a claim already, or none.
+    /// @notice Thrown where a record has the same claim already, or none.
     error DatanetCourtInvalidClaim(BatchId batchId, uint256 index);
 
     /// @notice Thrown where what is demanded can't be: nothing, something that was shown, consent of the submitter, who gave it
@@ -195,7 +200,7 @@ interface IDatanetCourt is IArbitrable {
     );
 
     /// @notice Emitted when a claim ends; `RecordVoided` follows where it held.
-    event ClaimSettled(BatchId indexed batchId, uint256 indexed index, bool held);
+    event ClaimSettled(BatchId indexed batchId, uint256 indexed index, BatchId indexed earlierBatch, bool held);
 
     /// @notice Emitted when something is demanded.
     event Demanded(
@@ -208,7 +213,13 @@ interface IDatanetCourt is IArbitrable {
     );
 
     /// @notice Emitted when a demand is answered.
-    event Answered(BatchId indexed batchId, uint256 indexed index, address indexed answerer, bytes answer);
+    event Answered(
+        BatchId indexed batchId,
+        uint256 indexed index,
+        address indexed answerer,
+        DemandKind kind,
+        bytes content
+    );
 
     /// @notice Emitted when a record is challenged.
     /// @param place The record's place in the case: its bit in the ruling.
@@ -263,8 +274,8 @@ interface IDatanetCourt is IArbitrable {
     /// @notice Proves that two leaves of one batch can't both stand: they have one index, or one record hash. Voids the one
     /// with the higher index.
     /// @dev Anyone may call. Requirements: the batch is open or final; both proofs hold; the indices are below the count; the
-    /// leaves differ and share their index, or share their hash while the lower is not void and neither has failed in a
-    /// sample; the voided one isn't void yet.
+    /// leaves differ and share their index, or share their hash while the lower isn't void by a fault and neither has failed
+    /// in a sample; the higher one isn't void by a fault.
     function proveCollision(
         Record calldata first,
         bytes32[] calldata firstProof,
@@ -279,7 +290,7 @@ interface IDatanetCourt is IArbitrable {
     /// @notice Proves that a record has the hash of one in a final batch of the datanet that was committed earlier, whoever is
     /// named as the author. Voids the later one.
     /// @dev Anyone may call. Requirements: the later batch is open or final, the earlier one final; both proofs hold and
-    /// neither record has failed in a sample; neither is void; the earlier commit is at least a second older.
+    /// neither record has failed in a sample or is void by a fault; the earlier commit is at least a second older.
     function proveDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,
@@ -289,7 +300,7 @@ interface IDatanetCourt is IArbitrable {
 
     /// @notice Claims the same while the earlier batch is open, and holds the later one until it has ended.
     /// @dev Anyone may call. Requirements as in `proveDuplicate`, but the earlier batch is open and the later one open for
-    /// objections; the record has no claim.
+    /// objections; the record has no claim on the same batch.
     function claimDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,
@@ -299,12 +310,12 @@ interface IDatanetCourt is IArbitrable {
 
     /// @notice Ends a claim: the later record is void if the earlier batch became final and its record stands.
     /// @dev Anyone may call. Requirements: there is a claim; the earlier batch has ended.
-    function settleClaim(BatchId batchId, uint256 index) external;
+    function settleClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external;
 
     /// @notice Demands a record's consent or content on chain within `ANSWER_PERIOD`; the bond, a sixteenth of the ledger's
     /// floor, pays who answers. The record's author demands without one.
     /// @dev Anyone may call. Requirements: the batch is open for objections, or final; the proof holds, and the record hasn't
-    /// failed in a sample; it isn't void; no demand is open; the kind can be demanded and wasn't shown; the bond is free
+    /// failed in a sample; it isn't void; no demand of the kind is open; the kind can be demanded and wasn't shown; the bond is free
     /// (`BondVaultInsufficientFree`).
     function demand(Record calldata record, bytes32[] calldata proof, DemandKind kind) external;
 
@@ -312,13 +323,14 @@ interface IDatanetCourt is IArbitrable {
     /// the batch: with an empty answer, as an author does who consents by his own call.
     /// @dev Anyone may call. Requirements: the demand is open and its time isn't over; the proof holds; the answer is right.
     /// @param content For consent, the author's ECDSA signature of the EIP-712 struct `Contribution(uint32 datanetId,bytes32
-    /// root,uint16 termsVersion)` in the domain ("DatanetCourt", "1"); for content, bytes whose keccak256 is the record's hash.
-    function answer(Record calldata record, bytes32[] calldata proof, bytes calldata content) external;
+    /// root,address submitter,uint16 termsVersion)` in the ledger's domain ("ContributionLedger", "1"); for content, bytes whose keccak256 is
+    /// the record's hash.
+    function answer(Record calldata record, bytes32[] calldata proof, DemandKind kind, bytes calldata content) external;
 
     /// @notice Voids a record whose demand wasn't answered in time, and returns the bond.
     /// @dev Anyone may call. Requirements: a demand is open and its time is over. Where the batch ended without becoming
     /// final, or the record is void, only the bond is returned.
-    function lapse(BatchId batchId, uint256 index) external;
+    function lapse(BatchId batchId, uint256 index, DemandKind kind) external;
 
     /// @notice Takes one's own record down, for good. Nobody is punished for it, and nobody gains.
     /// @dev Requirements: the caller is the record's author; the batch is open or final; the proof holds; it isn't void.
@@ -339,7 +351,7 @@ interface IDatanetCourt is IArbitrable {
     /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
     /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. Where the batch
     /// ended without becoming final, all bonds are returned.
-    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over.
+    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; no second sample of the batch is on.
     function closeCase(CaseId caseId) external;
 
     /// @notice Challenges a whole batch, which forces a second sample by another panel. The bond is the batch's exposure and
@@ -375,8 +387,8 @@ interface IDatanetCourt is IArbitrable {
     /// token.
     function penaltyOf(BatchId batchId) external view returns (uint256);
 
-    /// @notice How many open proceedings hold a batch.
-    function holdsOf(BatchId batchId) external view returns (uint256);
+    /// @notice How many open proceedings hold a batch, and how many of its records are void.
+    function standingOf(BatchId batchId) external view returns (uint256 holds, uint256 voids);
 
     /// @notice Who challenged a batch, and is not settled with; zero where nobody is.
     function challengerOf(BatchId batchId) external view returns (address);
@@ -387,8 +399,11 @@ interface IDatanetCourt is IArbitrable {
     /// @notice What the court has going on about a batch.
     function getBatchState(BatchId batchId) external view returns (BatchState memory);
 
-    /// @notice The claim about a record.
-    function getClaim(BatchId batchId, uint256 index) external view returns (Claim memory);
+    /// @notice The open demand of a kind for a record.
+    function getDemand(BatchId batchId, uint256 index, DemandKind kind) external view returns (Demand memory);
+
+    /// @notice The claim that a record repeats one of an earlier batch.
+    function getClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external view returns (Claim memory);
 
     /// @notice A case; zero where it doesn't exist.
     function getCase(CaseId caseId) external view returns (Case memory);

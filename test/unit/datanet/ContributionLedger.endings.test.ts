@@ -329,6 +329,7 @@ describe("ContributionLedger, endings", () => {
         expired: 0n,
         records: 192n,
         failedRecords: 3n,
+        voidedRecords: 0n,
       });
       expect(await scene.ledger.isKnown(1n, scene.alice)).to.equal(false);
     });

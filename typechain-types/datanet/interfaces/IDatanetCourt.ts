@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RecordStructOutput = [batchId: bigint, index: bigint, recordHash: string, author: string] & {batchId: bigint, index: bigint, recordHash: string, author: string }
   
 
-    export type BatchStateStruct = {holds: BigNumberish, latestCase: BigNumberish, appealed: boolean, overturned: boolean, appealDeadline: BigNumberish, challenger: AddressLike, bond: BigNumberish}
+    export type BatchStateStruct = {holds: BigNumberish, voids: BigNumberish, latestCase: BigNumberish, appealed: boolean, overturned: boolean, appealDeadline: BigNumberish, challenger: AddressLike, bond: BigNumberish}
 
-    export type BatchStateStructOutput = [holds: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint] & {holds: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint }
+    export type BatchStateStructOutput = [holds: bigint, voids: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint] & {holds: bigint, voids: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint }
   
 
     export type CaseStruct = {batchId: BigNumberish, gatherUntil: BigNumberish, count: BigNumberish, status: BigNumberish, bond: BigNumberish, payer: AddressLike, costs: BigNumberish, deadline: BigNumberish, ruling: BigNumberish}
@@ -24,25 +24,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ChallengedStructOutput = [index: bigint, challenger: string] & {index: bigint, challenger: string }
   
 
-    export type ClaimStruct = {earlierBatch: BigNumberish, earlierIndex: BigNumberish, finder: AddressLike}
+    export type ClaimStruct = {earlierIndex: BigNumberish, finder: AddressLike}
 
-    export type ClaimStructOutput = [earlierBatch: bigint, earlierIndex: bigint, finder: string] & {earlierBatch: bigint, earlierIndex: bigint, finder: string }
+    export type ClaimStructOutput = [earlierIndex: bigint, finder: string] & {earlierIndex: bigint, finder: string }
   
 
-    export type RecordStateStruct = {demander: AddressLike, bond: BigNumberish, due: BigNumberish, asked: BigNumberish, fault: BigNumberish, contentShown: boolean}
+    export type DemandStruct = {demander: AddressLike, bond: BigNumberish, due: BigNumberish}
 
-    export type RecordStateStructOutput = [demander: string, bond: bigint, due: bigint, asked: bigint, fault: bigint, contentShown: boolean] & {demander: string, bond: bigint, due: bigint, asked: bigint, fault: bigint, contentShown: boolean }
+    export type DemandStructOutput = [demander: string, bond: bigint, due: bigint] & {demander: string, bond: bigint, due: bigint }
+  
+
+    export type RecordStateStruct = {fault: BigNumberish, contentShown: boolean}
+
+    export type RecordStateStructOutput = [fault: bigint, contentShown: boolean] & {fault: bigint, contentShown: boolean }
   
 
   export interface IDatanetCourtInterface extends Interface {
-    getFunction(nameOrSignature: "ANSWER_PERIOD" | "BRING_PERIOD" | "MAX_RECORDS_OF_CASE" | "answer" | "appeal" | "bind" | "bondVault" | "bring" | "caseCount" | "challenge" | "challengeBatch" | "challengerOf" | "claimDuplicate" | "closeCase" | "demand" | "getBatchState" | "getCase" | "getChallenged" | "getClaim" | "getRecord" | "hasConsented" | "holdsOf" | "isVoid" | "lapse" | "ledger" | "overturnedOf" | "penaltyOf" | "proveCollision" | "proveDuplicate" | "proveOutside" | "refuseAppeal" | "registry" | "rule" | "settleChallenge" | "settleClaim" | "takeDown"): FunctionFragment;
+    getFunction(nameOrSignature: "ANSWER_PERIOD" | "BRING_PERIOD" | "MAX_RECORDS_OF_CASE" | "answer" | "appeal" | "bind" | "bondVault" | "bring" | "caseCount" | "challenge" | "challengeBatch" | "challengerOf" | "claimDuplicate" | "closeCase" | "demand" | "getBatchState" | "getCase" | "getChallenged" | "getClaim" | "getDemand" | "getRecord" | "hasConsented" | "isVoid" | "lapse" | "ledger" | "overturnedOf" | "penaltyOf" | "proveCollision" | "proveDuplicate" | "proveOutside" | "refuseAppeal" | "registry" | "rule" | "settleChallenge" | "settleClaim" | "standingOf" | "takeDown"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Answered" | "AppealClosed" | "Appealed" | "BatchChallenged" | "Bound" | "CaseBrought" | "CaseClosed" | "CaseRuled" | "ChallengeSettled" | "ClaimSettled" | "Demanded" | "DuplicateClaimed" | "RecordChallenged" | "RecordVoided" | "Ruling" | "VerdictOverturned"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ANSWER_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'BRING_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_RECORDS_OF_CASE', values?: undefined): string;
-encodeFunctionData(functionFragment: 'answer', values: [RecordStruct, BytesLike[], BytesLike]): string;
+encodeFunctionData(functionFragment: 'answer', values: [RecordStruct, BytesLike[], BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'appeal', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
@@ -57,12 +62,12 @@ encodeFunctionData(functionFragment: 'demand', values: [RecordStruct, BytesLike[
 encodeFunctionData(functionFragment: 'getBatchState', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getCase', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getChallenged', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'getClaim', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getClaim', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getDemand', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getRecord', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasConsented', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'holdsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isVoid', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'lapse', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lapse', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ledger', values?: undefined): string;
 encodeFunctionData(functionFragment: 'overturnedOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'penaltyOf', values: [BigNumberish]): string;
@@ -73,7 +78,8 @@ encodeFunctionData(functionFragment: 'refuseAppeal', values: [BigNumberish]): st
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settleChallenge', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'settleClaim', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'settleClaim', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeDown', values: [RecordStruct, BytesLike[]]): string;
 
     decodeFunctionResult(functionFragment: 'ANSWER_PERIOD', data: BytesLike): Result;
@@ -95,9 +101,9 @@ decodeFunctionResult(functionFragment: 'getBatchState', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'getCase', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getChallenged', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getClaim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getDemand', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getRecord', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasConsented', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'holdsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isVoid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lapse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ledger', data: BytesLike): Result;
@@ -111,14 +117,15 @@ decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleChallenge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleClaim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
   }
 
   
     export namespace AnsweredEvent {
-      export type InputTuple = [batchId: BigNumberish, index: BigNumberish, answerer: AddressLike, answer: BytesLike];
-      export type OutputTuple = [batchId: bigint, index: bigint, answerer: string, answer: string];
-      export interface OutputObject {batchId: bigint, index: bigint, answerer: string, answer: string };
+      export type InputTuple = [batchId: BigNumberish, index: BigNumberish, answerer: AddressLike, kind: BigNumberish, content: BytesLike];
+      export type OutputTuple = [batchId: bigint, index: bigint, answerer: string, kind: bigint, content: string];
+      export interface OutputObject {batchId: bigint, index: bigint, answerer: string, kind: bigint, content: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -224,9 +231,9 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
   
 
     export namespace ClaimSettledEvent {
-      export type InputTuple = [batchId: BigNumberish, index: BigNumberish, held: boolean];
-      export type OutputTuple = [batchId: bigint, index: bigint, held: boolean];
-      export interface OutputObject {batchId: bigint, index: bigint, held: boolean };
+      export type InputTuple = [batchId: BigNumberish, index: BigNumberish, earlierBatch: BigNumberish, held: boolean];
+      export type OutputTuple = [batchId: bigint, index: bigint, earlierBatch: bigint, held: boolean];
+      export interface OutputObject {batchId: bigint, index: bigint, earlierBatch: bigint, held: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -366,7 +373,7 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
 
     
     answer: TypedContractMethod<
-      [record: RecordStruct, proof: BytesLike[], content: BytesLike, ],
+      [record: RecordStruct, proof: BytesLike[], kind: BigNumberish, content: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -486,8 +493,16 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
 
     
     getClaim: TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, earlierBatch: BigNumberish, ],
       [ClaimStructOutput],
+      'view'
+    >
+    
+
+    
+    getDemand: TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, kind: BigNumberish, ],
+      [DemandStructOutput],
       'view'
     >
     
@@ -509,14 +524,6 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
     
 
     
-    holdsOf: TypedContractMethod<
-      [batchId: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     isVoid: TypedContractMethod<
       [batchId: BigNumberish, index: BigNumberish, ],
       [boolean],
@@ -526,7 +533,7 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
 
     
     lapse: TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, kind: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -614,9 +621,17 @@ decodeFunctionResult(functionFragment: 'takeDown', data: BytesLike): Result;
 
     
     settleClaim: TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, earlierBatch: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standingOf: TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [[bigint, bigint] & {holds: bigint, voids: bigint }],
+      'view'
     >
     
 
@@ -647,7 +662,7 @@ getFunction(nameOrSignature: 'MAX_RECORDS_OF_CASE'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'answer'): TypedContractMethod<
-      [record: RecordStruct, proof: BytesLike[], content: BytesLike, ],
+      [record: RecordStruct, proof: BytesLike[], kind: BigNumberish, content: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -722,8 +737,13 @@ getFunction(nameOrSignature: 'getChallenged'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'getClaim'): TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, earlierBatch: BigNumberish, ],
       [ClaimStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'getDemand'): TypedContractMethod<
+      [batchId: BigNumberish, index: BigNumberish, kind: BigNumberish, ],
+      [DemandStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'getRecord'): TypedContractMethod<
@@ -736,18 +756,13 @@ getFunction(nameOrSignature: 'hasConsented'): TypedContractMethod<
       [boolean],
       'view'
     >;
-getFunction(nameOrSignature: 'holdsOf'): TypedContractMethod<
-      [batchId: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'isVoid'): TypedContractMethod<
       [batchId: BigNumberish, index: BigNumberish, ],
       [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'lapse'): TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, kind: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -802,9 +817,14 @@ getFunction(nameOrSignature: 'settleChallenge'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settleClaim'): TypedContractMethod<
-      [batchId: BigNumberish, index: BigNumberish, ],
+      [batchId: BigNumberish, index: BigNumberish, earlierBatch: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standingOf'): TypedContractMethod<
+      [batchId: BigNumberish, ],
+      [[bigint, bigint] & {holds: bigint, voids: bigint }],
+      'view'
     >;
 getFunction(nameOrSignature: 'takeDown'): TypedContractMethod<
       [record: RecordStruct, proof: BytesLike[], ],
@@ -831,7 +851,7 @@ getEvent(key: 'VerdictOverturned'): TypedContractEvent<VerdictOverturnedEvent.In
 
     filters: {
       
-      'Answered(uint64,uint256,address,bytes)': TypedContractEvent<AnsweredEvent.InputTuple, AnsweredEvent.OutputTuple, AnsweredEvent.OutputObject>;
+      'Answered(uint64,uint256,address,uint8,bytes)': TypedContractEvent<AnsweredEvent.InputTuple, AnsweredEvent.OutputTuple, AnsweredEvent.OutputObject>;
       Answered: TypedContractEvent<AnsweredEvent.InputTuple, AnsweredEvent.OutputTuple, AnsweredEvent.OutputObject>;
     
 
@@ -867,7 +887,7 @@ getEvent(key: 'VerdictOverturned'): TypedContractEvent<VerdictOverturnedEvent.In
       ChallengeSettled: TypedContractEvent<ChallengeSettledEvent.InputTuple, ChallengeSettledEvent.OutputTuple, ChallengeSettledEvent.OutputObject>;
     
 
-      'ClaimSettled(uint64,uint256,bool)': TypedContractEvent<ClaimSettledEvent.InputTuple, ClaimSettledEvent.OutputTuple, ClaimSettledEvent.OutputObject>;
+      'ClaimSettled(uint64,uint256,uint64,bool)': TypedContractEvent<ClaimSettledEvent.InputTuple, ClaimSettledEvent.OutputTuple, ClaimSettledEvent.OutputObject>;
       ClaimSettled: TypedContractEvent<ClaimSettledEvent.InputTuple, ClaimSettledEvent.OutputTuple, ClaimSettledEvent.OutputObject>;
     
 

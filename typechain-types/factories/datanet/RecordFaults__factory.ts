@@ -236,22 +236,6 @@
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "InvalidShortString",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "string",
-        "name": "str",
-        "type": "string"
-      }
-    ],
-    "name": "StringTooLong",
-    "type": "error"
-  },
-  {
     "anonymous": false,
     "inputs": [
       {
@@ -274,8 +258,14 @@
       },
       {
         "indexed": false,
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes",
-        "name": "answer",
+        "name": "content",
         "type": "bytes"
       }
     ],
@@ -486,6 +476,12 @@
         "type": "uint256"
       },
       {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
+      },
+      {
         "indexed": false,
         "internalType": "bool",
         "name": "held",
@@ -573,12 +569,6 @@
       }
     ],
     "name": "DuplicateClaimed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [],
-    "name": "EIP712DomainChanged",
     "type": "event"
   },
   {
@@ -777,6 +767,11 @@
         "internalType": "bytes32[]",
         "name": "proof",
         "type": "bytes32[]"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       },
       {
         "internalType": "bytes",
@@ -1062,49 +1057,6 @@
     "type": "function"
   },
   {
-    "inputs": [],
-    "name": "eip712Domain",
-    "outputs": [
-      {
-        "internalType": "bytes1",
-        "name": "fields",
-        "type": "bytes1"
-      },
-      {
-        "internalType": "string",
-        "name": "name",
-        "type": "string"
-      },
-      {
-        "internalType": "string",
-        "name": "version",
-        "type": "string"
-      },
-      {
-        "internalType": "uint256",
-        "name": "chainId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "address",
-        "name": "verifyingContract",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256[]",
-        "name": "extensions",
-        "type": "uint256[]"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [
       {
         "internalType": "BatchId",
@@ -1120,6 +1072,11 @@
             "internalType": "uint32",
             "name": "holds",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "voids",
+            "type": "uint16"
           },
           {
             "internalType": "CaseId",
@@ -1273,17 +1230,17 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
       }
     ],
     "name": "getClaim",
     "outputs": [
       {
         "components": [
-          {
-            "internalType": "BatchId",
-            "name": "earlierBatch",
-            "type": "uint64"
-          },
           {
             "internalType": "uint16",
             "name": "earlierIndex",
@@ -1314,9 +1271,14 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       }
     ],
-    "name": "getRecord",
+    "name": "getDemand",
     "outputs": [
       {
         "components": [
@@ -1334,12 +1296,33 @@
             "internalType": "uint40",
             "name": "due",
             "type": "uint40"
-          },
-          {
-            "internalType": "enum DemandKind",
-            "name": "asked",
-            "type": "uint8"
-          },
+          }
+        ],
+        "internalType": "struct Demand",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      }
+    ],
+    "name": "getRecord",
+    "outputs": [
+      {
+        "components": [
           {
             "internalType": "enum Fault",
             "name": "fault",
@@ -1389,25 +1372,6 @@
         "internalType": "BatchId",
         "name": "batchId",
         "type": "uint64"
-      }
-    ],
-    "name": "holdsOf",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
       },
       {
         "internalType": "uint256",
@@ -1437,6 +1401,11 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       }
     ],
     "name": "lapse",
@@ -1752,11 +1721,40 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
       }
     ],
     "name": "settleClaim",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "standingOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "holds",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "voids",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

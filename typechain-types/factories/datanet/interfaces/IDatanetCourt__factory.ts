@@ -258,8 +258,14 @@
       },
       {
         "indexed": false,
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes",
-        "name": "answer",
+        "name": "content",
         "type": "bytes"
       }
     ],
@@ -468,6 +474,12 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
       },
       {
         "indexed": false,
@@ -755,6 +767,11 @@
         "internalType": "bytes32[]",
         "name": "proof",
         "type": "bytes32[]"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       },
       {
         "internalType": "bytes",
@@ -1057,6 +1074,11 @@
             "type": "uint32"
           },
           {
+            "internalType": "uint16",
+            "name": "voids",
+            "type": "uint16"
+          },
+          {
             "internalType": "CaseId",
             "name": "latestCase",
             "type": "uint64"
@@ -1208,17 +1230,17 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
       }
     ],
     "name": "getClaim",
     "outputs": [
       {
         "components": [
-          {
-            "internalType": "BatchId",
-            "name": "earlierBatch",
-            "type": "uint64"
-          },
           {
             "internalType": "uint16",
             "name": "earlierIndex",
@@ -1249,9 +1271,14 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       }
     ],
-    "name": "getRecord",
+    "name": "getDemand",
     "outputs": [
       {
         "components": [
@@ -1269,12 +1296,33 @@
             "internalType": "uint40",
             "name": "due",
             "type": "uint40"
-          },
-          {
-            "internalType": "enum DemandKind",
-            "name": "asked",
-            "type": "uint8"
-          },
+          }
+        ],
+        "internalType": "struct Demand",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      }
+    ],
+    "name": "getRecord",
+    "outputs": [
+      {
+        "components": [
           {
             "internalType": "enum Fault",
             "name": "fault",
@@ -1324,25 +1372,6 @@
         "internalType": "BatchId",
         "name": "batchId",
         "type": "uint64"
-      }
-    ],
-    "name": "holdsOf",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "uint64"
       },
       {
         "internalType": "uint256",
@@ -1372,6 +1401,11 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "enum DemandKind",
+        "name": "kind",
+        "type": "uint8"
       }
     ],
     "name": "lapse",
@@ -1687,11 +1721,40 @@
         "internalType": "uint256",
         "name": "index",
         "type": "uint256"
+      },
+      {
+        "internalType": "BatchId",
+        "name": "earlierBatch",
+        "type": "uint64"
       }
     ],
     "name": "settleClaim",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "BatchId",
+        "name": "batchId",
+        "type": "uint64"
+      }
+    ],
+    "name": "standingOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "holds",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "voids",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
