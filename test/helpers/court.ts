@@ -209,18 +209,19 @@ export async function appealed({ court, arbitrator, alice }: DatanetScene, batch
 
 /** An author's consent to a batch. */
 export async function consentOf(scene: DatanetScene, author: HardhatEthersSigner, batchId: bigint): Promise<string> {
-  const { datanetId, root, termsVersion } = await scene.ledger.getBatch(batchId);
-  const verifyingContract = await scene.court.getAddress();
+  const { datanetId, root, submitter, termsVersion } = await scene.ledger.getBatch(batchId);
+  const verifyingContract = await scene.ledger.getAddress();
   return author.signTypedData(
-    { name: "DatanetCourt", version: "1", chainId: scene.chainId, verifyingContract },
+    { name: "ContributionLedger", version: "1", chainId: scene.chainId, verifyingContract },
     {
       Contribution: [
         { name: "datanetId", type: "uint32" },
         { name: "root", type: "bytes32" },
+        { name: "submitter", type: "address" },
         { name: "termsVersion", type: "uint16" },
       ],
     },
-    { datanetId, root, termsVersion },
+    { datanetId, root, submitter, termsVersion },
   );
 }
 
@@ -269,4 +270,11 @@ export async function changesBy(
     });
   });
   return { changes, burned: (await token.balanceOf(sink)) - burned };
+}
+
+/** Has a record become void by a fault: nobody answers a demand of mallory's. */
+export async function unanswered(scene: DatanetScene, batch: CourtBatch, index: number): Promise<void> {
+  await scene.court.connect(scene.mallory).demand(...proven(batch, index), DemandKind.Consent);
+  await waited(scene, ANSWER_PERIOD);
+  await scene.court.lapse(batch.batchId, index, DemandKind.Consent);
 }

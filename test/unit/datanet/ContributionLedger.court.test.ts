@@ -24,7 +24,12 @@ import {
   type DatanetScene,
   deployedDatanet,
   finalized,
+  FUNDS,
   newcomerExposure,
+  reserveOf,
+  reviewTerms,
+  ROUND_FEES,
+  treasuryBond,
   round,
   waited,
   WINDOW_PERIOD,
@@ -243,6 +248,20 @@ describe("ContributionLedger, for its court", () => {
       await expect(ledger.forfeit(batchId))
         .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
         .withArgs(batchId, 1n);
+    });
+  });
+
+  describe("finalize", () => {
+    it("pays nothing for records that are void by then", async () => {
+      const scene = await networkHelpers.loadFixture(inWindow);
+      const { court, ledger, batch, batchId, alice, bob } = scene;
+      for (const index of [3, 4, 5]) await court.connect(bob).takeDown(...proven(batch, index));
+      await waited(scene, WINDOW_PERIOD);
+      const paid = (reserveOf(64n) * 61n) / 64n;
+      const { changes } = await changesBy(scene, [alice], () => ledger.finalize(batchId));
+      const fees = 2n * ROUND_FEES - reviewTerms.panelSize * reviewTerms.seatFee;
+      expect(changes).to.deep.equal([change({ free: EXPOSURE + fees + paid, locked: -EXPOSURE - fees })]);
+      expect(await treasuryBond(scene)).to.deep.equal({ free: FUNDS - paid, locked: 0n });
     });
   });
 

@@ -113,6 +113,7 @@ describe("DatanetCourt, challenges of batches", () => {
       expect(await court.challengerOf(batch.batchId)).to.equal(mallory.address);
       expect(fieldsOf(await court.getBatchState(batch.batchId))).to.deep.equal({
         holds: 0n,
+        voids: 0n,
         latestCase: 0n,
         appealed: false,
         overturned: false,
@@ -303,7 +304,7 @@ describe("DatanetCourt, challenges of batches", () => {
       await round(scene, batch.batchId);
       await court.connect(bob).demand(...proven(batch, 3), 1n);
       await waited(scene, await court.ANSWER_PERIOD());
-      await court.lapse(batch.batchId, 3);
+      await court.lapse(batch.batchId, 3, 1n);
       expect(await settled(scene, Lost)).to.deep.equal(lostAfter(5n));
     });
 

@@ -90,7 +90,7 @@ describe("DatanetCourt, cases", () => {
       const moved = await changesBy(scene, [alice, mallory], () => challenged(scene, batch, [3]));
       const changes = [change(), change({ courtFree: -PENALTY, courtLocked: PENALTY })];
       expect(moved).to.deep.equal({ changes, burned: 0n });
-      expect(await court.holdsOf(batch.batchId)).to.equal(1n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(1n);
       expect(await court.isVoid(batch.batchId, 3)).to.equal(false);
     });
 
@@ -101,7 +101,7 @@ describe("DatanetCourt, cases", () => {
         .withArgs(caseId, batch.batchId, bob, 9n, 2n, REASON);
       expect(await court.caseCount()).to.equal(1n);
       expect((await court.getCase(caseId)).count).to.equal(3n);
-      expect(await court.holdsOf(batch.batchId)).to.equal(1n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(1n);
       expect((await court.getChallenged(caseId, 2)).challenger).to.equal(bob.address);
     });
 
@@ -112,14 +112,14 @@ describe("DatanetCourt, cases", () => {
       expect(await challenged(scene, batch, [MAX_RECORDS_OF_CASE])).to.equal(2n);
       expect((await court.getCase(1)).count).to.equal(MAX_RECORDS_OF_CASE);
       expect((await court.getCase(2)).count).to.equal(1n);
-      expect(await court.holdsOf(batch.batchId)).to.equal(2n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(2n);
     });
 
     it("keeps the cases of two batches apart", async () => {
       const scene = await networkHelpers.loadFixture(gathering);
       const other = await batchAt(scene, BatchStatus.Final, { submitter: scene.bob, leaves: recordsOf(scene, "b") });
       expect(await challenged(scene, other, [0])).to.equal(2n);
-      expect(await scene.court.holdsOf(scene.batch.batchId)).to.equal(1n);
+      expect((await scene.court.standingOf(scene.batch.batchId)).holds).to.equal(1n);
     });
 
     it("given a final batch, gathers for three days", async () => {

@@ -16,6 +16,7 @@ import {
   recordsOf,
   split,
   taken,
+  unanswered,
 } from "../../helpers/court.ts";
 import {
   BatchStatus,
@@ -70,13 +71,12 @@ describe("DatanetCourt, claims", () => {
       await expect(court.connect(mallory).claimDuplicate(...proven(earlier, 3), ...proven(later, 3)))
         .to.emit(court, "DuplicateClaimed")
         .withArgs(later.batchId, 3n, mallory, earlier.batchId, 3n);
-      expect(fieldsOf(await court.getClaim(later.batchId, 3))).to.deep.equal({
-        earlierBatch: earlier.batchId,
+      expect(fieldsOf(await court.getClaim(later.batchId, 3, earlier.batchId))).to.deep.equal({
         earlierIndex: 3n,
         finder: mallory.address,
       });
-      expect(await court.holdsOf(later.batchId)).to.equal(1n);
-      expect(await court.holdsOf(earlier.batchId)).to.equal(0n);
+      expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
+      expect((await court.standingOf(earlier.batchId)).holds).to.equal(0n);
     });
 
     it("voids nothing, and costs nobody anything", async () => {
@@ -89,10 +89,27 @@ describe("DatanetCourt, claims", () => {
       expect(await court.isVoid(later.batchId, 3)).to.equal(false);
     });
 
+    it("of one record on two earlier batches, holds for both, and for the other after the first", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, alice } = scene;
+      const first = await batchAt(scene, BatchStatus.Revealed);
+      const leaves = recordsOf(scene, "a", alice.address);
+      const second = await batchAt(scene, BatchStatus.Revealed, { leaves });
+      const later = await copied(scene, BatchStatus.Revealed);
+      for (const earlier of [first, second]) await court.claimDuplicate(...proven(earlier, 3), ...proven(later, 3));
+      expect((await court.standingOf(later.batchId)).holds).to.equal(2n);
+      await taken(scene, first.batchId, BatchStatus.Rejected);
+      await court.settleClaim(later.batchId, 3, first.batchId);
+      expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
+      await taken(scene, second.batchId, BatchStatus.Final);
+      await court.settleClaim(later.batchId, 3, second.batchId);
+      expect((await court.getRecord(later.batchId, 3)).fault).to.equal(Fault.Duplicate);
+    });
+
     it("of several records, holds as often", async () => {
       const { court, earlier, later } = await networkHelpers.loadFixture(claimed);
       await court.claimDuplicate(...proven(earlier, 4), ...proven(later, 4));
-      expect(await court.holdsOf(later.batchId)).to.equal(2n);
+      expect((await court.standingOf(later.batchId)).holds).to.equal(2n);
     });
 
     for (const status of [BatchStatus.UnderReview, BatchStatus.Window]) {
@@ -101,7 +118,7 @@ describe("DatanetCourt, claims", () => {
         const { court, earlier, later } = scene;
         await taken(scene, later.batchId, status);
         await court.claimDuplicate(...proven(earlier, 3), ...proven(later, 3));
-        expect(await court.holdsOf(later.batchId)).to.equal(1n);
+        expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
       });
     }
 
@@ -142,7 +159,7 @@ describe("DatanetCourt, claims", () => {
         await taken(scene, earlier.batchId, status);
         const index = await heldIndex(scene, earlier);
         await court.claimDuplicate(...proven(earlier, index), ...proven(later, index));
-        expect(await court.holdsOf(later.batchId)).to.equal(1n);
+        expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
       });
     }
 
@@ -158,7 +175,7 @@ describe("DatanetCourt, claims", () => {
       });
     }
 
-    it("when there is a claim about the record, it reverts, also for another earlier record", async () => {
+    it("when there is a claim about the record, it reverts, also for somebody else", async () => {
       const { court, earlier, later, alice } = await networkHelpers.loadFixture(claimed);
       await expect(court.connect(alice).claimDuplicate(...proven(earlier, 3), ...proven(later, 3)))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidClaim")
@@ -196,12 +213,13 @@ describe("DatanetCourt, claims", () => {
       });
     }
 
-    it("when the earlier record is void, it reverts", async () => {
-      const { court, earlier, later, bob } = await networkHelpers.loadFixture(repeated);
-      await court.connect(bob).takeDown(...proven(earlier, 3));
+    it("when the earlier record is void by a fault, it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(repeated);
+      const { court, earlier, later } = scene;
+      await unanswered(scene, earlier, 3);
       await expect(court.claimDuplicate(...proven(earlier, 3), ...proven(later, 3)))
         .to.be.revertedWithCustomError(court, "DatanetCourtVoid")
-        .withArgs(earlier.batchId, 3n, Fault.TakenDown);
+        .withArgs(earlier.batchId, 3n, Fault.Unanswered);
     });
 
     it("when the later record is void by a fault, it reverts", async () => {
@@ -221,7 +239,7 @@ describe("DatanetCourt, claims", () => {
       const { court, earlier, later, mallory } = await networkHelpers.loadFixture(repeated);
       await court.connect(mallory).takeDown(...proven(later, 3));
       await court.claimDuplicate(...proven(earlier, 3), ...proven(later, 3));
-      expect(await court.holdsOf(later.batchId)).to.equal(1n);
+      expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
     });
   });
 
@@ -232,8 +250,8 @@ describe("DatanetCourt, claims", () => {
       await taken(scene, earlier.batchId, BatchStatus.Final);
       const { award, burned } = split(PENALTY);
       const moved = await changesBy(scene, [bob, mallory], async () => {
-        const settling = court.settleClaim(later.batchId, 3);
-        await expect(settling).to.emit(court, "ClaimSettled").withArgs(later.batchId, 3n, true);
+        const settling = court.settleClaim(later.batchId, 3, earlier.batchId);
+        await expect(settling).to.emit(court, "ClaimSettled").withArgs(later.batchId, 3n, earlier.batchId, true);
         await expect(settling).to.emit(court, "RecordVoided").withArgs(later.batchId, 3n, Fault.Duplicate, mallory);
       });
       expect(moved).to.deep.equal({ changes: [change({ locked: -PENALTY }), change({ free: award })], burned });
@@ -243,10 +261,10 @@ describe("DatanetCourt, claims", () => {
       const scene = await networkHelpers.loadFixture(claimed);
       const { court, earlier, later } = scene;
       await taken(scene, earlier.batchId, BatchStatus.Final);
-      await court.settleClaim(later.batchId, 3);
-      expect((await court.getClaim(later.batchId, 3)).finder).to.equal(ZeroAddress);
-      expect(await court.holdsOf(later.batchId)).to.equal(0n);
-      await expect(court.settleClaim(later.batchId, 3))
+      await court.settleClaim(later.batchId, 3, earlier.batchId);
+      expect((await court.getClaim(later.batchId, 3, earlier.batchId)).finder).to.equal(ZeroAddress);
+      expect((await court.standingOf(later.batchId)).holds).to.equal(0n);
+      await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidClaim")
         .withArgs(later.batchId, 3n);
     });
@@ -260,7 +278,7 @@ describe("DatanetCourt, claims", () => {
         .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
         .withArgs(later.batchId, 1n);
       await taken(scene, earlier.batchId, BatchStatus.Final);
-      await court.settleClaim(later.batchId, 3);
+      await court.settleClaim(later.batchId, 3, earlier.batchId);
       await ledger.finalize(later.batchId);
       expect((await ledger.getBatch(later.batchId)).status).to.equal(BatchStatus.Final);
     });
@@ -271,24 +289,33 @@ describe("DatanetCourt, claims", () => {
         const { court, earlier, later, bob, mallory } = scene;
         await taken(scene, earlier.batchId, status);
         const moved = await changesBy(scene, [bob, mallory], async () => {
-          await expect(court.settleClaim(later.batchId, 3))
+          await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
             .to.emit(court, "ClaimSettled")
-            .withArgs(later.batchId, 3n, false);
+            .withArgs(later.batchId, 3n, earlier.batchId, false);
         });
         expect(moved).to.deep.equal({ changes: [change(), change()], burned: 0n });
         expect(await court.isVoid(later.batchId, 3)).to.equal(false);
-        expect(await court.holdsOf(later.batchId)).to.equal(0n);
+        expect((await court.standingOf(later.batchId)).holds).to.equal(0n);
       });
     }
 
-    it("when the earlier record became void, voids nothing", async () => {
+    it("when the earlier record was taken down, keeps its priority", async () => {
       const scene = await networkHelpers.loadFixture(claimed);
       const { court, earlier, later, bob } = scene;
       await court.connect(bob).takeDown(...proven(earlier, 3));
       await taken(scene, earlier.batchId, BatchStatus.Final);
-      await expect(court.settleClaim(later.batchId, 3))
+      await court.settleClaim(later.batchId, 3, earlier.batchId);
+      expect(await court.isVoid(later.batchId, 3)).to.equal(true);
+    });
+
+    it("when the earlier record became void by a fault, voids nothing", async () => {
+      const scene = await networkHelpers.loadFixture(claimed);
+      const { court, earlier, later } = scene;
+      await unanswered(scene, earlier, 3);
+      await taken(scene, earlier.batchId, BatchStatus.Final);
+      await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
         .to.emit(court, "ClaimSettled")
-        .withArgs(later.batchId, 3n, false);
+        .withArgs(later.batchId, 3n, earlier.batchId, false);
       expect(await court.isVoid(later.batchId, 3)).to.equal(false);
     });
 
@@ -303,9 +330,9 @@ describe("DatanetCourt, claims", () => {
         await roundFailing(scene, sampled, index);
         if (which === "earlier") await ended(scene, earlier.batchId);
         else await taken(scene, earlier.batchId, BatchStatus.Final);
-        await expect(court.settleClaim(later.batchId, index))
+        await expect(court.settleClaim(later.batchId, index, earlier.batchId))
           .to.emit(court, "ClaimSettled")
-          .withArgs(later.batchId, index, false);
+          .withArgs(later.batchId, index, earlier.batchId, false);
         expect(await court.isVoid(later.batchId, index)).to.equal(false);
       });
     }
@@ -316,9 +343,9 @@ describe("DatanetCourt, claims", () => {
       await taken(scene, earlier.batchId, BatchStatus.Final);
       await court.proveDuplicate(...proven(earlier, 3), ...proven(later, 3));
       const { changes } = await changesBy(scene, [bob], async () => {
-        await expect(court.settleClaim(later.batchId, 3))
+        await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
           .to.emit(court, "ClaimSettled")
-          .withArgs(later.batchId, 3n, false);
+          .withArgs(later.batchId, 3n, earlier.batchId, false);
       });
       expect(changes).to.deep.equal([change()]);
     });
@@ -328,7 +355,7 @@ describe("DatanetCourt, claims", () => {
       const { court, earlier, later, bob, mallory } = scene;
       await court.connect(mallory).takeDown(...proven(later, 3));
       await taken(scene, earlier.batchId, BatchStatus.Final);
-      const { changes } = await changesBy(scene, [bob], () => court.settleClaim(later.batchId, 3));
+      const { changes } = await changesBy(scene, [bob], () => court.settleClaim(later.batchId, 3, earlier.batchId));
       expect(changes).to.deep.equal([change({ locked: -PENALTY })]);
       expect((await court.getRecord(later.batchId, 3)).fault).to.equal(Fault.Duplicate);
     });
@@ -337,13 +364,13 @@ describe("DatanetCourt, claims", () => {
       const scene = await networkHelpers.loadFixture(claimed);
       const { court, earlier, later } = scene;
       await taken(scene, later.batchId, BatchStatus.Rejected);
-      await expect(court.settleClaim(later.batchId, 3))
+      await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
         .to.be.revertedWithCustomError(court, "DatanetCourtPriorityOpen")
         .withArgs(earlier.batchId, BatchStatus.Revealed);
       await taken(scene, earlier.batchId, BatchStatus.Expired);
-      await expect(court.settleClaim(later.batchId, 3))
+      await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
         .to.emit(court, "ClaimSettled")
-        .withArgs(later.batchId, 3n, false);
+        .withArgs(later.batchId, 3n, earlier.batchId, false);
     });
 
     for (const status of [BatchStatus.Revealed, BatchStatus.UnderReview, BatchStatus.Window, BatchStatus.Failed]) {
@@ -351,15 +378,15 @@ describe("DatanetCourt, claims", () => {
         const scene = await networkHelpers.loadFixture(claimed);
         const { court, earlier, later } = scene;
         await taken(scene, earlier.batchId, status);
-        await expect(court.settleClaim(later.batchId, 3))
+        await expect(court.settleClaim(later.batchId, 3, earlier.batchId))
           .to.be.revertedWithCustomError(court, "DatanetCourtPriorityOpen")
           .withArgs(earlier.batchId, status);
       });
     }
 
     it("when there is no claim, it reverts", async () => {
-      const { court, later } = await networkHelpers.loadFixture(claimed);
-      await expect(court.settleClaim(later.batchId, 4))
+      const { court, earlier, later } = await networkHelpers.loadFixture(claimed);
+      await expect(court.settleClaim(later.batchId, 4, earlier.batchId))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidClaim")
         .withArgs(later.batchId, 4n);
     });

@@ -24,6 +24,8 @@ import {
   type DatanetScene,
   deployedDatanet,
   newcomerExposure,
+  drawn,
+  reviewed,
   round,
   termsWith,
 } from "../../helpers/datanet.ts";
@@ -262,7 +264,7 @@ describe("DatanetCourt, closeCase", () => {
       const changes = [change(), change(returned(2n * PENALTY)), change(returned(PENALTY))];
       expect(moved).to.deep.equal({ changes, burned: 0n });
       expect(await court.isVoid(batch.batchId, 0)).to.equal(false);
-      expect(await court.holdsOf(batch.batchId)).to.equal(0n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
     });
   });
 
@@ -302,13 +304,30 @@ describe("DatanetCourt, closeCase", () => {
       return scene;
     }
 
-    it("and has failed, takes the penalties out of the exposure before it is burned", async () => {
+    it("and has failed, voids and returns the bonds, and takes nothing beside the exposure", async () => {
       const scene = await networkHelpers.loadFixture(failedMeanwhile);
-      const { court, ledger, batch, alice, caseId } = scene;
+      const { court, ledger, batch, alice, bob, mallory, governance, caseId } = scene;
       await ruledCase(scene, caseId, 0b111n);
-      const { changes } = await changesBy(scene, [alice], () => court.closeCase(caseId));
-      expect(changes).to.deep.equal([change({ locked: -3n * PENALTY })]);
-      expect((await ledger.getBatch(batch.batchId)).exposure).to.equal(newcomerExposure(64n) - 3n * PENALTY);
+      const moved = await changesBy(scene, [alice, mallory, bob, governance], () => court.closeCase(caseId));
+      const changes = [change(), change(returned(2n * PENALTY)), change(returned(PENALTY)), change()];
+      expect(moved).to.deep.equal({ changes, burned: 0n });
+      expect((await ledger.getBatch(batch.batchId)).exposure).to.equal(newcomerExposure(64n));
+      expect((await court.standingOf(batch.batchId)).voids).to.equal(3n);
+    });
+
+    it("and whose second sample is on, it reverts until that ends", async () => {
+      const scene = await networkHelpers.loadFixture(filed);
+      const { court, batch, mallory, caseId } = scene;
+      await court.connect(mallory).challengeBatch(batch.batchId);
+      await ruledCase(scene, caseId, 0b111n);
+      for (const status of [BatchStatus.Revealed, BatchStatus.UnderReview]) {
+        await expect(court.closeCase(caseId))
+          .to.be.revertedWithCustomError(court, "DatanetCourtWrongStatus")
+          .withArgs(batch.batchId, status);
+        if (status === BatchStatus.Revealed) await drawn(scene, batch.batchId);
+      }
+      await reviewed(scene, batch.batchId);
+      await expect(court.closeCase(caseId)).to.emit(court, "CaseClosed").withArgs(caseId, 0b111n, false);
     });
 
     it("and was lost, returns all bonds whatever the ruling", async () => {

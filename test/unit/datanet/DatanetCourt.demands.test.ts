@@ -41,7 +41,7 @@ async function demanded(kind: bigint) {
   const scene = await inWindow();
   const { court, batch, mallory } = scene;
   await court.connect(mallory).demand(...proven(batch, 3), kind);
-  return { ...scene, due: (await court.getRecord(batch.batchId, 3)).due };
+  return { ...scene, due: (await court.getDemand(batch.batchId, 3, kind)).due };
 }
 
 async function consentDemanded() {
@@ -69,15 +69,12 @@ describe("DatanetCourt, demands", () => {
             .withArgs(batch.batchId, 3n, mallory, kind, SMALL_BOND, at + ANSWER_PERIOD);
         });
         expect(changes).to.deep.equal([change({ courtFree: -SMALL_BOND, courtLocked: SMALL_BOND })]);
-        expect(fieldsOf(await court.getRecord(batch.batchId, 3))).to.deep.equal({
+        expect(fieldsOf(await court.getDemand(batch.batchId, 3, kind))).to.deep.equal({
           demander: mallory.address,
           bond: SMALL_BOND,
           due: at + ANSWER_PERIOD,
-          asked: kind,
-          fault: Fault.None,
-          contentShown: false,
         });
-        expect(await court.holdsOf(batch.batchId)).to.equal(1n);
+        expect((await court.standingOf(batch.batchId)).holds).to.equal(1n);
       });
     }
 
@@ -86,7 +83,7 @@ describe("DatanetCourt, demands", () => {
       const { court, batch, bob } = scene;
       const { changes } = await changesBy(scene, [bob], () => court.connect(bob).demand(...proven(batch, 3), Consent));
       expect(changes).to.deep.equal([change()]);
-      expect((await court.getRecord(batch.batchId, 3)).bond).to.equal(0n);
+      expect((await court.getDemand(batch.batchId, 3, Consent)).bond).to.equal(0n);
     });
 
     for (const status of [BatchStatus.Revealed, BatchStatus.UnderReview, BatchStatus.Final]) {
@@ -95,7 +92,7 @@ describe("DatanetCourt, demands", () => {
         const { court, mallory } = scene;
         const batch = await batchAt(scene, status);
         await court.connect(mallory).demand(...proven(batch, 3), Consent);
-        expect(await court.holdsOf(batch.batchId)).to.equal(1n);
+        expect((await court.standingOf(batch.batchId)).holds).to.equal(1n);
       });
     }
 
@@ -150,9 +147,15 @@ describe("DatanetCourt, demands", () => {
         .withArgs(batch.batchId, 3n, Fault.TakenDown);
     });
 
-    it("when a demand is open, it reverts, also for something else", async () => {
+    it("when something else is demanded already, holds twice", async () => {
+      const { court, batch, alice } = await networkHelpers.loadFixture(consentDemanded);
+      await court.connect(alice).demand(...proven(batch, 3), Content);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(2n);
+    });
+
+    it("when the same demand is open, it reverts", async () => {
       const { court, batch, alice, due } = await networkHelpers.loadFixture(consentDemanded);
-      await expect(court.connect(alice).demand(...proven(batch, 3), Content))
+      await expect(court.connect(alice).demand(...proven(batch, 3), Consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtDemandOpen")
         .withArgs(batch.batchId, 3n, due);
     });
@@ -176,7 +179,7 @@ describe("DatanetCourt, demands", () => {
 
     it("when the consent was shown for another record of the author, it reverts", async () => {
       const { court, batch, bob, mallory } = await networkHelpers.loadFixture(consentDemanded);
-      await court.connect(bob).answer(...proven(batch, 3), "0x");
+      await court.connect(bob).answer(...proven(batch, 3), Consent, "0x");
       await expect(court.connect(mallory).demand(...proven(batch, 4), Consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidDemand")
         .withArgs(batch.batchId, 4n, Consent);
@@ -184,7 +187,7 @@ describe("DatanetCourt, demands", () => {
 
     it("when the content was shown, it reverts", async () => {
       const { court, batch, mallory } = await networkHelpers.loadFixture(contentDemanded);
-      await court.answer(...proven(batch, 3), CONTENT);
+      await court.answer(...proven(batch, 3), Content, CONTENT);
       await expect(court.connect(mallory).demand(...proven(batch, 3), Content))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidDemand")
         .withArgs(batch.batchId, 3n, Content);
@@ -216,9 +219,9 @@ describe("DatanetCourt, demands", () => {
       const { court, batch, alice, bob, mallory } = scene;
       const consent = await consentOf(scene, bob, batch.batchId);
       const moved = await changesBy(scene, [alice, mallory], async () => {
-        await expect(court.connect(alice).answer(...proven(batch, 3), consent))
+        await expect(court.connect(alice).answer(...proven(batch, 3), Consent, consent))
           .to.emit(court, "Answered")
-          .withArgs(batch.batchId, 3n, alice, consent);
+          .withArgs(batch.batchId, 3n, alice, Consent, consent);
       });
       const changes = [change({ courtFree: SMALL_BOND }), change({ courtLocked: -SMALL_BOND })];
       expect(moved).to.deep.equal({ changes, burned: 0n });
@@ -227,22 +230,19 @@ describe("DatanetCourt, demands", () => {
 
     it("ends the demand and its hold", async () => {
       const { court, batch, bob } = await networkHelpers.loadFixture(consentDemanded);
-      await court.connect(bob).answer(...proven(batch, 3), "0x");
-      expect(fieldsOf(await court.getRecord(batch.batchId, 3))).to.deep.equal({
+      await court.connect(bob).answer(...proven(batch, 3), Consent, "0x");
+      expect(fieldsOf(await court.getDemand(batch.batchId, 3, Consent))).to.deep.equal({
         demander: ZeroAddress,
         bond: 0n,
         due: 0n,
-        asked: None,
-        fault: Fault.None,
-        contentShown: false,
       });
-      expect(await court.holdsOf(batch.batchId)).to.equal(0n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
     });
 
     it("of the author himself, needs no signature", async () => {
       const scene = await networkHelpers.loadFixture(consentDemanded);
       const { changes } = await changesBy(scene, [scene.bob], () =>
-        scene.court.connect(scene.bob).answer(...proven(scene.batch, 3), "0x"),
+        scene.court.connect(scene.bob).answer(...proven(scene.batch, 3), Consent, "0x"),
       );
       expect(changes).to.deep.equal([change({ courtFree: SMALL_BOND })]);
     });
@@ -250,16 +250,16 @@ describe("DatanetCourt, demands", () => {
     it("given a consent that was shown for another record, needs none of anybody", async () => {
       const { court, batch, alice, bob, mallory } = await networkHelpers.loadFixture(consentDemanded);
       await court.connect(mallory).demand(...proven(batch, 4), Consent);
-      await court.connect(bob).answer(...proven(batch, 3), "0x");
-      await court.connect(alice).answer(...proven(batch, 4), "0x");
-      expect(await court.holdsOf(batch.batchId)).to.equal(0n);
+      await court.connect(bob).answer(...proven(batch, 3), Consent, "0x");
+      await court.connect(alice).answer(...proven(batch, 4), Consent, "0x");
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
     });
 
     it("with the content, remembers that it was shown", async () => {
       const scene = await networkHelpers.loadFixture(contentDemanded);
       const { court, batch, alice } = scene;
       const { changes } = await changesBy(scene, [alice], () =>
-        court.connect(alice).answer(...proven(batch, 3), CONTENT),
+        court.connect(alice).answer(...proven(batch, 3), Content, CONTENT),
       );
       expect(changes).to.deep.equal([change({ courtFree: SMALL_BOND })]);
       expect((await court.getRecord(batch.batchId, 3)).contentShown).to.equal(true);
@@ -271,7 +271,7 @@ describe("DatanetCourt, demands", () => {
       const { court, batch, alice, bob } = scene;
       await court.connect(bob).demand(...proven(batch, 3), Content);
       const { changes } = await changesBy(scene, [alice, bob], () =>
-        court.connect(alice).answer(...proven(batch, 3), CONTENT),
+        court.connect(alice).answer(...proven(batch, 3), Content, CONTENT),
       );
       expect(changes).to.deep.equal([change(), change()]);
     });
@@ -282,7 +282,9 @@ describe("DatanetCourt, demands", () => {
       const batch = await batchAt(scene, BatchStatus.Revealed);
       await court.connect(mallory).demand(...proven(batch, 3), Consent);
       await taken(scene, batch.batchId, BatchStatus.Expired);
-      const { changes } = await changesBy(scene, [bob], () => court.connect(bob).answer(...proven(batch, 3), "0x"));
+      const { changes } = await changesBy(scene, [bob], () =>
+        court.connect(bob).answer(...proven(batch, 3), Consent, "0x"),
+      );
       expect(changes).to.deep.equal([change({ courtFree: SMALL_BOND })]);
     });
 
@@ -294,7 +296,7 @@ describe("DatanetCourt, demands", () => {
       it(when, async () => {
         const { court, batch, bob, due } = await networkHelpers.loadFixture(consentDemanded);
         await time.setNextBlockTimestamp(due + offset);
-        const answering = court.connect(bob).answer(...proven(batch, 3), "0x");
+        const answering = court.connect(bob).answer(...proven(batch, 3), Consent, "0x");
         if (offset < 0n) return expect(answering).to.emit(court, "Answered");
         return expect(answering).to.be.revertedWithCustomError(court, "DatanetCourtWrongTime").withArgs(due);
       });
@@ -302,7 +304,7 @@ describe("DatanetCourt, demands", () => {
 
     it("when nothing was demanded, it reverts", async () => {
       const { court, batch, bob } = await networkHelpers.loadFixture(consentDemanded);
-      await expect(court.connect(bob).answer(...proven(batch, 4), "0x"))
+      await expect(court.connect(bob).answer(...proven(batch, 4), Consent, "0x"))
         .to.be.revertedWithCustomError(court, "DatanetCourtDemandOpen")
         .withArgs(batch.batchId, 4n, 0n);
     });
@@ -310,7 +312,7 @@ describe("DatanetCourt, demands", () => {
     it("when the proof is of another record, it reverts", async () => {
       const { court, batch, bob } = await networkHelpers.loadFixture(consentDemanded);
       const [[record], [, proof]] = [proven(batch, 3), proven(batch, 4)];
-      await expect(court.connect(bob).answer(record, proof, "0x"))
+      await expect(court.connect(bob).answer(record, proof, Consent, "0x"))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidRecord")
         .withArgs(batch.batchId, 3n);
     });
@@ -333,7 +335,7 @@ describe("DatanetCourt, demands", () => {
         const scene = await networkHelpers.loadFixture(consentDemanded);
         const { court, batch, alice } = scene;
         const wrongAnswer = await answerOf(scene);
-        await expect(court.connect(alice).answer(...proven(batch, 3), wrongAnswer))
+        await expect(court.connect(alice).answer(...proven(batch, 3), Consent, wrongAnswer))
           .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
           .withArgs(batch.batchId, 3n);
       });
@@ -346,7 +348,7 @@ describe("DatanetCourt, demands", () => {
       const batch = await batchAt(scene, BatchStatus.Window, { leaves: recordsOf(scene, "a", wallet) });
       await court.connect(mallory).demand(...proven(batch, 3), Consent);
       const consent = await consentOf(scene, bob, batch.batchId);
-      await expect(court.connect(alice).answer(...proven(batch, 3), consent))
+      await expect(court.connect(alice).answer(...proven(batch, 3), Consent, consent))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
         .withArgs(batch.batchId, 3n);
     });
@@ -356,7 +358,7 @@ describe("DatanetCourt, demands", () => {
       const { court, alice, mallory } = scene;
       const batch = await batchAt(scene, BatchStatus.Window, { leaves: recordsOf(scene, "a", ZeroAddress) });
       await court.connect(mallory).demand(...proven(batch, 3), Consent);
-      await expect(court.connect(alice).answer(...proven(batch, 3), `0x${"00".repeat(65)}`))
+      await expect(court.connect(alice).answer(...proven(batch, 3), Consent, `0x${"00".repeat(65)}`))
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
         .withArgs(batch.batchId, 3n);
     });
@@ -367,7 +369,7 @@ describe("DatanetCourt, demands", () => {
     ] as const) {
       it(`to a demand of content, when it is ${what}, it reverts, also for the author`, async () => {
         const { court, batch, bob } = await networkHelpers.loadFixture(contentDemanded);
-        await expect(court.connect(bob).answer(...proven(batch, 3), content))
+        await expect(court.connect(bob).answer(...proven(batch, 3), Content, content))
           .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
           .withArgs(batch.batchId, 3n);
       });

@@ -16,6 +16,7 @@ import {
   recordsOf,
   split,
   taken,
+  unanswered,
   withFailedRecords,
 } from "../../helpers/court.ts";
 import {
@@ -270,12 +271,20 @@ describe("DatanetCourt, proveDuplicate", () => {
       .withArgs(later.batchId, index);
   });
 
-  it("when the earlier record is void, it reverts", async () => {
+  it("when the earlier record was taken down, keeps its priority", async () => {
     const { court, earlier, later, bob } = await networkHelpers.loadFixture(duplicated);
     await court.connect(bob).takeDown(...proven(earlier, 3));
+    await court.proveDuplicate(...proven(earlier, 3), ...proven(later, 3));
+    expect(await court.isVoid(later.batchId, 3)).to.equal(true);
+  });
+
+  it("when the earlier record is void by a fault, it reverts", async () => {
+    const scene = await networkHelpers.loadFixture(duplicated);
+    const { court, earlier, later } = scene;
+    await unanswered(scene, earlier, 3);
     await expect(court.proveDuplicate(...proven(earlier, 3), ...proven(later, 3)))
       .to.be.revertedWithCustomError(court, "DatanetCourtVoid")
-      .withArgs(earlier.batchId, 3n, Fault.TakenDown);
+      .withArgs(earlier.batchId, 3n, Fault.Unanswered);
   });
 
   it("when the later record is void by a fault, it reverts", async () => {

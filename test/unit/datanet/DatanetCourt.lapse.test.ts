@@ -37,7 +37,7 @@ async function demandedAt(scene: DatanetScene, status: bigint): Promise<CourtBat
 async function demanded() {
   const scene = await deployed();
   const batch = await demandedAt(scene, BatchStatus.Window);
-  return { ...scene, batch, due: (await scene.court.getRecord(batch.batchId, 3)).due };
+  return { ...scene, batch, due: (await scene.court.getDemand(batch.batchId, 3, DemandKind.Consent)).due };
 }
 
 describe("DatanetCourt, lapse", () => {
@@ -45,7 +45,7 @@ describe("DatanetCourt, lapse", () => {
     const scene = await networkHelpers.loadFixture(demanded);
     const { court, batch, mallory } = scene;
     await waited(scene, ANSWER_PERIOD);
-    await expect(court.lapse(batch.batchId, 3))
+    await expect(court.lapse(batch.batchId, 3, DemandKind.Consent))
       .to.emit(court, "RecordVoided")
       .withArgs(batch.batchId, 3n, Fault.Unanswered, mallory);
     expect((await court.getRecord(batch.batchId, 3)).fault).to.equal(Fault.Unanswered);
@@ -56,7 +56,9 @@ describe("DatanetCourt, lapse", () => {
     const { court, batch, alice, bob, mallory } = scene;
     await waited(scene, ANSWER_PERIOD);
     const { award, burned } = split(PENALTY);
-    const moved = await changesBy(scene, [alice, bob, mallory], () => court.connect(bob).lapse(batch.batchId, 3));
+    const moved = await changesBy(scene, [alice, bob, mallory], () =>
+      court.connect(bob).lapse(batch.batchId, 3, DemandKind.Consent),
+    );
     const returned = { courtFree: SMALL_BOND, courtLocked: -SMALL_BOND };
     const changes = [change({ locked: -PENALTY }), change(), change({ free: award, ...returned })];
     expect(moved).to.deep.equal({ changes, burned });
@@ -68,7 +70,7 @@ describe("DatanetCourt, lapse", () => {
     const batch = await batchAt(scene, BatchStatus.Window);
     await court.connect(bob).demand(...proven(batch, 3), DemandKind.Consent);
     await waited(scene, ANSWER_PERIOD);
-    const { changes } = await changesBy(scene, [bob], () => court.lapse(batch.batchId, 3));
+    const { changes } = await changesBy(scene, [bob], () => court.lapse(batch.batchId, 3, DemandKind.Consent));
     expect(changes).to.deep.equal([change({ free: split(PENALTY).award })]);
   });
 
@@ -80,7 +82,7 @@ describe("DatanetCourt, lapse", () => {
       .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
       .withArgs(batch.batchId, 1n);
     await waited(scene, ANSWER_PERIOD);
-    await court.lapse(batch.batchId, 3);
+    await court.lapse(batch.batchId, 3, DemandKind.Consent);
     await ledger.finalize(batch.batchId);
     expect((await ledger.getBatch(batch.batchId)).status).to.equal(BatchStatus.Final);
   });
@@ -93,7 +95,7 @@ describe("DatanetCourt, lapse", () => {
     it(when, async () => {
       const { court, batch, due } = await networkHelpers.loadFixture(demanded);
       await time.setNextBlockTimestamp(due + offset);
-      const lapsing = court.lapse(batch.batchId, 3);
+      const lapsing = court.lapse(batch.batchId, 3, DemandKind.Consent);
       if (offset >= 0n) return expect(lapsing).to.emit(court, "RecordVoided");
       return expect(lapsing).to.be.revertedWithCustomError(court, "DatanetCourtWrongTime").withArgs(due);
     });
@@ -104,7 +106,7 @@ describe("DatanetCourt, lapse", () => {
     const { court, alice, mallory } = scene;
     const batch = await demandedAt(scene, BatchStatus.Final);
     await waited(scene, ANSWER_PERIOD);
-    const moved = await changesBy(scene, [alice, mallory], () => court.lapse(batch.batchId, 3));
+    const moved = await changesBy(scene, [alice, mallory], () => court.lapse(batch.batchId, 3, DemandKind.Consent));
     const changes = [change(), change({ courtFree: SMALL_BOND, courtLocked: -SMALL_BOND })];
     expect(moved).to.deep.equal({ changes, burned: 0n });
     expect(await court.isVoid(batch.batchId, 3)).to.equal(true);
@@ -117,15 +119,15 @@ describe("DatanetCourt, lapse", () => {
       const batch = await demandedAt(scene, BatchStatus.Revealed);
       await taken(scene, batch.batchId, status);
       await waited(scene, ANSWER_PERIOD);
-      const moved = await changesBy(scene, [alice, mallory], () => court.lapse(batch.batchId, 3));
+      const moved = await changesBy(scene, [alice, mallory], () => court.lapse(batch.batchId, 3, DemandKind.Consent));
       const changes = [change(), change({ courtFree: SMALL_BOND, courtLocked: -SMALL_BOND })];
       expect(moved).to.deep.equal({ changes, burned: 0n });
       expect(await court.isVoid(batch.batchId, 3)).to.equal(false);
-      expect(await court.holdsOf(batch.batchId)).to.equal(0n);
+      expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
     });
   }
 
-  it("given a batch that failed, takes the penalty, and makes the burning wait", async () => {
+  it("given a batch that failed, takes nothing beside the exposure, whose burning waits", async () => {
     const scene = await networkHelpers.loadFixture(deployed);
     const { court, ledger, alice } = scene;
     const batch = await demandedAt(scene, BatchStatus.Revealed);
@@ -134,8 +136,8 @@ describe("DatanetCourt, lapse", () => {
     await expect(ledger.forfeit(batch.batchId))
       .to.be.revertedWithCustomError(ledger, "ContributionLedgerHeld")
       .withArgs(batch.batchId, 1n);
-    const { changes } = await changesBy(scene, [alice], () => court.lapse(batch.batchId, 3));
-    expect(changes).to.deep.equal([change({ locked: -PENALTY })]);
+    const { changes } = await changesBy(scene, [alice], () => court.lapse(batch.batchId, 3, DemandKind.Consent));
+    expect(changes).to.deep.equal([change()]);
     await ledger.forfeit(batch.batchId);
     expect((await ledger.getBatch(batch.batchId)).status).to.equal(BatchStatus.Burned);
   });
@@ -149,7 +151,7 @@ describe("DatanetCourt, lapse", () => {
     await court.connect(bob).demand(...proven(copy, 3), DemandKind.Content);
     await court.proveDuplicate(...proven(batch, 3), ...proven(copy, 3));
     await waited(scene, ANSWER_PERIOD);
-    const moved = await changesBy(scene, [bob, mallory], () => court.lapse(copy.batchId, 3));
+    const moved = await changesBy(scene, [bob, mallory], () => court.lapse(copy.batchId, 3, DemandKind.Content));
     const changes = [change({ courtFree: SMALL_BOND, courtLocked: -SMALL_BOND }), change()];
     expect(moved).to.deep.equal({ changes, burned: 0n });
     expect((await court.getRecord(copy.batchId, 3)).fault).to.equal(Fault.Duplicate);
@@ -160,14 +162,14 @@ describe("DatanetCourt, lapse", () => {
     const { court, batch, alice, bob } = scene;
     await court.connect(bob).takeDown(...proven(batch, 3));
     await waited(scene, ANSWER_PERIOD);
-    const { changes } = await changesBy(scene, [alice], () => court.lapse(batch.batchId, 3));
+    const { changes } = await changesBy(scene, [alice], () => court.lapse(batch.batchId, 3, DemandKind.Consent));
     expect(changes).to.deep.equal([change({ locked: -PENALTY })]);
     expect((await court.getRecord(batch.batchId, 3)).fault).to.equal(Fault.Unanswered);
   });
 
   it("when nothing was demanded, it reverts", async () => {
     const { court, batch } = await networkHelpers.loadFixture(demanded);
-    await expect(court.lapse(batch.batchId, 4))
+    await expect(court.lapse(batch.batchId, 4, DemandKind.Consent))
       .to.be.revertedWithCustomError(court, "DatanetCourtDemandOpen")
       .withArgs(batch.batchId, 4n, 0n);
   });
@@ -176,8 +178,8 @@ describe("DatanetCourt, lapse", () => {
     const scene = await networkHelpers.loadFixture(demanded);
     const { court, batch } = scene;
     await waited(scene, ANSWER_PERIOD);
-    await court.lapse(batch.batchId, 3);
-    await expect(court.lapse(batch.batchId, 3))
+    await court.lapse(batch.batchId, 3, DemandKind.Consent);
+    await expect(court.lapse(batch.batchId, 3, DemandKind.Consent))
       .to.be.revertedWithCustomError(court, "DatanetCourtDemandOpen")
       .withArgs(batch.batchId, 3n, 0n);
   });

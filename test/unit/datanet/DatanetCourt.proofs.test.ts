@@ -17,6 +17,8 @@ import {
   recordsOf,
   SMALL_BOND,
   split,
+  taken,
+  unanswered,
 } from "../../helpers/court.ts";
 import {
   BatchStatus,
@@ -156,7 +158,20 @@ describe("DatanetCourt, proofs of one batch", () => {
         const batch = await faulty(scene, status);
         await scene.court.proveCollision(...proven(batch, TWIN), ...proven(batch, TWIN_OF));
         expect(await scene.court.isVoid(batch.batchId, TWIN_OF)).to.equal(true);
-        expect((await scene.ledger.getBatch(batch.batchId)).exposure).to.equal(newcomerExposure(COUNT) - PENALTY);
+        const taking = status === BatchStatus.Failed ? 0n : PENALTY;
+        expect((await scene.ledger.getBatch(batch.batchId)).exposure).to.equal(newcomerExposure(COUNT) - taking);
+      });
+    }
+
+    for (const status of [BatchStatus.Revealed, BatchStatus.UnderReview]) {
+      it(`given a second sample that is ${nameOf(status)}, voids and takes nothing`, async () => {
+        const scene = await networkHelpers.loadFixture(inWindow);
+        const { court, ledger, batch, mallory } = scene;
+        await court.connect(mallory).challengeBatch(batch.batchId);
+        await taken(scene, batch.batchId, status);
+        await court.proveCollision(...proven(batch, TWIN), ...proven(batch, TWIN_OF));
+        expect(await court.isVoid(batch.batchId, TWIN_OF)).to.equal(true);
+        expect((await ledger.getBatch(batch.batchId)).exposure).to.equal(newcomerExposure(COUNT));
       });
     }
 
@@ -237,12 +252,20 @@ describe("DatanetCourt, proofs of one batch", () => {
         .withArgs(batch.batchId, TWIN_OF, Fault.SameIndex);
     });
 
-    it("when the lower is void, it reverts", async () => {
+    it("when the lower was taken down, voids the higher", async () => {
       const { court, batch, bob } = await networkHelpers.loadFixture(inWindow);
       await court.connect(bob).takeDown(...proven(batch, LOWER));
+      await court.proveCollision(...proven(batch, LOWER), ...proven(batch, HIGHER));
+      expect((await court.getRecord(batch.batchId, HIGHER)).fault).to.equal(Fault.Repeated);
+    });
+
+    it("when the lower is void by a fault, it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(inWindow);
+      const { court, batch } = scene;
+      await unanswered(scene, batch, LOWER);
       await expect(court.proveCollision(...proven(batch, LOWER), ...proven(batch, HIGHER)))
         .to.be.revertedWithCustomError(court, "DatanetCourtVoid")
-        .withArgs(batch.batchId, LOWER, Fault.TakenDown);
+        .withArgs(batch.batchId, LOWER, Fault.Unanswered);
     });
 
     describe("given records that failed in the sample", () => {
@@ -322,6 +345,13 @@ describe("DatanetCourt, proofs of one batch", () => {
       });
     }
 
+    it("counts the leaf in the submitter's discipline, and among the batch's records not", async () => {
+      const { court, ledger, batch, alice } = await networkHelpers.loadFixture(inWindow);
+      await court.proveOutside(...proven(batch, OUTSIDE));
+      expect((await ledger.disciplineOf(1n, alice)).voidedRecords).to.equal(1n);
+      expect((await court.standingOf(batch.batchId)).voids).to.equal(0n);
+    });
+
     it("when the index is below the count, it reverts", async () => {
       const { court, batch } = await networkHelpers.loadFixture(inWindow);
       await expect(court.proveOutside(...proven(batch, 63))).to.be.revertedWithCustomError(
@@ -380,7 +410,7 @@ describe("DatanetCourt, proofs of one batch", () => {
         .withArgs(9n);
     });
 
-    it("holds in a second round as in the first", async () => {
+    it("holds after a second round as after the first", async () => {
       const scene = await networkHelpers.loadFixture(inWindow);
       const { court, ledger, batch, mallory } = scene;
       await court.connect(mallory).challengeBatch(batch.batchId);

@@ -72,7 +72,7 @@ describe("DatanetCourt, takeDown", () => {
   it("holds the batch up in no way", async () => {
     const { court, batch, bob } = await networkHelpers.loadFixture(inWindow);
     await court.connect(bob).takeDown(...proven(batch, 3));
-    expect(await court.holdsOf(batch.batchId)).to.equal(0n);
+    expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
   });
 
   it("saves nobody from a penalty that a later proof finds due", async () => {
@@ -91,6 +91,7 @@ describe("DatanetCourt, takeDown", () => {
     );
     expect(moved).to.deep.equal({ changes: [change({ locked: -PENALTY }), change({ free: award })], burned });
     expect((await court.getRecord(batch.batchId, 5)).fault).to.equal(Fault.Repeated);
+    expect((await court.standingOf(batch.batchId)).voids).to.equal(1n);
   });
 
   for (const status of [...OPEN, BatchStatus.Final]) {
