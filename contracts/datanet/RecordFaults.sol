@@ -126,6 +126,7 @@ abstract contract RecordFaults is IDatanetCourt {
         require(_isObjectable(batch), DatanetCourtWrongStatus(batchId, batch.status));
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+        _requireFallible(batch, batchId, index);
         Claim storage claim = _claims[batchId][index][earlier.batchId];
         require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
 
@@ -248,8 +249,7 @@ abstract contract RecordFaults is IDatanetCourt {
 
     /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him.
     function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
-        require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
-
+        _requireFallible(batch, batchId, index);
         _requireCalm(batchId, batch);
 
         _void(batchId, batch.count, index, fault, finder);
@@ -330,7 +330,12 @@ abstract contract RecordFaults is IDatanetCourt {
     }
 
     function _requirePriority(BatchId batchId, uint256 index) private view {
+        require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
         require(_hasPriority(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+    }
+
+    function _requireFallible(Batch memory batch, BatchId batchId, uint256 index) private view {
+        require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
     function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private view {
