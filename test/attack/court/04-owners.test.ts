@@ -18,6 +18,7 @@ import {
   revealed,
   round,
   ROUND_FEES,
+  ROUNDS,
   signedVerdict,
   treeOf,
   verdictsOf,
@@ -188,7 +189,7 @@ describe("Attacks on batches before the court: owners and panels", () => {
       const { ledger, curators, vault } = scene;
       const [curator] = curators;
       if (!curator) throw new Error("no curator");
-      await vault.deposit(ledger, curator, EXPOSURE + 2n * ROUND_FEES);
+      await vault.deposit(ledger, curator, EXPOSURE + ROUNDS * ROUND_FEES);
       expect(await ledger.panelOf(batchId, 0)).to.include(curator.address);
       const own = await revealed(scene, contributionNamed("own", COUNT), curator);
       await drawn(scene, own);
