@@ -61,7 +61,9 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
+getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
+getContractFactory(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStreamingStake__factory>
 getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
 getContractFactory(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DelegatedVotes__factory>
 getContractFactory(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC3009Signatures__factory>
@@ -134,7 +136,9 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
+getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
+getContractAt(name: 'IStreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStreamingStake>
 getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
 getContractAt(name: 'DelegatedVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DelegatedVotes>
 getContractAt(name: 'ERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC3009Signatures>
@@ -207,7 +211,9 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
@@ -280,7 +286,9 @@ deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IStreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
