@@ -39,9 +39,10 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     /// @inheritdoc IStreamingStake
     IERC20 public immutable token;
 
-    uint96 private _totalShares;
+    uint96 private _totalShares; // in one slot with the next two
     uint96 private _totalCooling;
-    IERC20[] private _rewards;
+    uint8 private _rewardCount;
+    mapping(uint256 number => IERC20) private _rewards;
     mapping(IERC20 token => bool) private _listed;
     mapping(IERC20 token => Stream) private _streams;
     mapping(IERC20 token => Index) private _indices;
@@ -189,8 +190,9 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     }
 
     /// @inheritdoc IStreamingStake
-    function rewards() external view returns (IERC20[] memory) {
-        return _rewards;
+    function rewards() external view returns (IERC20[] memory list) {
+        list = new IERC20[](_rewardCount);
+        for (uint256 i = 0; i < list.length; ++i) list[i] = _rewards[i];
     }
 
     /// @inheritdoc IStreamingStake
@@ -204,12 +206,13 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     }
 
     function _list(IERC20 reward) private {
-        uint256 listed = _rewards.length;
+        uint8 listed = _rewardCount;
         require(address(reward) != address(0), StreamingStakeZeroAddress());
         require(!_listed[reward] && listed < MAX_REWARDS, StreamingStakeInvalidReward(reward, listed));
 
         _listed[reward] = true;
-        _rewards.push(reward);
+        _rewards[listed] = reward;
+        _rewardCount = listed + 1;
         emit RewardListed(reward);
     }
 
@@ -221,7 +224,7 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     }
 
     function _settleAll(address account) private {
-        uint256 count = _rewards.length;
+        uint256 count = _rewardCount;
         for (uint256 i = 0; i < count; ++i) {
             IERC20 reward = _rewards[i];
             _streams[reward] = _flow(reward);
