@@ -86,6 +86,8 @@ export type { BlockHistoryMock } from './mocks/BlockHistoryMock.js';
 export { BlockHistoryMock__factory } from './factories/mocks/BlockHistoryMock__factory.js';
 export type { DatanetCreatorMock } from './mocks/DatanetCreatorMock.js';
 export { DatanetCreatorMock__factory } from './factories/mocks/DatanetCreatorMock__factory.js';
+export type { FlashStakerMock } from './mocks/FlashStakerMock.js';
+export { FlashStakerMock__factory } from './factories/mocks/FlashStakerMock__factory.js';
 export type { FlashVoterMock } from './mocks/FlashVoterMock.js';
 export { FlashVoterMock__factory } from './factories/mocks/FlashVoterMock__factory.js';
 export type { GuardedHarness } from './mocks/GuardedHarness.js';

@@ -16,7 +16,7 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     using SafeERC20 for IERC20;
     using StreamMath for Stream;
 
-    /// @dev What a share has earned, with 64 fractional bits, and what the last division left.
+    /// @dev What a share has earned, with 96 fractional bits, and what the last division left.
     struct Index {
         uint160 value;
         uint96 remainder;
@@ -35,6 +35,9 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
 
     /// @inheritdoc IStreamingStake
     uint256 public constant MAX_REWARDS = 4;
+
+    /// @inheritdoc IStreamingStake
+    uint256 public constant MIN_SHARES = 2 ** 32;
 
     /// @inheritdoc IStreamingStake
     IERC20 public immutable token;
@@ -173,8 +176,8 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
         Stream memory stream = _streams[reward];
         Index memory index = _indices[reward];
         uint256 shares = _totalShares;
-        uint256 streamed = stream.flow(shares > 0);
-        if (shares > 0) (index.value, ) = StreamMath.grow(index.value, index.remainder, streamed, shares);
+        uint256 streamed = stream.flow(shares >= MIN_SHARES);
+        if (streamed > 0) (index.value, ) = StreamMath.grow(index.value, index.remainder, streamed, shares);
         Earnings memory earnings = _earnings[reward][account];
         return earnings.owed + StreamMath.earned(earnings.index, index.value, _stakes[account].shares);
     }
@@ -236,7 +239,7 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     function _flow(IERC20 reward) private returns (Stream memory stream) {
         stream = _streams[reward];
         uint256 shares = _totalShares;
-        uint256 streamed = stream.flow(shares > 0);
+        uint256 streamed = stream.flow(shares >= MIN_SHARES);
         if (streamed == 0) return stream;
 
         Index memory index = _indices[reward];

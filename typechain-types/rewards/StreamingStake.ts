@@ -15,13 +15,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface StreamingStakeInterface extends Interface {
-    getFunction(nameOrSignature: "CLOCK_MODE" | "COOLDOWN" | "MAX_REWARDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "STREAM_PERIOD" | "acceptOwnership" | "cancelCooldown" | "claim" | "claimable" | "clock" | "delegate" | "delegateBySig" | "delegates" | "eip712Domain" | "fund" | "getDelegatedSupply" | "getPastDelegatedSupply" | "getPastTotalSupply" | "getPastVotes" | "getStake" | "getStream" | "getVotes" | "guardian" | "listReward" | "nonces" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "rewards" | "setGuardian" | "stake" | "startCooldown" | "token" | "totalShares" | "transferOwnership" | "unpause" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "CLOCK_MODE" | "COOLDOWN" | "MAX_REWARDS" | "MIN_SHARES" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "STREAM_PERIOD" | "acceptOwnership" | "cancelCooldown" | "claim" | "claimable" | "clock" | "delegate" | "delegateBySig" | "delegates" | "eip712Domain" | "fund" | "getDelegatedSupply" | "getPastDelegatedSupply" | "getPastTotalSupply" | "getPastVotes" | "getStake" | "getStream" | "getVotes" | "guardian" | "listReward" | "nonces" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "renounceOwnership" | "rewards" | "setGuardian" | "stake" | "startCooldown" | "token" | "totalShares" | "transferOwnership" | "unpause" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Claimed" | "CooldownCanceled" | "CooldownStarted" | "DelegateChanged" | "DelegateVotesChanged" | "EIP712DomainChanged" | "Funded" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "RewardListed" | "Staked" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CLOCK_MODE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'COOLDOWN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_REWARDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_SHARES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'STREAM_PERIOD', values?: undefined): string;
@@ -65,6 +66,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike]): string;
     decodeFunctionResult(functionFragment: 'CLOCK_MODE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'COOLDOWN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_REWARDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_SHARES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'STREAM_PERIOD', data: BytesLike): Result;
@@ -338,6 +340,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     MAX_REWARDS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MIN_SHARES: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -670,6 +680,11 @@ getFunction(nameOrSignature: 'COOLDOWN'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MAX_REWARDS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_SHARES'): TypedContractMethod<
       [],
       [bigint],
       'view'

@@ -16,7 +16,7 @@ struct Stake {
 /// @notice The income of one token.
 /// @param remaining What is still to be streamed, in units of the token.
 /// @param held What was funded and not claimed, streamed or not, in units of the token.
-/// @param end When the stream ends, in seconds since 1970, if nothing is added and somebody is staked all the time.
+/// @param end When the stream ends, in seconds since 1970, if nothing is added and `MIN_SHARES` are staked all the time.
 /// @param updatedAt Up to when it is streamed, in seconds since 1970.
 struct Stream {
     uint96 remaining;
@@ -29,11 +29,13 @@ struct Stream {
 /// @notice One token is staked and votes, and earns income in tokens of a list. Income is streamed: whoever was staked while
 /// it flows earns it, by his part of the stake, whenever it was funded.
 /// @dev What is funded joins what still flows, and both end together after the mean of their times, weighted by amounts: what
-/// is left of the old stream, and `STREAM_PERIOD` for the new. So one unit more changes nothing for others, and nobody can
-/// put a stream off. While nobody is staked, nothing flows and the end moves away.
+/// is left of the old stream, and `STREAM_PERIOD` for the new. So one unit more changes nothing for others, and an
+/// amount puts a stream off by no more than its part of `STREAM_PERIOD`: amount / (amount + remaining). While fewer than
+/// `MIN_SHARES` are staked, nothing flows and the end moves away.
 ///
-/// Streaming is exact: what a division leaves flows with the next second's. What an account has earned is rounded down to a
-/// unit whenever its stake changes or it claims; the contract keeps what that leaves, less than a unit each time.
+/// Streaming is exact: what a division leaves, less than a unit, flows with the next second's. What an account has earned is
+/// rounded down to a unit whenever its stake changes or it claims; the contract keeps what that leaves, less than a unit each
+/// time.
 ///
 /// To unstake, an account lets a part cool for `COOLDOWN`: that part stops to earn and to vote at once. So who stakes for a
 /// moment's income, stays for a week without it.
@@ -148,4 +150,9 @@ interface IStreamingStake {
     /// @notice How many tokens are listed at most.
     // solhint-disable-next-line func-name-mixedcase
     function MAX_REWARDS() external view returns (uint256);
+
+    /// @notice How much must be staked that income flows, in units of the staked token: it keeps the income of a share below
+    /// 2⁶⁴ units, so that it can be counted in 2⁻⁹⁶ of a unit.
+    // solhint-disable-next-line func-name-mixedcase
+    function MIN_SHARES() external view returns (uint256);
 }

@@ -6,10 +6,10 @@ import {Stream} from "../interfaces/IStreamingStake.sol";
 /// @title StreamMath
 /// @notice How income flows, and how it is shared. Amounts take 96 bits, times are in seconds since 1970.
 library StreamMath {
-    uint256 private constant _FRACTION_BITS = 64;
+    uint256 private constant _FRACTION_BITS = 96;
 
-    /// @notice Lets a stream flow up to now, and says how much has flowed; all that is left from the end on. Where nobody is
-    /// staked nothing flows, and the end moves away by the time that has passed.
+    /// @notice Lets a stream flow up to now, and says how much has flowed; all that is left from the end on. Where too
+    /// little is staked nothing flows, and the end moves away by the time that has passed.
     /// @dev Rounds down; the rest stays in `remaining`, so that nothing is lost however often it is called.
     function flow(Stream memory stream, bool staked) internal view returns (uint256 streamed) {
         uint256 remaining = stream.remaining;
@@ -39,9 +39,10 @@ library StreamMath {
         (stream.remaining, stream.end) = (uint96(remaining + amount), uint32(block.timestamp + mean));
     }
 
-    /// @notice The index after `streamed` units were shared among `shares`, and what the division leaves. Both have 64
-    /// fractional bits. The index wraps: only differences count.
-    /// @dev Requirements: shares is not 0; `remainder` came with the index.
+    /// @notice The index after `streamed` units were shared among `shares`, and what the division leaves. Both have 96
+    /// fractional bits, so a remainder is less than a unit. The index wraps: only differences count.
+    /// @dev Requirements: shares take 33 to 96 bits, and `streamed` 96, so that one step takes 160; `remainder` came with the
+    /// index.
     function grow(
         uint160 index,
         uint96 remainder,
@@ -56,7 +57,7 @@ library StreamMath {
     }
 
     /// @notice What a stake has earned between two indices, in units, rounded down.
-    /// @dev An account's earnings take 96 bits, so a difference of indices times its shares takes 160 bits.
+    /// @dev Exact while fewer than 2⁶⁴ units a share flow between both indices; beyond that it says less, never more.
     function earned(uint160 from, uint160 to, uint256 shares) internal pure returns (uint256) {
         unchecked {
             return (shares * uint160(to - from)) >> _FRACTION_BITS;

@@ -15,12 +15,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IStreamingStakeInterface extends Interface {
-    getFunction(nameOrSignature: "COOLDOWN" | "MAX_REWARDS" | "STREAM_PERIOD" | "cancelCooldown" | "claim" | "claimable" | "fund" | "getStake" | "getStream" | "listReward" | "rewards" | "stake" | "startCooldown" | "token" | "totalShares" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COOLDOWN" | "MAX_REWARDS" | "MIN_SHARES" | "STREAM_PERIOD" | "cancelCooldown" | "claim" | "claimable" | "fund" | "getStake" | "getStream" | "listReward" | "rewards" | "stake" | "startCooldown" | "token" | "totalShares" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Claimed" | "CooldownCanceled" | "CooldownStarted" | "Funded" | "RewardListed" | "Staked" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COOLDOWN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_REWARDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_SHARES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'STREAM_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'cancelCooldown', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, AddressLike]): string;
@@ -38,6 +39,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'COOLDOWN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_REWARDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_SHARES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'STREAM_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelCooldown', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -189,6 +191,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    MIN_SHARES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     STREAM_PERIOD: TypedContractMethod<
       [],
       [bigint],
@@ -309,6 +319,11 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       'view'
     >;
 getFunction(nameOrSignature: 'MAX_REWARDS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_SHARES'): TypedContractMethod<
       [],
       [bigint],
       'view'

@@ -313,6 +313,19 @@
   },
   {
     "inputs": [],
+    "name": "MIN_SHARES",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "STREAM_PERIOD",
     "outputs": [
       {
