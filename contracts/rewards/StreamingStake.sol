@@ -140,7 +140,7 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     function fund(IERC20 reward, uint256 amount) external nonReentrant {
         _requireListed(reward);
         require(amount > 0, StreamingStakeZeroAmount());
-        Stream memory stream = _flow(reward);
+        (Stream memory stream, ) = _flow(reward, _totalShares);
         uint256 held = stream.held;
         require(amount <= type(uint96).max - held, StreamingStakeTooMuch(reward, held, amount));
 
@@ -155,12 +155,10 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     /// @inheritdoc IStreamingStake
     function claim(IERC20 reward, address account) external nonReentrant returns (uint256 amount) {
         _requireListed(reward);
-        Stream memory stream = _flow(reward);
-        Earnings memory earnings = _settled(reward, account);
-        amount = earnings.owed;
+        (Stream memory stream, uint160 index) = _flow(reward, _totalShares);
+        amount = _owed(reward, account, index, _stakes[account].shares);
 
-        earnings.owed = 0;
-        _earnings[reward][account] = earnings;
+        _earnings[reward][account] = Earnings(index, 0);
         // what an account has earned is a part of what is held
         stream.held -= uint96(amount);
         _streams[reward] = stream;
@@ -227,32 +225,34 @@ contract StreamingStake is IStreamingStake, DelegatedVotes, Guarded, ReentrancyG
     }
 
     function _settleAll(address account) private {
-        uint256 count = _rewardCount;
+        (uint256 total, uint256 count) = (_totalShares, _rewardCount);
+        uint256 shares = _stakes[account].shares;
         for (uint256 i = 0; i < count; ++i) {
             IERC20 reward = _rewards[i];
-            _streams[reward] = _flow(reward);
-            _earnings[reward][account] = _settled(reward, account);
+            (Stream memory stream, uint160 index) = _flow(reward, total);
+            _streams[reward] = stream;
+            _earnings[reward][account] = Earnings(index, _owed(reward, account, index, shares));
         }
     }
 
-    /// @dev Shares what has flowed. The caller stores the stream.
-    function _flow(IERC20 reward) private returns (Stream memory stream) {
+    /// @dev Shares what has flowed among `total` shares. The caller stores the stream.
+    function _flow(IERC20 reward, uint256 total) private returns (Stream memory stream, uint160 index) {
         stream = _streams[reward];
-        uint256 shares = _totalShares;
-        uint256 streamed = stream.flow(shares >= MIN_SHARES);
-        if (streamed == 0) return stream;
+        uint256 streamed = stream.flow(total >= MIN_SHARES);
+        Index storage stored = _indices[reward];
+        uint96 remainder;
+        (index, remainder) = (stored.value, stored.remainder);
+        if (streamed == 0) return (stream, index);
 
-        Index memory index = _indices[reward];
-        (index.value, index.remainder) = StreamMath.grow(index.value, index.remainder, streamed, shares);
-        _indices[reward] = index;
+        (index, remainder) = StreamMath.grow(index, remainder, streamed, total);
+        (stored.value, stored.remainder) = (index, remainder);
     }
 
-    function _settled(IERC20 reward, address account) private view returns (Earnings memory earnings) {
-        earnings = _earnings[reward][account];
-        uint160 index = _indices[reward].value;
+    /// @dev What an account has earned with its shares up to an index and not claimed.
+    function _owed(IERC20 reward, address account, uint160 index, uint256 shares) private view returns (uint96) {
+        Earnings storage earnings = _earnings[reward][account];
         // what an account has earned is a part of what is held, which takes 96 bits
-        earnings.owed += uint96(StreamMath.earned(earnings.index, index, _stakes[account].shares));
-        earnings.index = index;
+        return earnings.owed + uint96(StreamMath.earned(earnings.index, index, shares));
     }
 
     function _pull(IERC20 from, uint256 amount) private {
