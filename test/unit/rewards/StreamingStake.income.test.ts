@@ -90,6 +90,24 @@ describe("StreamingStake, income", () => {
     });
   });
 
+  describe("given more than 2⁶⁴ units a share flow between two settlements of an account", () => {
+    it("it earns less than its part, never more, and all that is owed is there", async () => {
+      const { stake, gold, payer, alice, bob, pass } = await load(deployed);
+      await stake.connect(alice).stake(alice, 1n);
+      await stake.connect(bob).stake(bob, MIN_SHARES - 1n);
+      const rounds = 3n;
+      for (let round = 1n; round <= rounds; round++) {
+        await stake.connect(payer).fund(gold, 2n ** 95n);
+        await pass(round * 2n * PERIOD);
+        await stake.claim(gold, bob);
+      }
+      const owed = await stake.claimable(gold, alice);
+      expect(owed).to.be.lessThan((rounds * 2n ** 95n) / MIN_SHARES);
+      expect(owed).to.be.lessThanOrEqual((await stake.getStream(gold)).held);
+      await expect(stake.claim(gold, alice)).to.emit(stake, "Claimed").withArgs(gold, alice.address, owed);
+    });
+  });
+
   describe("claimable", () => {
     it("grows by the second, by shares, rounded down", async () => {
       const { stake, usd, alice, bob, pass } = await load(flowing);
