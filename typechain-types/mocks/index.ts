@@ -7,6 +7,7 @@ export type { BatchReader } from './BatchReader.js';
 export type { BlockHistoryMock } from './BlockHistoryMock.js';
 export type { CourtMathHarness } from './CourtMathHarness.js';
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
+export type { FlashStakerMock } from './FlashStakerMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';

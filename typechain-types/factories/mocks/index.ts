@@ -7,6 +7,7 @@ export { BatchReader__factory } from './BatchReader__factory.js';
 export { BlockHistoryMock__factory } from './BlockHistoryMock__factory.js';
 export { CourtMathHarness__factory } from './CourtMathHarness__factory.js';
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
+export { FlashStakerMock__factory } from './FlashStakerMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
