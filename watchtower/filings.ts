@@ -67,7 +67,7 @@ export function settlements({ batches, claims }: DatanetState): Filing[] {
     .map(({ batchId, index, earlierBatch }) => ({
       what: `Batch ${batchId}, record ${index}: batch ${earlierBatch} has ended, so its claim can be settled`,
       method: "settleClaim",
-      args: () => [batchId, index],
+      args: () => [batchId, index, earlierBatch],
     }));
 }
 
@@ -78,7 +78,7 @@ export function lapses({ demands, now }: DatanetState): Filing[] {
     .map(({ batchId, index, kind }) => ({
       what: `Batch ${batchId}, record ${index}: nobody has answered the demand for its ${kindText(kind)}`,
       method: "lapse",
-      args: () => [batchId, index],
+      args: () => [batchId, index, kind],
     }));
 }
 
@@ -101,7 +101,7 @@ export async function answers(
     const what = `Batch ${batchId}, record ${index}: its ${kindText(kind)} is demanded until ${isoTime(Number(due))}`;
     if (found === undefined) lines.push(`${what}, and no manifest here has it`);
     else {
-      const args = () => [{ batchId, ...found.leaf }, found.proof, found.answer];
+      const args = () => [{ batchId, ...found.leaf }, found.proof, kind, found.answer];
       filings.push({ what: `${what}, and the manifest has it`, method: "answer", args });
     }
   }
@@ -136,16 +136,16 @@ async function answerOf(
 /** The author's signature where it is right, or nothing where a consent was shown before. */
 async function consentOf(
   author: string,
-  { batchId, root, termsVersion }: ChainBatch,
+  { batchId, root, submitter, termsVersion }: ChainBatch,
   { signature, reader }: { signature: string | undefined; reader: DatanetReader },
 ): Promise<string | undefined> {
   if (await reader.court.hasConsented(batchId, author)) return "0x";
   if (signature === undefined) return undefined;
 
   const { chainId } = await reader.provider.getNetwork();
-  const court = await reader.court.getAddress();
+  const ledger = await reader.ledger.getAddress();
   const { datanetId } = reader;
-  const { domain, types, message } = consentTypedData({ chainId, court, datanetId, root, termsVersion });
+  const { domain, types, message } = consentTypedData({ chainId, ledger, datanetId, root, submitter, termsVersion });
   try {
     // the court takes no short signatures
     const { serialized } = Signature.from(signature);
