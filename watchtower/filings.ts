@@ -6,7 +6,7 @@ import { BatchStatus, type FoundRecord, type RecordFault } from "../sdk/faults.t
 import type { RecordLeaf } from "../sdk/formats.ts";
 import type { DatanetCourt } from "../typechain-types/index.ts";
 import { type ChainBatch, type DatanetReader, type DatanetState, DemandKind, type OpenDemand } from "./chain.ts";
-import type { Library, Publication } from "./library.ts";
+import type { Library } from "./library.ts";
 
 /** A call of the court; `what` says in words what it is about. */
 export interface Filing {
@@ -92,11 +92,8 @@ export async function answers(
   const lines: string[] = [];
   for (const demand of demands.filter(({ due }) => now < due)) {
     const batch = batches.find(({ batchId }) => batchId === demand.batchId);
-    const publication = batch !== undefined && known.has(batch.batchId) ? library.open(batch) : undefined;
     const found =
-      batch === undefined || publication === undefined
-        ? undefined
-        : await answerOf(demand, batch, { ...publication, reader });
+      batch !== undefined && known.has(batch.batchId) ? await answerOf(demand, batch, { library, reader }) : undefined;
     const { batchId, index, kind, due } = demand;
     const what = `Batch ${batchId}, record ${index}: its ${kindText(kind)} is demanded until ${isoTime(Number(due))}`;
     if (found === undefined) lines.push(`${what}, and no manifest here has it`);
@@ -117,8 +114,9 @@ interface FoundAnswer {
 async function answerOf(
   { index, kind }: OpenDemand,
   batch: ChainBatch,
-  { manifest, tree, reader }: Publication & { reader: DatanetReader },
+  { library, reader }: { library: Library; reader: DatanetReader },
 ): Promise<FoundAnswer | undefined> {
+  const { manifest, tree } = library.open(batch);
   for (const [place, leaf] of manifest.leaves.entries()) {
     if (leaf.index !== index) continue;
     const content = manifest.contents.get(leaf.recordHash);

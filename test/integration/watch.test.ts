@@ -250,6 +250,18 @@ describe("A watchtower", function () {
       );
     });
 
+    it("when one is taken away again, it says that it is missing", async () => {
+      const batchId = await publish(scene, folder, recordsOf("gone", scene.alice.address));
+      const { watcher, lines } = await watcherOf(scene, folder);
+      await watcher.pass();
+      folder.clear();
+
+      await watcher.pass();
+
+      expect(lines).to.have.lengthOf(2);
+      expect(lines[1]).to.match(new RegExp(`^Batch ${batchId}: manifest missing`));
+    });
+
     it("when one has another root, it says so", async () => {
       const { text, contribution } = publishedContribution({ leaves: recordsOf("one", scene.alice.address) });
       const other = publishedContribution({ leaves: recordsOf("other", scene.alice.address) });
