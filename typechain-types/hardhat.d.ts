@@ -41,6 +41,7 @@ getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockHistoryMock__factory>
+getContractFactory(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtMathHarness__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
@@ -114,6 +115,7 @@ getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, sign
 getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'BlockHistoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockHistoryMock>
+getContractAt(name: 'CourtMathHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtMathHarness>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
@@ -187,6 +189,7 @@ deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
+deployContract(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
@@ -260,6 +263,7 @@ deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
+deployContract(name: 'CourtMathHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>

@@ -84,6 +84,8 @@ export type { BatchReader } from './mocks/BatchReader.js';
 export { BatchReader__factory } from './factories/mocks/BatchReader__factory.js';
 export type { BlockHistoryMock } from './mocks/BlockHistoryMock.js';
 export { BlockHistoryMock__factory } from './factories/mocks/BlockHistoryMock__factory.js';
+export type { CourtMathHarness } from './mocks/CourtMathHarness.js';
+export { CourtMathHarness__factory } from './factories/mocks/CourtMathHarness__factory.js';
 export type { DatanetCreatorMock } from './mocks/DatanetCreatorMock.js';
 export { DatanetCreatorMock__factory } from './factories/mocks/DatanetCreatorMock__factory.js';
 export type { FlashVoterMock } from './mocks/FlashVoterMock.js';

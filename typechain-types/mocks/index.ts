@@ -5,6 +5,7 @@ export type { ArbitrableMock } from './ArbitrableMock.js';
 export type { ArbitratorMock } from './ArbitratorMock.js';
 export type { BatchReader } from './BatchReader.js';
 export type { BlockHistoryMock } from './BlockHistoryMock.js';
+export type { CourtMathHarness } from './CourtMathHarness.js';
 export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';

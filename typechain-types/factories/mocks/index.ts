@@ -5,6 +5,7 @@ export { ArbitrableMock__factory } from './ArbitrableMock__factory.js';
 export { ArbitratorMock__factory } from './ArbitratorMock__factory.js';
 export { BatchReader__factory } from './BatchReader__factory.js';
 export { BlockHistoryMock__factory } from './BlockHistoryMock__factory.js';
+export { CourtMathHarness__factory } from './CourtMathHarness__factory.js';
 export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
