@@ -42,8 +42,8 @@ export interface PublishedBatch {
   readonly failed: ReadonlySet<bigint>;
   /** Indices that are void, and why; see `Fault`. */
   readonly voids: ReadonlyMap<bigint, number>;
-  /** Indices with a claim that isn't settled. */
-  readonly claimed: ReadonlySet<bigint>;
+  /** Claims that aren't settled: indices, and the earlier batches that they name. */
+  readonly claimed: ReadonlyMap<bigint, ReadonlySet<bigint>>;
   /** In any order. */
   readonly leaves: readonly RecordLeaf[];
 }
@@ -75,10 +75,10 @@ interface Docket {
   readonly voids: Map<bigint, number>;
 }
 
-/** The records with a hash that later ones repeat: the earliest of the final batches, and of the open ones. */
+/** The records with a hash that later ones repeat: the earliest of the final batches, and one of each open one. */
 interface Originals {
   final?: FoundRecord;
-  open?: FoundRecord;
+  readonly open: FoundRecord[];
 }
 
 /** A tree that was built again, and whether it is its batch's. */
@@ -111,7 +111,8 @@ export function isObjectable({ status, due }: Pick<PublishedBatch, "status" | "d
 /**
  * All faults of one datanet's batches that can be filed at a time, in seconds since 1970, in the order in which each can be
  * filed after those before it: two leaves with one index, indices that aren't below the count, one hash at two indices,
- * hashes of batches with an earlier commit. Takes time in proportion to the number of records, and of batches to sort.
+ * hashes of batches with an earlier commit. A record that open batches have is claimed against each of them, since nobody
+ * knows which becomes final. Takes time in proportion to the number of records and of faults, and sorts the batches.
  */
 export function findFaults(batches: readonly PublishedBatch[], now: bigint): RecordFault[] {
   const dockets = batches
@@ -160,7 +161,7 @@ function repeatedHashes(docket: Docket): RecordFault[] {
   for (const record of docket.records) {
     const hash = hashOf(record);
     const other = lowest.get(hash);
-    if (stands(docket, record) && (other === undefined || record.leaf.index < other.leaf.index)) {
+    if (hasPriority(docket, record) && (other === undefined || record.leaf.index < other.leaf.index)) {
       lowest.set(hash, record);
     }
   }
@@ -186,17 +187,18 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
       waiting = [];
     }
     waiting.push(docket);
-    const claimed = new Set(docket.batch.claimed);
     for (const record of docket.records) {
-      const { index } = record.leaf;
-      const { final, open } = originals.get(hashOf(record)) ?? {};
-      if (!canRepeat(docket, record)) continue;
+      const found = originals.get(hashOf(record));
+      if (found === undefined || !canRepeat(docket, record)) continue;
+      const { final, open } = found;
       if (final !== undefined) {
-        docket.voids.set(index, Fault.Duplicate);
+        docket.voids.set(record.leaf.index, Fault.Duplicate);
         faults.push({ kind: "Duplicate", first: final, record });
-      } else if (open !== undefined && isObjectable(docket.batch, now) && !claimed.has(index)) {
-        claimed.add(index);
-        faults.push({ kind: "Claimed", first: open, record });
+      } else if (isObjectable(docket.batch, now)) {
+        for (const first of open) {
+          if (isClaimed(docket, record, first)) continue;
+          faults.push({ kind: "Claimed", first, record });
+        }
       }
     }
   }
@@ -206,11 +208,12 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
 function remember(originals: Map<string, Originals>, docket: Docket): void {
   const isFinal = docket.batch.status === BatchStatus.Final;
   for (const record of docket.records) {
-    if (!stands(docket, record)) continue;
+    if (!hasPriority(docket, record)) continue;
     const hash = hashOf(record);
-    const found = originals.get(hash) ?? {};
+    const found: Originals = originals.get(hash) ?? { open: [] };
     if (isFinal) found.final ??= record;
-    else found.open ??= record;
+    // a batch can hold the same leaf twice
+    else if (found.open.at(-1)?.batchId !== record.batchId) found.open.push(record);
     originals.set(hash, found);
   }
 }
@@ -226,9 +229,11 @@ function canRepeat(docket: Docket, { leaf: { index } }: FoundRecord): boolean {
   return index < docket.batch.count && !docket.batch.failed.has(index) && canFall(docket, index);
 }
 
-/** Whether others repeat this record by having its hash. */
-function stands({ batch, voids }: Docket, { leaf: { index } }: FoundRecord): boolean {
-  return index < batch.count && !batch.failed.has(index) && (voids.get(index) ?? Fault.None) === Fault.None;
+/** Whether others repeat this record by having its hash. Who is taken down keeps his place before copies. */
+const hasPriority = canRepeat;
+
+function isClaimed({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord): boolean {
+  return batch.claimed.get(index)?.has(first.batchId) ?? false;
 }
 
 function isSame(a: RecordLeaf, b: RecordLeaf): boolean {

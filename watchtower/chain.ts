@@ -1,9 +1,9 @@
 // What ledger and court say of one datanet.
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import type { Result } from "ethers";
+import { type Result, ZeroAddress } from "ethers";
 import { creationBlock, eventsOf } from "../deployer/logs.ts";
 import { EconomyError } from "../sdk/errors.ts";
-import { BatchStatus, Fault, type PublishedBatch } from "../sdk/faults.ts";
+import { BatchStatus, type PublishedBatch } from "../sdk/faults.ts";
 import { drawSample } from "../sdk/review.ts";
 import {
   type ContributionLedger,
@@ -22,24 +22,32 @@ export const DemandKind = { None: 0n, Consent: 1n, Content: 2n } as const;
 export interface ChainBatch extends Omit<PublishedBatch, "leaves"> {
   readonly root: string;
   readonly manifestHash: string;
+  readonly submitter: string;
   readonly termsVersion: bigint;
 }
 
-/** A record that something is open about. */
-interface OpenRecord {
+/** What is read of the ledger alone. */
+type LedgerBatch = Omit<ChainBatch, "voids" | "claimed">;
+
+/** A record of a batch, by its index. */
+interface RecordKey {
   readonly batchId: bigint;
   readonly index: bigint;
 }
 
 /** A claim that isn't settled. */
-export interface OpenClaim extends OpenRecord {
+export interface OpenClaim extends RecordKey {
   readonly earlierBatch: bigint;
 }
 
-/** A demand without an answer. */
-export interface OpenDemand extends OpenRecord {
+/** What a demand is for. */
+interface DemandKey extends RecordKey {
   /** See `DemandKind`. */
   readonly kind: bigint;
+}
+
+/** A demand without an answer. */
+export interface OpenDemand extends DemandKey {
   /** Time up to which an answer counts, in seconds since 1970. */
   readonly due: bigint;
 }
@@ -53,24 +61,16 @@ export interface DatanetState {
   readonly demands: readonly OpenDemand[];
 }
 
-/** What the court knows of a record that somebody objected to. */
-interface Touched extends OpenRecord {
-  readonly fault: number;
-  readonly claim: bigint;
-  readonly kind: bigint;
-  readonly due: bigint;
-}
-
 /** So many blocks are read once more, because the chain may have changed its mind about them. */
 const REORGANISED = 64;
-/** Events about records of batches, whose first arguments are the batch and the index. */
-const TOUCHING = ["RecordVoided", "DuplicateClaimed", "Demanded"];
 
 /** Reads a datanet again and again: events by ranges since the last time, and states of what can still change. */
 export class DatanetReader {
   readonly #openings = new Map<bigint, Result>();
-  readonly #endings = new Map<bigint, Omit<ChainBatch, "voids" | "claimed">>();
-  readonly #touched = new Map<string, Touched>();
+  readonly #endings = new Map<bigint, LedgerBatch>();
+  readonly #voids = new Map<bigint, Map<bigint, number>>();
+  readonly #claims = new Map<string, OpenClaim>();
+  readonly #demands = new Map<string, DemandKey>();
 
   private constructor(
     readonly provider: Provider,
@@ -105,29 +105,31 @@ export class DatanetReader {
   async read(): Promise<DatanetState> {
     const block = await this.provider.getBlock("latest");
     if (block === null) throw new Error("the node has no block");
-    const fresh = await this.#readEvents();
+    await this.#readOpenings();
+    await this.#readVoids();
+    const claims = await this.#readClaims();
+    const demands = await this.#readDemands();
     this.since = Math.max(this.since, block.number - REORGANISED);
-    for (const record of this.#touched.values()) {
-      if (record.claim !== 0n || record.kind !== DemandKind.None) fresh.set(keyOf(record), record);
-    }
-    for (const [key, record] of fresh) this.#touched.set(key, await this.#recordOf(record));
 
-    const batches = new Map<bigint, Omit<ChainBatch, "voids" | "claimed">>();
-    for (const [batchId, opening] of this.#openings) batches.set(batchId, await this.#batchOf(batchId, opening));
-    const records = [...this.#touched.values()];
-    const ofBatch = byBatch(records);
-    return {
-      now: BigInt(block.timestamp),
-      batches: [...batches.values()].map((batch) => withRecords(batch, ofBatch.get(batch.batchId) ?? [])),
-      claims: records
-        .filter(({ claim }) => claim !== 0n)
-        .map(({ batchId, index, claim }) => ({ batchId, index, earlierBatch: claim })),
-      demands: records.filter(({ kind }) => kind !== DemandKind.None),
-    };
+    const claimed = new Map<bigint, Map<bigint, Set<bigint>>>();
+    for (const { batchId, index, earlierBatch } of claims) {
+      const ofBatch = orNew(claimed, batchId, () => new Map<bigint, Set<bigint>>());
+      orNew(ofBatch, index, () => new Set<bigint>()).add(earlierBatch);
+    }
+    const batches: ChainBatch[] = [];
+    for (const [batchId, opening] of this.#openings) {
+      const batch = await this.#batchOf(batchId, opening);
+      const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
+      batches.push({
+        ...batch,
+        voids: new Map(voids),
+        claimed: claimed.get(batchId) ?? new Map<bigint, Set<bigint>>(),
+      });
+    }
+    return { now: BigInt(block.timestamp), batches, claims, demands };
   }
 
-  /** Remembers new batches, and returns the records that something happened to. */
-  async #readEvents(): Promise<Map<string, OpenRecord>> {
+  async #readOpenings(): Promise<void> {
     for (const { args } of await eventsOf(this.provider, this.ledger, "Revealed", this.since)) {
       if (args.getValue("datanetId") !== this.datanetId) continue;
       const [batchId, opening] = [args.getValue("batchId") as bigint, args.getValue("opening") as Result];
@@ -135,69 +137,78 @@ export class DatanetReader {
       if (this.#openings.get(batchId)?.getValue("root") !== opening.getValue("root")) this.#endings.delete(batchId);
       this.#openings.set(batchId, opening);
     }
-    const touched = new Map<string, OpenRecord>();
-    for (const name of TOUCHING) {
-      for (const { args } of await eventsOf(this.provider, this.court, name, this.since)) {
-        const record = { batchId: args.getValue("batchId") as bigint, index: args.getValue("index") as bigint };
-        if (this.#openings.has(record.batchId)) touched.set(keyOf(record), record);
-      }
+  }
+
+  /** The states of records that an event has named since the last time. */
+  async #readVoids(): Promise<void> {
+    for (const args of await this.#courtEvents("RecordVoided")) {
+      const { batchId, index } = recordOf(args);
+      const { fault } = await this.court.getRecord(batchId, index);
+      orNew(this.#voids, batchId, () => new Map<bigint, number>()).set(index, Number(fault));
     }
-    return touched;
   }
 
-  async #recordOf({ batchId, index }: OpenRecord): Promise<Touched> {
-    const { fault, asked, due } = await this.court.getRecord(batchId, index);
-    const { earlierBatch } = await this.court.getClaim(batchId, index);
-    return { batchId, index, fault: Number(fault), claim: earlierBatch, kind: asked, due };
+  async #readClaims(): Promise<OpenClaim[]> {
+    for (const args of await this.#courtEvents("DuplicateClaimed")) {
+      const claim = { ...recordOf(args), earlierBatch: args.getValue("earlierBatch") as bigint };
+      this.#claims.set(`${claim.batchId} ${claim.index} ${claim.earlierBatch}`, claim);
+    }
+    const open: OpenClaim[] = [];
+    for (const [key, claim] of this.#claims) {
+      const { finder } = await this.court.getClaim(claim.batchId, claim.index, claim.earlierBatch);
+      if (finder === ZeroAddress) this.#claims.delete(key);
+      else open.push(claim);
+    }
+    return open;
   }
 
-  async #batchOf(batchId: bigint, opening: Result): Promise<Omit<ChainBatch, "voids" | "claimed">> {
+  async #readDemands(): Promise<OpenDemand[]> {
+    for (const args of await this.#courtEvents("Demanded")) {
+      const demand = { ...recordOf(args), kind: args.getValue("kind") as bigint };
+      this.#demands.set(`${demand.batchId} ${demand.index} ${demand.kind}`, demand);
+    }
+    const open: OpenDemand[] = [];
+    for (const [key, demand] of this.#demands) {
+      const { due } = await this.court.getDemand(demand.batchId, demand.index, demand.kind);
+      if (due === 0n) this.#demands.delete(key);
+      else open.push({ ...demand, due });
+    }
+    return open;
+  }
+
+  /** What the court has emitted about the datanet's batches since the last time. */
+  async #courtEvents(name: string): Promise<Result[]> {
+    const found = await eventsOf(this.provider, this.court, name, this.since);
+    return found.map(({ args }) => args).filter((args) => this.#openings.has(recordOf(args).batchId));
+  }
+
+  async #batchOf(batchId: bigint, opening: Result): Promise<LedgerBatch> {
     const known = this.#endings.get(batchId);
     if (known !== undefined) return known;
-    const { committedAt, status, due, count, root, termsVersion, round } = await this.ledger.getBatch(batchId);
+    const found = await this.ledger.getBatch(batchId);
+    const { committedAt, due, count, root, submitter, termsVersion, round } = found;
     const failed = new Set<bigint>();
     for (let number = 0n; number <= round; number++) {
-      const found = await this.ledger.getRound(batchId, number);
-      if (found.failed === 0n) continue;
-      for (const [place, index] of drawSample(found.seed, count, found.sampled).entries()) {
-        if ((found.failed >> BigInt(place)) & 1n) failed.add(index);
+      const { seed, sampled, failed: mask } = await this.ledger.getRound(batchId, number);
+      if (mask === 0n) continue;
+      for (const [place, index] of drawSample(seed, count, sampled).entries()) {
+        if ((mask >> BigInt(place)) & 1n) failed.add(index);
       }
     }
     const manifestHash = opening.getValue("manifestHash") as string;
-    const batch = {
-      batchId,
-      committedAt,
-      status: Number(status),
-      due,
-      count,
-      root,
-      termsVersion,
-      failed,
-      manifestHash,
-    };
+    const terms = { root, submitter, termsVersion, manifestHash };
+    const batch = { batchId, committedAt, status: Number(found.status), due, count, failed, ...terms };
     if (batch.status >= BatchStatus.Final) this.#endings.set(batchId, batch);
     return batch;
   }
 }
 
-function byBatch(records: readonly Touched[]): Map<bigint, Touched[]> {
-  const found = new Map<bigint, Touched[]>();
-  for (const record of records) {
-    const own = found.get(record.batchId);
-    if (own === undefined) found.set(record.batchId, [record]);
-    else own.push(record);
-  }
-  return found;
+function recordOf(args: Result): RecordKey {
+  return { batchId: args.getValue("batchId") as bigint, index: args.getValue("index") as bigint };
 }
 
-function withRecords(batch: Omit<ChainBatch, "voids" | "claimed">, own: readonly Touched[]): ChainBatch {
-  return {
-    ...batch,
-    voids: new Map(own.filter(({ fault }) => fault !== Fault.None).map(({ index, fault }) => [index, fault])),
-    claimed: new Set(own.filter(({ claim }) => claim !== 0n).map(({ index }) => index)),
-  };
-}
-
-function keyOf({ batchId, index }: OpenRecord): string {
-  return `${batchId} ${index}`;
+function orNew<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  const value = map.get(key) ?? create();
+  map.set(key, value);
+  return value;
 }

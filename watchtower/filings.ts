@@ -6,7 +6,7 @@ import { BatchStatus, type FoundRecord, type RecordFault } from "../sdk/faults.t
 import type { RecordLeaf } from "../sdk/formats.ts";
 import type { DatanetCourt } from "../typechain-types/index.ts";
 import { type ChainBatch, type DatanetReader, type DatanetState, DemandKind, type OpenDemand } from "./chain.ts";
-import type { Library, Publication } from "./library.ts";
+import type { Library } from "./library.ts";
 
 /** A call of the court; `what` says in words what it is about. */
 export interface Filing {
@@ -67,7 +67,7 @@ export function settlements({ batches, claims }: DatanetState): Filing[] {
     .map(({ batchId, index, earlierBatch }) => ({
       what: `Batch ${batchId}, record ${index}: batch ${earlierBatch} has ended, so its claim can be settled`,
       method: "settleClaim",
-      args: () => [batchId, index],
+      args: () => [batchId, index, earlierBatch],
     }));
 }
 
@@ -78,7 +78,7 @@ export function lapses({ demands, now }: DatanetState): Filing[] {
     .map(({ batchId, index, kind }) => ({
       what: `Batch ${batchId}, record ${index}: nobody has answered the demand for its ${kindText(kind)}`,
       method: "lapse",
-      args: () => [batchId, index],
+      args: () => [batchId, index, kind],
     }));
 }
 
@@ -92,16 +92,13 @@ export async function answers(
   const lines: string[] = [];
   for (const demand of demands.filter(({ due }) => now < due)) {
     const batch = batches.find(({ batchId }) => batchId === demand.batchId);
-    const publication = batch !== undefined && known.has(batch.batchId) ? library.open(batch) : undefined;
     const found =
-      batch === undefined || publication === undefined
-        ? undefined
-        : await answerOf(demand, batch, { ...publication, reader });
+      batch !== undefined && known.has(batch.batchId) ? await answerOf(demand, batch, { library, reader }) : undefined;
     const { batchId, index, kind, due } = demand;
     const what = `Batch ${batchId}, record ${index}: its ${kindText(kind)} is demanded until ${isoTime(Number(due))}`;
     if (found === undefined) lines.push(`${what}, and no manifest here has it`);
     else {
-      const args = () => [{ batchId, ...found.leaf }, found.proof, found.answer];
+      const args = () => [{ batchId, ...found.leaf }, found.proof, kind, found.answer];
       filings.push({ what: `${what}, and the manifest has it`, method: "answer", args });
     }
   }
@@ -117,8 +114,9 @@ interface FoundAnswer {
 async function answerOf(
   { index, kind }: OpenDemand,
   batch: ChainBatch,
-  { manifest, tree, reader }: Publication & { reader: DatanetReader },
+  { library, reader }: { library: Library; reader: DatanetReader },
 ): Promise<FoundAnswer | undefined> {
+  const { manifest, tree } = library.open(batch);
   for (const [place, leaf] of manifest.leaves.entries()) {
     if (leaf.index !== index) continue;
     const content = manifest.contents.get(leaf.recordHash);
@@ -136,16 +134,16 @@ async function answerOf(
 /** The author's signature where it is right, or nothing where a consent was shown before. */
 async function consentOf(
   author: string,
-  { batchId, root, termsVersion }: ChainBatch,
+  { batchId, root, submitter, termsVersion }: ChainBatch,
   { signature, reader }: { signature: string | undefined; reader: DatanetReader },
 ): Promise<string | undefined> {
   if (await reader.court.hasConsented(batchId, author)) return "0x";
   if (signature === undefined) return undefined;
 
   const { chainId } = await reader.provider.getNetwork();
-  const court = await reader.court.getAddress();
+  const ledger = await reader.ledger.getAddress();
   const { datanetId } = reader;
-  const { domain, types, message } = consentTypedData({ chainId, court, datanetId, root, termsVersion });
+  const { domain, types, message } = consentTypedData({ chainId, ledger, datanetId, root, submitter, termsVersion });
   try {
     // the court takes no short signatures
     const { serialized } = Signature.from(signature);

@@ -19,9 +19,13 @@ export interface Publication {
   readonly tree: RecordTree;
 }
 
+/** A fault has records of at most two batches. */
+const MAX_OPEN = 2;
+
 /** Reads each manifest once, and keeps of it what faults are found by. */
 export class Library {
   readonly #complete = new Map<string, Reading>();
+  readonly #open = new Map<string, Publication>();
 
   constructor(readonly folder: ManifestFolder) {}
 
@@ -41,6 +45,16 @@ export class Library {
 
   /** Throws BATCH_INVALID where the batch's manifest isn't there any more. */
   open(batch: ChainBatch): Publication {
+    const key = keyOf(batch);
+    const publication = this.#open.get(key) ?? this.#load(batch);
+    this.#open.delete(key);
+    this.#open.set(key, publication);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > MAX_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    return publication;
+  }
+
+  #load(batch: ChainBatch): Publication {
     const found = this.folder.find(batch.manifestHash);
     if (found.state !== "found") {
       throw new EconomyError("BATCH_INVALID", `The manifest of batch ${batch.batchId} is gone.`, "Put it back.");
@@ -50,10 +64,6 @@ export class Library {
   }
 
   #read(batch: ChainBatch): Reading {
-    const key = `${batch.batchId} ${batch.root}`;
-    const before = this.#complete.get(key);
-    if (before !== undefined) return before;
-
     const found = this.folder.find(batch.manifestHash);
     if (found.state === "missing") {
       return { line: `manifest missing, its hash is ${batch.manifestHash}`, leaves: undefined };
@@ -61,10 +71,15 @@ export class Library {
     if (found.state === "differs") {
       return { line: `manifest differs: ${found.file} has another hash than its name`, leaves: undefined };
     }
-    const reading = readingOf(found.file, batch);
+    const key = keyOf(batch);
+    const reading = this.#complete.get(key) ?? readingOf(found.file, batch);
     if (reading.leaves !== undefined) this.#complete.set(key, reading);
     return reading;
   }
+}
+
+function keyOf({ batchId, root }: ChainBatch): string {
+  return `${batchId} ${root}`;
 }
 
 function readingOf(file: string, batch: ChainBatch): Reading {

@@ -21,7 +21,9 @@ export class CourtTwin {
     this.all = batches.flatMap((batch) => batch.leaves.map((leaf) => ({ batch, leaf })));
     for (const { batchId, voids, claimed } of batches) {
       for (const [index, fault] of voids) this.voids.set(`${batchId} ${index}`, fault);
-      for (const index of claimed) this.claims.add(`${batchId} ${index}`);
+      for (const [index, earlier] of claimed) {
+        for (const first of earlier) this.claims.add(`${batchId} ${index} ${first}`);
+      }
     }
   }
 
@@ -35,7 +37,7 @@ export class CourtTwin {
     if (lower.leaf.index === higher.leaf.index) {
       return sameHash && lower.leaf.author === higher.leaf.author ? Fault.None : Fault.SameIndex;
     }
-    const repeats = sameHash && this.#stands(lower) && !batch.failed.has(higher.leaf.index);
+    const repeats = sameHash && this.#hasPriority(lower) && !batch.failed.has(higher.leaf.index);
     return repeats ? Fault.Repeated : Fault.None;
   }
 
@@ -55,7 +57,7 @@ export class CourtTwin {
     const inWindow = status === BatchStatus.Window && this.now < due;
     const objectable = status === BatchStatus.Revealed || status === BatchStatus.UnderReview || inWindow;
     const open = earlier.batch.status < BatchStatus.Final;
-    return this.#repeats(earlier, later) && objectable && open && !this.claims.has(keyOf(later));
+    return this.#repeats(earlier, later) && objectable && open && !this.claims.has(claimKey(earlier, later));
   }
 
   condemn(record: Placed, fault: number): void {
@@ -77,7 +79,7 @@ export class CourtTwin {
     const byCommit = all.toSorted((a, b) => Number(a.batch.committedAt - b.batch.committedAt));
     for (const later of byCommit) {
       for (const earlier of all) if (this.duplicate(earlier, later)) this.condemn(later, Fault.Duplicate);
-      for (const earlier of all) if (this.claim(earlier, later)) this.claims.add(keyOf(later));
+      for (const earlier of all) if (this.claim(earlier, later)) this.claims.add(claimKey(earlier, later));
     }
   }
 
@@ -85,7 +87,7 @@ export class CourtTwin {
     const held = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count && !batch.failed.has(leaf.index));
     const older = earlier.batch.committedAt < later.batch.committedAt;
     const same = earlier.leaf.recordHash === later.leaf.recordHash;
-    return held && older && same && this.#stands(earlier) && this.#canFall(later);
+    return held && older && same && this.#hasPriority(earlier) && this.#canFall(later);
   }
 
   #canFall(record: Placed): boolean {
@@ -93,14 +95,19 @@ export class CourtTwin {
     return fault === Fault.None || fault === Fault.TakenDown;
   }
 
-  #stands(record: Placed): boolean {
-    const isVoid = (this.voids.get(keyOf(record)) ?? Fault.None) !== Fault.None;
-    return !isVoid && !record.batch.failed.has(record.leaf.index);
+  #hasPriority(record: Placed): boolean {
+    const fault = this.voids.get(keyOf(record)) ?? Fault.None;
+    const byFault = fault !== Fault.None && fault !== Fault.TakenDown;
+    return !byFault && !record.batch.failed.has(record.leaf.index);
   }
 }
 
 export function keyOf({ batch, leaf }: Placed): string {
   return `${batch.batchId} ${leaf.index}`;
+}
+
+export function claimKey(earlier: Placed, later: Placed): string {
+  return `${keyOf(later)} ${earlier.batch.batchId}`;
 }
 
 function isInPlay({ status }: PublishedBatch): boolean {

@@ -1,5 +1,5 @@
 // Batches with published manifests, one for each fault that proves itself, and a watchtower over them.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
@@ -18,6 +18,7 @@ const MAX_FEE = parseUnits("1000", "gwei");
 export interface Folder {
   readonly path: string;
   readonly write: (name: string, text: string) => void;
+  readonly clear: () => void;
   readonly remove: () => void;
 }
 
@@ -27,6 +28,9 @@ export function manifestFolder(): Folder {
     path,
     write: (name, text) => {
       writeFileSync(join(path, name), text);
+    },
+    clear: () => {
+      for (const name of readdirSync(path)) rmSync(join(path, name));
     },
     remove: () => {
       rmSync(path, { recursive: true, force: true });

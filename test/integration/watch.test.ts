@@ -175,11 +175,11 @@ describe("A watchtower", function () {
 
     /** A batch by alice of bob's records, whose manifest has his consent and the content of the first record, or not. */
     async function demanded(kind: bigint, withAnswer: boolean) {
-      const { court, bob, mallory, chainId, datanetId } = scene;
+      const { court, ledger, alice, bob, mallory, chainId, datanetId } = scene;
       const leaves = recordsOf("demanded", bob.address, { 0: { recordHash: keccak256(toUtf8Bytes(text)) } });
       const { root } = publishedContribution({ leaves }).tree;
-      const message = { chainId, court: await court.getAddress(), datanetId, root, termsVersion: 1n };
-      const typed = consentTypedData(message);
+      const place = { chainId, ledger: await ledger.getAddress(), datanetId };
+      const typed = consentTypedData({ ...place, root, submitter: alice.address, termsVersion: 1n });
       const signature = await bob.signTypedData(typed.domain, typed.types, typed.message);
       const answers = {
         consents: new Map([[bob.address, signature]]),
@@ -199,7 +199,7 @@ describe("A watchtower", function () {
       await watcher.pass();
 
       expect(await scene.court.hasConsented(batchId, scene.bob)).to.equal(true);
-      expect(await scene.court.holdsOf(batchId)).to.equal(0n);
+      expect((await scene.court.standingOf(batchId)).holds).to.equal(0n);
     });
 
     it("for a content that the manifest has, it answers", async () => {
@@ -218,7 +218,7 @@ describe("A watchtower", function () {
         await watcher.pass();
 
         expect(lines.filter((line) => line.includes("no manifest here has it"))).to.have.lengthOf(1);
-        expect((await scene.court.getRecord(batchId, 0)).asked).to.equal(kind);
+        expect((await scene.court.getDemand(batchId, 0, kind)).due > 0n).to.equal(true);
       });
     }
 
@@ -248,6 +248,18 @@ describe("A watchtower", function () {
       expect(await lineAbout(batchId)).to.equal(
         `Batch ${batchId}: manifest missing, its hash is ${contribution.manifestHash}`,
       );
+    });
+
+    it("when one is taken away again, it says that it is missing", async () => {
+      const batchId = await publish(scene, folder, recordsOf("gone", scene.alice.address));
+      const { watcher, lines } = await watcherOf(scene, folder);
+      await watcher.pass();
+      folder.clear();
+
+      await watcher.pass();
+
+      expect(lines).to.have.lengthOf(2);
+      expect(lines[1]).to.match(new RegExp(`^Batch ${batchId}: manifest missing`));
     });
 
     it("when one has another root, it says so", async () => {

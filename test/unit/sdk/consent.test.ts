@@ -26,12 +26,12 @@ describe("consent", () => {
     signer: (people: { alice: HardhatEthersSigner; bob: HardhatEthersSigner }) => HardhatEthersSigner,
   ) {
     const { scene, batchId, record, proof } = await networkHelpers.loadFixture(demanded);
-    const { datanetId, root, termsVersion } = await scene.ledger.getBatch(batchId);
-    const court = await scene.court.getAddress();
-    const typedData = consentTypedData({ chainId: scene.chainId, court, datanetId, root, termsVersion });
+    const { datanetId, root, submitter, termsVersion } = await scene.ledger.getBatch(batchId);
+    const ledger = await scene.ledger.getAddress();
+    const typedData = consentTypedData({ chainId: scene.chainId, ledger, datanetId, root, submitter, termsVersion });
     const { domain, types, message } = typedData;
     const signature = await signer(scene).signTypedData(domain, types, message);
-    return { ...scene, batchId, record, sent: scene.court.answer(record, proof, signature) };
+    return { ...scene, batchId, record, sent: scene.court.answer(record, proof, CONSENT, signature) };
   }
 
   it("signed by the author, answers a demand for it", async () => {

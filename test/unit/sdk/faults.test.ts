@@ -9,7 +9,7 @@ import {
   type RecordFault,
 } from "../../../sdk/faults.ts";
 import { type RecordLeaf, recordTree } from "../../../sdk/formats.ts";
-import { CourtTwin, keyOf } from "../../helpers/faultsTwin.ts";
+import { claimKey, CourtTwin } from "../../helpers/faultsTwin.ts";
 import { Random } from "../../helpers/random.ts";
 
 const NOW = 1_000n;
@@ -20,7 +20,11 @@ const DATANETS = 2_000;
 const leaf = (index: bigint, name: string, author = ALICE): RecordLeaf => ({ index, recordHash: id(name), author });
 
 function batchOf(batchId: bigint, leaves: RecordLeaf[], change: Partial<PublishedBatch> = {}): PublishedBatch {
-  const known = { failed: new Set<bigint>(), voids: new Map<bigint, number>(), claimed: new Set<bigint>() };
+  const known = {
+    failed: new Set<bigint>(),
+    voids: new Map<bigint, number>(),
+    claimed: new Map<bigint, Set<bigint>>(),
+  };
   const state = { committedAt: batchId, status: BatchStatus.Final, due: NOW + 1n, count: BigInt(leaves.length) };
   return { batchId, leaves, ...state, ...known, ...change };
 }
@@ -95,9 +99,14 @@ describe("faults", () => {
         expect(found(batchOf(1n, leaves))).to.deep.equal(["Repeated 1/1 1/2", "Repeated 1/1 1/3"]);
       });
 
-      it("when the lowest is void, the next one stands in its place", () => {
-        const voids = new Map([[1n, Fault.TakenDown]]);
+      it("when the lowest is void by a fault, the next one stands in its place", () => {
+        const voids = new Map([[1n, Fault.Judged]]);
         expect(found(batchOf(1n, leaves, { voids }))).to.deep.equal(["Repeated 1/2 1/3"]);
+      });
+
+      it("when the lowest was taken down, it keeps its place", () => {
+        const voids = new Map([[1n, Fault.TakenDown]]);
+        expect(found(batchOf(1n, leaves, { voids }))).to.deep.equal(["Repeated 1/1 1/2", "Repeated 1/1 1/3"]);
       });
 
       it("when a higher one failed in a sample, it isn't found", () => {
@@ -131,8 +140,13 @@ describe("faults", () => {
         });
       }
 
-      it("whose record is void, it finds nothing", () => {
-        expect(found(earlier({ voids: new Map([[0n, Fault.TakenDown]]) }), later())).to.deep.equal([]);
+      it("whose record is void by a fault, it finds nothing", () => {
+        expect(found(earlier({ voids: new Map([[0n, Fault.Judged]]) }), later())).to.deep.equal([]);
+      });
+
+      it("whose record was taken down, it finds a proof", () => {
+        const voids = new Map([[0n, Fault.TakenDown]]);
+        expect(found(earlier({ voids }), later())).to.deep.equal(["Duplicate 1/0 2/1"]);
       });
 
       it("whose record failed in a sample, it finds nothing", () => {
@@ -158,8 +172,21 @@ describe("faults", () => {
         expect(found(earlier({ status: BatchStatus.Failed }), later({ due: NOW }))).to.deep.equal([]);
       });
 
-      it("when the later record has a claim, it finds no second one", () => {
-        expect(found(earlier({ status: BatchStatus.Window }), later({ claimed: new Set([1n]) }))).to.deep.equal([]);
+      it("when the later record has a claim on the batch, it finds no second one", () => {
+        const claimed = new Map([[1n, new Set([1n])]]);
+        expect(found(earlier({ status: BatchStatus.Window }), later({ claimed }))).to.deep.equal([]);
+      });
+
+      it("when the later record has a claim on another batch, it finds one on this", () => {
+        const claimed = new Map([[1n, new Set([9n])]]);
+        const open = earlier({ status: BatchStatus.Window });
+        expect(found(open, later({ claimed }))).to.deep.equal(["Claimed 1/0 2/1"]);
+      });
+
+      it("when two open batches have it, it finds a claim on each", () => {
+        const open = { status: BatchStatus.Failed };
+        const second = batchOf(4n, [leaf(0n, "a")], { ...open, committedAt: 1n });
+        expect(found(earlier(open), second, later())).to.deep.equal(["Claimed 1/0 2/1", "Claimed 4/0 2/1"]);
       });
 
       it("when the later record was taken down, it finds a proof", () => {
@@ -228,7 +255,7 @@ function isAccepted(court: CourtTwin, fault: RecordFault): boolean {
   if (record === undefined || first === undefined) return false;
   if (fault.kind === "Claimed") {
     const accepted = court.claim(first, record);
-    court.claims.add(keyOf(record));
+    court.claims.add(claimKey(first, record));
     return accepted;
   }
   const code = Fault[fault.kind];
@@ -257,7 +284,7 @@ function randomDatanet(random: Random): PublishedBatch[] {
       count: BigInt(leaves.length) - (random.once(4n) ? 1n : 0n),
       failed: some(),
       voids: new Map([...some()].map((index) => [index, Number(random.between(1n, 7n))])),
-      claimed: some(),
+      claimed: new Map([...some()].map((index) => [index, new Set([random.between(1n, 5n)])])),
     });
   });
 }
