@@ -250,8 +250,10 @@ abstract contract RecordFaults is IDatanetCourt {
     function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
         require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
 
+        _requireCalm(batchId, batch);
+
         _void(batchId, batch.count, index, fault, finder);
-        ledger.punish(batchId, _isAtStake(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
+        ledger.punish(batchId, _isLost(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
     }
 
     function _void(BatchId batchId, uint256 count, uint256 index, Fault fault, address finder) internal {
@@ -300,10 +302,19 @@ abstract contract RecordFaults is IDatanetCourt {
         return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
     }
 
-    /// @dev Whether a second sample decides about the whole exposure, or has: a submitter who sees it coming could else take
-    /// most of it out by faults that he has planted.
-    function _isAtStake(Batch memory batch) internal pure returns (bool) {
-        return batch.round == 1 && batch.status < BatchStatus.Final && batch.status != BatchStatus.Window;
+    /// @dev Faults wait while another sample, or an appeal, decides about the whole exposure: a submitter could else take most
+    /// of it out by faults that he has planted, or confess for nothing what others would prove later.
+    function _requireCalm(BatchId batchId, Batch memory batch) internal view {
+        bool failing =
+            batch.status == BatchStatus.Failed && (block.timestamp < batch.due || _states[batchId].appealDeadline != 0);
+        bool sampling =
+            batch.round > 0 && (batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview);
+        require(!failing && !sampling, DatanetCourtWrongStatus(batchId, batch.status));
+    }
+
+    /// @dev Whether the whole exposure is lost, so that nothing is left for penalties.
+    function _isLost(Batch memory batch) internal pure returns (bool) {
+        return batch.status == BatchStatus.Failed;
     }
 
     /// @dev Whether a record can still become void by a fault.
