@@ -135,7 +135,7 @@ abstract contract CaseHandler is FaultHandler {
     }
 
     /// @dev One of the last three cases; 0 where there is none.
-    function _suit(uint256 which) private view returns (uint64 number, Suit storage suit) {
+    function _suit(uint256 which) internal view returns (uint64 number, Suit storage suit) {
         if (_suitCount > 0) number = _suitCount - uint64(which % (_suitCount < 3 ? _suitCount : 3));
         suit = _suits[number];
     }

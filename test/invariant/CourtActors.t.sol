@@ -164,14 +164,18 @@ abstract contract CourtActors is LedgerHandler {
     }
 
     /// @dev Number 0 where there is no batch.
-    function _scene(
+    function _scene(uint256 who, uint256 which, uint256 place, uint256 luck) internal view returns (Scene memory) {
+        return _sceneOf(who, _choose(which), place, luck);
+    }
+
+    function _sceneOf(
         uint256 who,
-        uint256 which,
+        uint64 number,
         uint256 place,
         uint256 luck
     ) internal view returns (Scene memory scene) {
-        scene.number = _choose(which);
-        if (scene.number == 0) return scene;
+        scene.number = number;
+        if (number == 0) return scene;
 
         scene.caller = _anybody(who);
         scene.record = _record(scene.number, place % 8);

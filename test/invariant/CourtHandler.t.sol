@@ -24,39 +24,61 @@ contract CourtHandler is CaseHandler {
 
     /// @notice Does one thing.
     function act(uint256 random) external {
-        uint256 action = random % 48;
+        uint256 action = random % 64;
         (uint256 a, uint256 b) = ((random >> 8) % 2 ** 64, (random >> 72) % 2 ** 64);
         (uint256 c, uint256 d) = ((random >> 136) % 2 ** 64, random >> 200);
-        if (action < 3) this.contribute(a, b);
-        else if (action < 6) this.draw(a, b);
-        else if (action < 11) this.review(a, b, c);
-        else if (action == 11) this.close(a);
-        else if (action < 14) this.finalize(a);
-        else if (action == 14) this.forfeit(a);
-        else if (action == 15) this.takeSeat(a);
-        else if (action == 16) a % 2 == 0 ? this.leaveSeat(b) : this.vacateSeat(b);
-        else if (action < 21) a % 16 == 0 ? this.wait(b) : this.pass(a % 2 == 0 ? b : b % 1 days);
-        else if (action == 21) a % 4 == 0 ? this.expire(b) : this.freeze();
-        else if (action == 22) a % 8 == 0 ? this.pause(b % 2 == 0) : this.withdraw(b, c);
-        else if (action == 23) a % 8 == 0 ? this.withdrawTreasury(b % 1_000) : this.withdrawBond(b, c);
-        else if (action == 24) this.proveCollision(a, b, c, d);
-        else if (action == 25) this.proveOutside(a, b, c, d);
-        else if (action == 26) this.proveDuplicate(a, b, c, d);
-        else if (action == 27) this.claimDuplicate(a, b, c, d);
-        else if (action == 28) this.settleClaim(a, b, c);
-        else if (action < 31) this.demand(a, b, c, d);
-        else if (action == 31) this.answer(a, b, c, d);
-        else if (action == 32) this.lapse(a, b, c);
-        else if (action == 33) this.takeDown(a, b, c, d);
-        else if (action < 37) this.challenge(a, b, c, d);
-        else if (action < 39) this.bring(a, b, c);
-        else if (action < 41) this.rule(a, b);
-        else if (action == 41) this.closeCase(a, b);
-        else if (action < 44) this.challengeBatch(a, b);
-        else if (action == 44) this.settleChallenge(a, b);
-        else if (action == 45) this.appeal(a, b, c);
-        else if (action == 46) this.ruleAppeal(a, b);
-        else this.refuseAppeal(a, b);
+        if (action < 7) this.contributeNext(a, b);
+        else if (action < 21) this.advance(a, b, c);
+        else if (action == 21) this.draw(a, b);
+        else if (action == 22) this.review(a, b, c);
+        else if (action == 23) a % 2 == 0 ? this.close(b) : this.forfeit(b);
+        else if (action == 24) a % 2 == 0 ? this.finalize(b) : this.expire(b);
+        else if (action == 25) this.changeSeat(a, b);
+        else if (action == 26) a % 2 == 0 ? this.takeSeat(b) : this.freeze();
+        else if (action < 32) a % 32 == 0 ? this.wait(b) : this.pass(a % 4 == 1 ? b : b % 1 days);
+        else if (action == 32) a % 8 == 0 ? this.pause(b % 2 == 0) : this.withdraw(b, c);
+        else if (action == 33) a % 8 == 0 ? this.withdrawTreasury(b % 1_000) : this.withdrawBond(b, c);
+        else if (action == 34) this.proveCollision(a, b, c, d);
+        else if (action == 35) this.proveOutside(a, b, c, d);
+        else _object(action, a, b, c, d);
+    }
+
+    /// @notice Contributes a batch, unless three are open.
+    function contributeNext(uint256 who, uint256 size) external {
+        uint64 count = ledger.batchCount();
+        bool full = count > 2 && ledger.getBatch(BatchId.wrap(count - 2)).status < BatchStatus.Final;
+        if (!full) this.contribute(who, size);
+    }
+
+    /// @notice Tries what comes next for a batch.
+    function advance(uint256 which, uint256 place, uint256 fails) external {
+        (BatchId id, Batch memory batch) = _pick(which);
+        if (batch.status == BatchStatus.Revealed) {
+            if (place % 8 == 0 && block.number < batch.due + 9_000) VM.roll(batch.due + 9_000);
+            place % 8 == 0 ? this.expire(which) : this.draw(which, 1);
+        } else if (batch.status == BatchStatus.UnderReview && place % 8 != 2) this.review(which, place, fails);
+        else if (batch.status == BatchStatus.UnderReview) {
+            _passUntil(batch.due);
+            this.close(which);
+        } else if (batch.status == BatchStatus.Window) _advanceWindow(which, BatchId.unwrap(id), batch, place);
+        else if (batch.status == BatchStatus.Failed) _advanceFailed(which, BatchId.unwrap(id), batch, place);
+    }
+
+    /// @notice Tries what comes next for a case.
+    function advanceCase(uint256 who, uint256 which, uint256 luck) external {
+        (, Suit storage suit) = _suit(which);
+        if (suit.status == CaseStatus.Gathering) {
+            _passUntil(suit.gatherUntil);
+            this.bring(who, which, luck);
+        } else if (suit.status == CaseStatus.Disputed) this.rule(which, luck);
+        else if (suit.status == CaseStatus.Ruled) this.closeCase(who, which);
+    }
+
+    /// @notice Leaves a seat, and lets it be vacated, mostly when its time has come.
+    function changeSeat(uint256 which, uint256 luck) external {
+        this.leaveSeat(which);
+        if (luck % 2 == 0) _passUntil(block.timestamp + 14 days);
+        this.vacateSeat(which);
     }
 
     /// @notice Lets as much time pass as an arbitrator has.
@@ -176,13 +198,57 @@ contract CourtHandler is CaseHandler {
         }
     }
 
-    function appealDeadlineOf(uint64 batch) external view returns (uint256) {
-        return _pleas[batch].deadline;
-    }
-
     function _awardOf(BatchId id, Batch memory) internal view override returns (uint256) {
         uint64 number = BatchId.unwrap(id);
         return _pleas[number].challenger == address(0) ? 0 : (_trees[number].exposure * 60) / 100;
+    }
+
+    function _object(uint256 action, uint256 a, uint256 b, uint256 c, uint256 d) private {
+        if (action < 38) this.proveDuplicate(a, b, c, d);
+        else if (action < 40) this.claimDuplicate(a, b, c, d);
+        else if (action < 42) this.settleClaim(a, b, c);
+        else if (action < 45) this.demand(a, b, c, d);
+        else if (action < 47) this.answer(a, b, c, d);
+        else if (action < 49) this.lapse(a, b, c);
+        else if (action == 49) this.takeDown(a, b, c, d);
+        else if (action < 54) this.challenge(a, b, c, d);
+        else if (action < 58) this.advanceCase(a, b, c);
+        else if (action == 58) d % 2 == 0 ? this.bring(a, b, c) : this.rule(a, b);
+        else if (action == 59) this.closeCase(a, b);
+        else if (action == 60) this.challengeBatch(a, b);
+        else if (action == 61) this.settleChallenge(a, b);
+        else if (action == 62) this.appeal(a, b, c);
+        else if (d % 2 == 0) this.ruleAppeal(a, b);
+        else this.refuseAppeal(a, b);
+    }
+
+    function _advanceWindow(uint256 which, uint64 number, Batch memory batch, uint256 luck) private {
+        uint256 place = ledger.batchCount() - number;
+        if (_pleas[number].challenger != address(0)) this.settleChallenge(luck >> 2, place);
+        else if (luck % 4 == 0) this.challengeBatch(luck >> 2, place);
+        else if (luck % 4 == 1) this.challenge(luck >> 2, place, luck >> 8, luck >> 12);
+        else {
+            if (luck % 4 == 2) _passUntil(batch.due);
+            this.finalize(which);
+        }
+    }
+
+    function _advanceFailed(uint256 which, uint64 number, Batch memory batch, uint256 luck) private {
+        uint256 place = ledger.batchCount() - number;
+        if (luck % 3 == 0) this.appeal(luck >> 2, place, luck >> 8);
+        else if (_pleas[number].deadline == 0) {
+            _passUntil(batch.due);
+            this.forfeit(which);
+        } else if (luck % 3 == 1) this.ruleAppeal(place, luck >> 2);
+        else {
+            _passUntil(_pleas[number].deadline);
+            this.refuseAppeal(luck >> 2, place);
+        }
+    }
+
+    function _passUntil(uint256 time) private {
+        if (block.timestamp < time) VM.warp(time);
+        VM.roll(block.number + 1);
     }
 
     /// @dev Ends what can be ended by now; what can't is tried again in eight days.

@@ -13,6 +13,14 @@ abstract contract FaultHandler is CourtActors {
         uint256 due;
     }
 
+    struct Ask {
+        uint64 number;
+        uint256 place;
+        DemandKind kind;
+    }
+
+    Ask[] private _asks;
+    uint64[2][] private _claims;
     mapping(uint64 batch => mapping(uint256 index => mapping(DemandKind kind => Asked))) internal _asked;
     mapping(uint64 batch => mapping(uint256 index => bool)) private _shown;
     mapping(uint64 batch => mapping(address author => bool)) private _consented;
@@ -81,11 +89,12 @@ abstract contract FaultHandler is CourtActors {
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
         _finders[scene.late][scene.second.index][scene.early] = scene.caller;
+        _claims.push([scene.early, scene.late]);
         ++holds[scene.late];
     }
 
     function settleClaim(uint256 who, uint256 which, uint256 place) external {
-        Pair memory scene = _twoOf(who, which, place, 0);
+        Pair memory scene = _claimOf(who, which, place);
         if (scene.late == 0) return;
         (uint64 early, uint64 late, uint256 index) = (scene.early, scene.late, scene.second.index);
         address finder = _finders[late][index][early];
@@ -119,6 +128,7 @@ abstract contract FaultHandler is CourtActors {
         bytes memory data = abi.encodeCall(court.demand, (scene.record, scene.proof, kind));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
+        _asks.push(Ask(scene.number, place % 8, kind));
         _asked[scene.number][scene.index][kind] = Asked(scene.caller, bond, block.timestamp + court.ANSWER_PERIOD());
         ++holds[scene.number];
         scene.owed[slot] -= bond;
@@ -127,12 +137,13 @@ abstract contract FaultHandler is CourtActors {
 
     /// @notice The author consents by his own call, or anybody shows the content, or something else.
     function answer(uint256 who, uint256 which, uint256 place, uint256 luck) external {
-        Scene memory scene = _scene(who, which, place, luck);
+        Ask memory ask = _ask(which, place);
+        Scene memory scene = _sceneOf(who, ask.number, ask.place, luck);
         if (scene.number == 0) return;
-        DemandKind kind = DemandKind(1 + ((place >> 3) % 2));
+        DemandKind kind = ask.kind;
         address author = scene.record.author;
         if ((who >> 8) % 2 == 0) scene.caller = author;
-        bytes memory content = kind == DemandKind.Consent ? bytes("") : _contentOf(scene.number, place % 8);
+        bytes memory content = kind == DemandKind.Consent ? bytes("") : _contentOf(scene.number, ask.place);
         bool right = kind == DemandKind.Content || scene.caller == author || _consented[scene.number][author];
         if (luck % 16 == 2) (content, right) = ("none", false);
         Asked memory asked = _asked[scene.number][scene.index][kind];
@@ -149,9 +160,10 @@ abstract contract FaultHandler is CourtActors {
     }
 
     function lapse(uint256 who, uint256 which, uint256 place) external {
-        Scene memory scene = _scene(who, which, place, 0);
+        Ask memory ask = _ask(which, place);
+        Scene memory scene = _sceneOf(who, ask.number, ask.place, 0);
         if (scene.number == 0) return;
-        DemandKind kind = DemandKind(1 + ((place >> 3) % 2));
+        DemandKind kind = ask.kind;
         Asked memory asked = _asked[scene.number][scene.index][kind];
         bool able = asked.due != 0 && block.timestamp >= asked.due;
         bytes memory data = abi.encodeCall(court.lapse, (scene.record.batchId, scene.index, kind));
@@ -176,6 +188,21 @@ abstract contract FaultHandler is CourtActors {
 
         _void(scene.number, scene.index, Fault.TakenDown);
         _check(scene.owed, bytes4(data));
+    }
+
+    /// @dev Mostly one of the last four demands, else any that there could be.
+    function _ask(uint256 which, uint256 place) private view returns (Ask memory) {
+        uint256 count = _asks.length;
+        if (count > 0 && which % 4 != 0) return _asks[count - 1 - ((which >> 2) % (count < 4 ? count : 4))];
+        return Ask(_choose(which >> 2), place % 8, DemandKind(1 + ((place >> 3) % 2)));
+    }
+
+    /// @dev Mostly one of the last four claims, else any that there could be.
+    function _claimOf(uint256 who, uint256 which, uint256 place) private view returns (Pair memory) {
+        uint256 count = _claims.length;
+        if (count == 0 || which % 4 == 0) return _twoOf(who, which >> 2, place, 0);
+        uint64[2] memory claim = _claims[count - 1 - ((which >> 2) % (count < 4 ? count : 4))];
+        return _pair(who, _record(claim[0], _SHARED), _SHARED, _record(claim[1], _SHARED), _SHARED, 0);
     }
 
     /// @dev Records of two batches, mostly of the earlier one first, and mostly those of one content.

@@ -309,7 +309,7 @@ contract LedgerHandler is LedgerSystem {
         return batch.round == 1 && 2 * _bits(first.failed) < first.sampled;
     }
 
-    function _pick(uint256 which) private view returns (BatchId id, Batch memory batch) {
+    function _pick(uint256 which) internal view returns (BatchId id, Batch memory batch) {
         uint64 count = ledger.batchCount();
         if (count == 0) return (id, batch);
         // the last batches are those that most can happen to
