@@ -29,7 +29,13 @@ const build = {
     "contracts/datanet/DatanetCourt.sol": smallest,
     "test/fuzz/ContributionLedger.t.sol": smallest,
     "test/invariant/ContributionLedger.t.sol": smallest,
+    "test/invariant/CaseHandler.t.sol": smallest,
+    "test/invariant/CourtActors.t.sol": smallest,
+    "test/invariant/CourtHandler.t.sol": smallest,
+    "test/invariant/DatanetCourt.t.sol": smallest,
+    "test/invariant/FaultHandler.t.sol": smallest,
     "test/invariant/LedgerHandler.t.sol": smallest,
+    "test/invariant/LedgerSystem.t.sol": smallest,
   },
 };
 /** Set by scripts/deep.config.ts, for `npm run test:deep`. */

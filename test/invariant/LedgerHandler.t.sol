@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {BondVault} from "../../contracts/bonds/BondVault.sol";
-import {ContributionLedger} from "../../contracts/datanet/ContributionLedger.sol";
-import {DatanetCourt} from "../../contracts/datanet/DatanetCourt.sol";
-import {CuratorSeats} from "../../contracts/datanet/CuratorSeats.sol";
-import {DatanetRegistry} from "../../contracts/datanet/DatanetRegistry.sol";
 import {
     Batch,
     BatchId,
@@ -15,111 +10,21 @@ import {
     Verdict
 } from "../../contracts/datanet/interfaces/IContributionLedger.sol";
 import {Seat} from "../../contracts/datanet/interfaces/ICuratorSeats.sol";
-import {
-    DatanetForm,
-    DatanetId,
-    DatanetTerms,
-    License,
-    ReviewTerms
-} from "../../contracts/datanet/interfaces/IDatanetRegistry.sol";
-import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
-import {BlockHistoryMock} from "../../contracts/mocks/BlockHistoryMock.sol";
-import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
-import {Vm} from "../helpers/Vm.sol";
+import {LedgerSystem} from "./LedgerSystem.t.sol";
 
 /// @notice Lets three submitters, four curators and the owner of a datanet do everything that they can do, in any order,
 /// and keeps books of its own. A call counts as a breach where it works although it mustn't, or fails although it must work.
-contract LedgerHandler {
-    Vm private constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
-    address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
-    DatanetId public constant DATANET = DatanetId.wrap(1);
-    uint256 public constant STAKE = 100;
-    uint256 public constant FEE = 7;
-    uint256 public constant PANEL = 3;
-    uint256 public constant PAY = 3;
-    uint256 public constant FLOOR = 50;
-    uint256 private constant SEED_DELAY = 2;
-    /// @dev What each curator holds at first: enough for panels after some were left, and some dismissed.
-    uint256 private constant SEATS = 3;
-    uint256 private constant FUNDS = 1_000_000;
-
-    TokenMock public immutable token = new TokenMock(18);
-    BondVault public immutable vault;
-    DatanetRegistry public immutable registry;
-    CuratorSeats public immutable seats;
-    ContributionLedger public immutable ledger;
-    DatanetCourt public immutable court;
-    ArbitratorMock public immutable arbitrator = new ArbitratorMock();
-
-    address[3] public submitters = [address(0xA1), address(0xA2), address(0xA3)];
-    address[4] public curators = [address(0xC1), address(0xC2), address(0xC3), address(0xC4)];
-    address public immutable treasury;
-
-    bool private immutable _ends;
+contract LedgerHandler is LedgerSystem {
     uint64[] private _final;
-    uint256 private _salt;
-    uint256 public breaches;
-    uint256 public burned;
-    uint256 public treasuryFunds;
-    uint256 public deposited;
-    uint256 public withdrawn;
     bytes32[] private _frozen;
 
-    constructor(bool ends) {
-        _ends = ends;
-        VM.etch(HISTORY, address(new BlockHistoryMock()).code);
-        VM.roll(1_000);
-        vault = new BondVault(token);
-        License[] memory licenses = new License[](1);
-        licenses[0] = License("CC0-1.0", 0);
-        address[] memory arbitrators = new address[](1);
-        arbitrators[0] = address(arbitrator);
-        registry = new DatanetRegistry(address(this), address(this), licenses, arbitrators);
-        seats = new CuratorSeats(registry, vault);
-        court = new DatanetCourt(seats);
-        ledger = new ContributionLedger(address(this), address(this), seats, court, SEED_DELAY, FLOOR);
-        court.bind(ledger);
-        treasury = ledger.treasuryOf(DATANET);
-        registry.createDatanet(
-            "uri",
-            DatanetForm("text/plain", uint96(STAKE), false),
-            DatanetTerms(
-                "CC0-1.0",
-                "schema",
-                "terms",
-                address(arbitrator),
-                ReviewTerms(uint88(PAY), uint96(FEE), 100_000, uint8(PANEL), 2, 4, true)
-            )
-        );
-        token.mint(address(this), 100 * FUNDS);
-        token.approve(address(vault), type(uint256).max);
-        for (uint256 i = 0; i < 3; ++i) _deposit(address(ledger), submitters[i]);
-        for (uint256 i = 0; i < 4; ++i) {
-            _deposit(address(seats), curators[i]);
-            for (uint256 j = 0; j < SEATS; ++j) {
-                VM.prank(curators[i]);
-                seats.takeSeat(address(ledger), DATANET);
-            }
-        }
-        _deposit(address(ledger), treasury);
-        treasuryFunds = FUNDS;
-    }
-
-    function onERC721Received(address, address, uint256, bytes calldata) external pure returns (bytes4) {
-        return this.onERC721Received.selector;
-    }
+    constructor(bool ends) LedgerSystem(ends) {}
 
     /// @notice Commits and reveals a batch of 64 to 200 records.
     function contribute(uint256 who, uint256 size) external {
         address submitter = submitters[who % 3];
-        Opening memory opening = Opening(
-            DATANET,
-            keccak256(abi.encode(++_salt)),
-            64 + (size % 137),
-            "m",
-            bytes32(_salt),
-            1
-        );
+        uint256 count = 64 + (size % 137);
+        Opening memory opening = Opening(DATANET, _rootOf(submitter, count, ++_salt), count, "m", bytes32(_salt), 1);
         bytes32 hash = ledger.commitHashOf(DATANET, opening.root, opening.count, "m", submitter, opening.salt);
         VM.prank(submitter);
         ledger.commit(hash);
@@ -132,8 +37,9 @@ contract LedgerHandler {
         bool funded = _free(submitter) >= stake && _free(treasury) >= pay + PANEL * FEE;
         bool able = !ledger.paused() && seated && funded;
         VM.prank(submitter);
-        try ledger.reveal(opening) {
+        try ledger.reveal(opening) returns (BatchId id) {
             if (!able) ++breaches;
+            _revealed(id, submitter, count, stake - 2 * PANEL * FEE);
         } catch {
             if (able) ++breaches;
         }
@@ -151,6 +57,7 @@ contract LedgerHandler {
         bool unclear = ripe && age <= 256;
         try ledger.draw(id) {
             if (!able && !unclear) ++breaches;
+            ++worked[ledger.draw.selector];
         } catch {
             if (able) ++breaches;
         }
@@ -161,9 +68,11 @@ contract LedgerHandler {
         if (BatchId.unwrap(id) == 0) return;
         VM.roll(block.number + 3_000);
         bool able = batch.status == BatchStatus.Revealed && block.number > batch.due + 8_191;
+        bool forced = able && _isForced(id, batch);
         try ledger.expire(id) {
             if (!able) ++breaches;
-            burned += PANEL * FEE;
+            ++worked[ledger.expire.selector];
+            if (!forced) burned += PANEL * FEE;
         } catch {
             if (able) ++breaches;
         }
@@ -191,6 +100,7 @@ contract LedgerHandler {
         uint256 fines = able ? _finesOf(id, batch) : 0;
         try ledger.close(id) {
             if (!able) ++breaches;
+            ++worked[ledger.close.selector];
             burned += fines;
         } catch {
             if (able) ++breaches;
@@ -200,11 +110,14 @@ contract LedgerHandler {
     function finalize(uint256 which) external {
         (BatchId id, Batch memory batch) = _pick(which);
         if (BatchId.unwrap(id) == 0) return;
-        bool able = batch.status == BatchStatus.Window && block.timestamp >= batch.due;
+        bool able =
+            batch.status == BatchStatus.Window && block.timestamp >= batch.due && holds[BatchId.unwrap(id)] == 0;
         try ledger.finalize(id) {
             if (!able) ++breaches;
+            ++worked[ledger.finalize.selector];
             _final.push(BatchId.unwrap(id));
-            treasuryFunds -= ((uint256(batch.count) * PAY + PANEL * FEE) * batch.quality) / 1_000_000;
+            uint256 counting = (batch.count - voids[BatchId.unwrap(id)]) * batch.quality;
+            treasuryFunds -= ((batch.count * PAY + PANEL * FEE) * counting) / (uint256(1_000_000) * batch.count);
         } catch {
             if (able) ++breaches;
         }
@@ -213,10 +126,12 @@ contract LedgerHandler {
     function forfeit(uint256 which) external {
         (BatchId id, Batch memory batch) = _pick(which);
         if (BatchId.unwrap(id) == 0) return;
-        bool able = batch.status == BatchStatus.Failed && block.timestamp >= batch.due;
+        bool able =
+            batch.status == BatchStatus.Failed && block.timestamp >= batch.due && holds[BatchId.unwrap(id)] == 0;
         try ledger.forfeit(id) {
             if (!able) ++breaches;
-            burned += batch.exposure;
+            ++worked[ledger.forfeit.selector];
+            burned += batch.exposure - _awardOf(id, batch);
         } catch {
             if (able) ++breaches;
         }
@@ -239,6 +154,7 @@ contract LedgerHandler {
         VM.prank(curator);
         try seats.takeSeat(address(ledger), DATANET) {
             if (free < STAKE) ++breaches;
+            ++worked[seats.takeSeat.selector];
         } catch {
             if (free >= STAKE) ++breaches;
         }
@@ -250,6 +166,7 @@ contract LedgerHandler {
         if (seat.holder == address(0) || seat.leftIn != 0) return;
         VM.prank(seat.holder);
         seats.leaveSeat(address(ledger), DATANET, index);
+        ++worked[seats.leaveSeat.selector];
     }
 
     function vacateSeat(uint256 which) external {
@@ -258,6 +175,7 @@ contract LedgerHandler {
         bool able = seat.vacantFrom != 0 && block.timestamp >= seat.vacantFrom;
         try seats.vacateSeat(address(ledger), DATANET, index) {
             if (!able) ++breaches;
+            ++worked[seats.vacateSeat.selector];
         } catch {
             if (able) ++breaches;
         }
@@ -294,19 +212,14 @@ contract LedgerHandler {
 
     /// @notice Ends everything that is open, by calls that anybody can make, and takes all money out of the vault. It
     /// keeps no books, so it works only where the handler is made for it: invariants' runs call it like anything else.
-    function endAll() external {
+    function endAll() external virtual {
         if (!_ends) return;
 
         VM.warp(block.timestamp + 30 days);
-        for (uint64 number = 1; number <= ledger.batchCount(); ++number) _endBatch(BatchId.wrap(number));
-        uint256 count = seats.seatIds(address(ledger), DATANET);
-        for (uint256 index = 0; index < count; ++index) this.leaveSeat(index);
-        VM.warp(block.timestamp + 30 days);
-        for (uint256 index = 0; index < count; ++index) {
-            if (seats.getSeat(address(ledger), DATANET, index).holder == address(0)) continue;
-            seats.vacateSeat(address(ledger), DATANET, index);
+        for (uint64 number = 1; number <= ledger.batchCount(); ++number) {
+            for (uint256 step = 0; step < 8; ++step) _endStep(BatchId.wrap(number));
         }
-        ledger.withdrawTreasury(DATANET, _free(treasury));
+        _endSeats();
         _takeOut(address(ledger), address(this));
         for (uint256 i = 0; i < 3; ++i) _takeOut(address(ledger), submitters[i]);
         for (uint256 i = 0; i < 4; ++i) {
@@ -323,18 +236,30 @@ contract LedgerHandler {
         return _frozen;
     }
 
-    function _endBatch(BatchId id) private {
-        for (uint256 step = 0; step < 8; ++step) {
-            BatchStatus status = ledger.getBatch(id).status;
-            if (status == BatchStatus.Revealed) {
-                uint256 forgotten = ledger.getBatch(id).due + 9_000;
-                if (block.number < forgotten) VM.roll(forgotten);
-                ledger.expire(id);
-            } else if (status == BatchStatus.UnderReview) ledger.close(id);
-            else if (status == BatchStatus.Window) ledger.finalize(id);
-            else if (status == BatchStatus.Failed) ledger.forfeit(id);
-            VM.warp(block.timestamp + 8 days);
+    /// @dev Takes a batch one state further, where something is left to be done and nothing holds it.
+    function _endStep(BatchId id) internal {
+        Batch memory batch = ledger.getBatch(id);
+        BatchStatus status = batch.status;
+        (uint256 held, ) = court.standingOf(id);
+        if (status == BatchStatus.Revealed) {
+            if (block.number < batch.due + 9_000) VM.roll(batch.due + 9_000);
+            ledger.expire(id);
+        } else if (status == BatchStatus.UnderReview) ledger.close(id);
+        else if (status == BatchStatus.Window && held == 0) ledger.finalize(id);
+        else if (status == BatchStatus.Failed && held == 0) ledger.forfeit(id);
+        VM.warp(block.timestamp + 8 days);
+    }
+
+    /// @dev Empties the seats and the treasury.
+    function _endSeats() internal {
+        uint256 count = seats.seatIds(address(ledger), DATANET);
+        for (uint256 index = 0; index < count; ++index) this.leaveSeat(index);
+        VM.warp(block.timestamp + 30 days);
+        for (uint256 index = 0; index < count; ++index) {
+            if (seats.getSeat(address(ledger), DATANET, index).holder == address(0)) continue;
+            seats.vacateSeat(address(ledger), DATANET, index);
         }
+        ledger.withdrawTreasury(DATANET, _free(treasury));
     }
 
     function _file(BatchId id, uint256 place, uint16 mask) private {
@@ -343,27 +268,17 @@ contract LedgerHandler {
         if (batch.status != BatchStatus.UnderReview) return;
         address panelist = ledger.panelOf(id, batch.round)[place];
         bool filed = (ledger.getRound(id, batch.round).filed >> place) & 1 == 1;
-        bool able = block.timestamp < batch.due && !filed && panelist != address(0);
+        // a late panelist files his own
+        bool able = !filed && panelist != address(0);
         Verdict[] memory verdicts = new Verdict[](1);
         verdicts[0] = Verdict(uint8(place), mask, "");
         VM.prank(panelist == address(0) ? address(0xBAD) : panelist);
         try ledger.review(id, verdicts) {
             if (!able) ++breaches;
+            ++worked[ledger.review.selector];
         } catch {
             if (able) ++breaches;
         }
-    }
-
-    function _takeOut(address module, address account) private {
-        (uint256 free, ) = vault.bondOf(module, account);
-        if (free == 0) return;
-        VM.prank(account);
-        vault.withdraw(module, account, free);
-    }
-
-    function _deposit(address module, address account) private {
-        vault.deposit(module, account, FUNDS);
-        deposited += FUNDS;
     }
 
     /// @dev What `close` takes from those who were silent: a fee a seat, once, and from nobody who took it since.
@@ -377,16 +292,29 @@ contract LedgerHandler {
         }
     }
 
-    function _pick(uint256 which) private view returns (BatchId id, Batch memory batch) {
+    function _rootOf(address, uint256, uint256 salt) internal view virtual returns (bytes32) {
+        return keccak256(abi.encode(salt));
+    }
+
+    function _revealed(BatchId id, address submitter, uint256 count, uint256 exposure) internal virtual {}
+
+    /// @dev The part of a failed batch's challenger.
+    function _awardOf(BatchId, Batch memory) internal view virtual returns (uint256) {
+        return 0;
+    }
+
+    /// @dev Whether the first round has passed, so that a challenger has forced the second one.
+    function _isForced(BatchId id, Batch memory batch) internal view returns (bool) {
+        Round memory first = ledger.getRound(id, 0);
+        return batch.round == 1 && 2 * _bits(first.failed) < first.sampled;
+    }
+
+    function _pick(uint256 which) internal view returns (BatchId id, Batch memory batch) {
         uint64 count = ledger.batchCount();
         if (count == 0) return (id, batch);
         // the last batches are those that most can happen to
         uint64 recent = count < 3 ? count : 3;
         id = BatchId.wrap(count - uint64(which % recent));
         batch = ledger.getBatch(id);
-    }
-
-    function _free(address account) private view returns (uint256 free) {
-        (free, ) = vault.bondOf(address(ledger), account);
     }
 }
