@@ -80,6 +80,9 @@ export const LOST = [BatchStatus.Rejected, BatchStatus.Unreviewed, BatchStatus.E
 /** What a batch goes through before it ends. */
 export const OPEN = [BatchStatus.Revealed, BatchStatus.UnderReview, BatchStatus.Window, BatchStatus.Failed] as const;
 
+/** Those of them in which nothing decides about the whole exposure. */
+export const CALM = [BatchStatus.Revealed, BatchStatus.UnderReview, BatchStatus.Window] as const;
+
 /** The word for a status. */
 export function nameOf(status: bigint): string {
   return Object.entries(BatchStatus).find(([, value]) => value === status)?.[0] ?? "";

@@ -149,7 +149,10 @@ describe("DatanetCourt, appeals", () => {
       expect([holds, overturned, appealDeadline]).to.deep.equal([0n, false, 0n]);
       await waited(scene, APPEAL_PERIOD);
       const moved = await changesBy(scene, [alice], () => ledger.forfeit(batchId));
-      expect(moved).to.deep.equal({ changes: [change({ locked: -EXPOSURE })], burned: EXPOSURE });
+      expect(moved).to.deep.equal({
+        changes: [change({ free: ROUND_FEES, locked: -EXPOSURE - ROUND_FEES })],
+        burned: EXPOSURE,
+      });
     });
 
     it("counts against no curator", async () => {

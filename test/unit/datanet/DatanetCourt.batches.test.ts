@@ -212,8 +212,11 @@ describe("DatanetCourt, challenges of batches", () => {
       await waited(scene, APPEAL_PERIOD);
       const { award, burned } = split(EXPOSURE);
       const forfeited = await changesBy(scene, [alice, mallory], () => ledger.forfeit(batch.batchId));
-      // all verdicts of both rounds were paid when they were filed
-      expect(forfeited).to.deep.equal({ changes: [change({ locked: -EXPOSURE }), change({ free: award })], burned });
+      // all verdicts of two rounds were paid when they were filed
+      expect(forfeited).to.deep.equal({
+        changes: [change({ free: ROUND_FEES, locked: -EXPOSURE - ROUND_FEES }), change({ free: award })],
+        burned,
+      });
       const moved = await settled(scene, Won);
       const changes = [change(), change({ courtFree: BOND, courtLocked: -BOND })];
       expect(moved).to.deep.equal({ changes, burned: 0n });

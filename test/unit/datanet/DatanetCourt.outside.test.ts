@@ -9,7 +9,7 @@ import {
   Fault,
   LOST,
   nameOf,
-  OPEN,
+  CALM,
   PENALTY,
   proven,
   recordsOf,
@@ -66,7 +66,7 @@ describe("DatanetCourt, leaves outside the count", () => {
       expect(await scene.court.isVoid(batch.batchId, last)).to.equal(true);
     });
 
-    for (const status of [...OPEN, BatchStatus.Final]) {
+    for (const status of [...CALM, BatchStatus.Final]) {
       it(`given a batch that is ${nameOf(status)}, it works`, async () => {
         const scene = await networkHelpers.loadFixture(deployed);
         const batch = await faulty(scene, status);
