@@ -190,6 +190,8 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
       waiting = [];
     }
     waiting.push(docket);
+    // an index can have two leaves, as long as their fault waits
+    const filed = new Set<string>();
     for (const record of docket.records) {
       const found = originals.get(hashOf(record));
       if (found === undefined || !canRepeat(docket, record)) continue;
@@ -199,7 +201,9 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
         faults.push({ kind: "Duplicate", first: final, record });
       } else if (isObjectable(docket.batch, now)) {
         for (const first of open) {
-          if (isClaimed(docket, record, first)) continue;
+          const claim = `${record.leaf.index} ${first.batchId}`;
+          if (isClaimed(docket, record, first) || filed.has(claim)) continue;
+          filed.add(claim);
           faults.push({ kind: "Claimed", first, record });
         }
       }
