@@ -36,6 +36,8 @@ export interface PublishedBatch {
   readonly status: number;
   /** Of a batch in its window: until when it lasts, in seconds since 1970. */
   readonly due: bigint;
+  /** Whether its faults wait, because a second sample or an appeal decides about its whole exposure. */
+  readonly waits: boolean;
   /** How many records it claims to hold. */
   readonly count: bigint;
   /** Indices that failed in a sample. */
@@ -115,18 +117,19 @@ export function isObjectable({ status, due }: Pick<PublishedBatch, "status" | "d
  * knows which becomes final. Takes time in proportion to the number of records and of faults, and sorts the batches.
  */
 export function findFaults(batches: readonly PublishedBatch[], now: bigint): RecordFault[] {
-  const dockets = batches
+  const all = batches
     .filter(({ status }) => status <= BatchStatus.Final)
     .toSorted((a, b) => Number(a.committedAt - b.committedAt) || Number(a.batchId - b.batchId))
     .map((batch): Docket => {
       const { batchId, leaves, voids } = batch;
       return { batch, records: leaves.map((leaf, place) => ({ batchId, leaf, place })), voids: new Map(voids) };
     });
+  const dockets = all.filter(({ batch }) => !batch.waits);
   return [
     ...dockets.flatMap(sameIndices),
     ...dockets.flatMap(outsideIndices),
     ...dockets.flatMap(repeatedHashes),
-    ...duplicates(dockets, now),
+    ...duplicates(all, now),
   ];
 }
 
@@ -187,16 +190,20 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
       waiting = [];
     }
     waiting.push(docket);
+    // an index can have two leaves, as long as their fault waits
+    const filed = new Set<string>();
     for (const record of docket.records) {
       const found = originals.get(hashOf(record));
       if (found === undefined || !canRepeat(docket, record)) continue;
       const { final, open } = found;
-      if (final !== undefined) {
+      if (final !== undefined && !docket.batch.waits) {
         docket.voids.set(record.leaf.index, Fault.Duplicate);
         faults.push({ kind: "Duplicate", first: final, record });
       } else if (isObjectable(docket.batch, now)) {
         for (const first of open) {
-          if (isClaimed(docket, record, first)) continue;
+          const claim = `${record.leaf.index} ${first.batchId}`;
+          if (isClaimed(docket, record, first) || filed.has(claim)) continue;
+          filed.add(claim);
           faults.push({ kind: "Claimed", first, record });
         }
       }

@@ -27,7 +27,7 @@ export interface ChainBatch extends Omit<PublishedBatch, "leaves"> {
 }
 
 /** What is read of the ledger alone. */
-type LedgerBatch = Omit<ChainBatch, "voids" | "claimed">;
+type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "waits"> & { readonly round: number };
 
 /** A record of a batch, by its index. */
 interface RecordKey {
@@ -122,6 +122,7 @@ export class DatanetReader {
       const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
       batches.push({
         ...batch,
+        waits: await this.#waits(batch, BigInt(block.timestamp)),
         voids: new Map(voids),
         claimed: claimed.get(batchId) ?? new Map<bigint, Set<bigint>>(),
       });
@@ -182,6 +183,13 @@ export class DatanetReader {
     return found.map(({ args }) => args).filter((args) => this.#openings.has(recordOf(args).batchId));
   }
 
+  /** Whether a second sample or an appeal decides about the batch's whole exposure. */
+  async #waits({ batchId, status, round, due }: LedgerBatch, now: bigint): Promise<boolean> {
+    if (status === BatchStatus.Revealed || status === BatchStatus.UnderReview) return round > 0;
+    if (status !== BatchStatus.Failed) return false;
+    return now < due || (await this.court.getBatchState(batchId)).appealDeadline !== 0n;
+  }
+
   async #batchOf(batchId: bigint, opening: Result): Promise<LedgerBatch> {
     const known = this.#endings.get(batchId);
     if (known !== undefined) return known;
@@ -197,7 +205,16 @@ export class DatanetReader {
     }
     const manifestHash = opening.getValue("manifestHash") as string;
     const terms = { root, submitter, termsVersion, manifestHash };
-    const batch = { batchId, committedAt, status: Number(found.status), due, count, failed, ...terms };
+    const batch = {
+      batchId,
+      committedAt,
+      status: Number(found.status),
+      due,
+      count,
+      failed,
+      round: Number(round),
+      ...terms,
+    };
     if (batch.status >= BatchStatus.Final) this.#endings.set(batchId, batch);
     return batch;
   }

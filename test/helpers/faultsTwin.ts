@@ -31,7 +31,7 @@ export class CourtTwin {
   collision(a: Placed, b: Placed): number {
     const [lower, higher] = a.leaf.index < b.leaf.index ? [a, b] : [b, a];
     const { batch } = higher;
-    if (lower.batch !== batch || !isInPlay(batch) || higher.leaf.index >= batch.count) return Fault.None;
+    if (lower.batch !== batch || !isCalm(batch) || higher.leaf.index >= batch.count) return Fault.None;
     if (!this.#canFall(higher)) return Fault.None;
     const sameHash = lower.leaf.recordHash === higher.leaf.recordHash;
     if (lower.leaf.index === higher.leaf.index) {
@@ -43,12 +43,12 @@ export class CourtTwin {
 
   /** Whether `proveOutside` takes it. */
   outside(record: Placed): boolean {
-    return isInPlay(record.batch) && record.leaf.index >= record.batch.count && this.#canFall(record);
+    return isCalm(record.batch) && record.leaf.index >= record.batch.count && this.#canFall(record);
   }
 
   /** Whether `proveDuplicate` takes them. */
   duplicate(earlier: Placed, later: Placed): boolean {
-    return this.#repeats(earlier, later) && isInPlay(later.batch) && earlier.batch.status === BatchStatus.Final;
+    return this.#repeats(earlier, later) && isCalm(later.batch) && earlier.batch.status === BatchStatus.Final;
   }
 
   /** Whether `claimDuplicate` takes them, and isn't in vain. */
@@ -110,6 +110,7 @@ export function claimKey(earlier: Placed, later: Placed): string {
   return `${keyOf(later)} ${earlier.batch.batchId}`;
 }
 
-function isInPlay({ status }: PublishedBatch): boolean {
-  return status <= BatchStatus.Final;
+/** Open or final, and nothing decides about its whole exposure. */
+function isCalm({ status, waits }: PublishedBatch): boolean {
+  return !waits && status <= BatchStatus.Final;
 }

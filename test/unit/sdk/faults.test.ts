@@ -25,7 +25,13 @@ function batchOf(batchId: bigint, leaves: RecordLeaf[], change: Partial<Publishe
     voids: new Map<bigint, number>(),
     claimed: new Map<bigint, Set<bigint>>(),
   };
-  const state = { committedAt: batchId, status: BatchStatus.Final, due: NOW + 1n, count: BigInt(leaves.length) };
+  const state = {
+    committedAt: batchId,
+    status: BatchStatus.Final,
+    due: NOW + 1n,
+    waits: false,
+    count: BigInt(leaves.length),
+  };
   return { batchId, leaves, ...state, ...known, ...change };
 }
 
@@ -43,6 +49,12 @@ describe("faults", () => {
   describe("findFaults", () => {
     it("given honest batches, it finds nothing", () => {
       expect(found(batchOf(1n, [leaf(0n, "a"), leaf(1n, "b")]), batchOf(2n, [leaf(0n, "c")]))).to.deep.equal([]);
+    });
+
+    it("given a batch whose whole exposure is being decided about, it finds nothing", () => {
+      const leaves = [leaf(0n, "a"), leaf(0n, "b"), leaf(9n, "c"), leaf(1n, "a")];
+      const earlier = batchOf(1n, [leaf(0n, "a")]);
+      expect(found(earlier, batchOf(2n, leaves, { waits: true, status: BatchStatus.Failed }))).to.deep.equal([]);
     });
 
     describe("given two leaves with one index", () => {
@@ -280,6 +292,7 @@ function randomDatanet(random: Random): PublishedBatch[] {
     return batchOf(BigInt(i + 1), leaves, {
       committedAt: random.between(1n, 4n),
       status: Number(random.between(1n, 6n)),
+      waits: random.once(5n),
       due: random.once(2n) ? NOW : NOW + 1n,
       count: BigInt(leaves.length) - (random.once(4n) ? 1n : 0n),
       failed: some(),
