@@ -104,7 +104,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         Batch memory batch = _batchOf(batchId);
         _requireCalm(batchId, batch);
         // what isn't in a version any more isn't worth a ruling
-        if (batch.status > BatchStatus.Final) refused = true;
+        if (batch.status > BatchStatus.Final) (refused, upheld) = (true, 0);
 
         entry.status = CaseStatus.Closed;
         --_states[batchId].holds;

@@ -30,6 +30,7 @@ abstract contract RecordFaults is IDatanetCourt {
     IBondVault public immutable bondVault;
 
     address private immutable _deployer;
+    address private immutable _curatorSeats;
 
     /// @inheritdoc IDatanetCourt
     IContributionLedger public ledger;
@@ -46,7 +47,7 @@ abstract contract RecordFaults is IDatanetCourt {
     constructor(ICuratorSeats curatorSeats) {
         registry = curatorSeats.registry();
         bondVault = curatorSeats.bondVault();
-        _deployer = msg.sender;
+        (_deployer, _curatorSeats) = (msg.sender, address(curatorSeats));
     }
 
     /// @inheritdoc IDatanetCourt
@@ -55,8 +56,7 @@ abstract contract RecordFaults is IDatanetCourt {
             msg.sender == _deployer &&
                 address(ledger) == address(0) &&
                 address(ledger_.court()) == address(this) &&
-                address(ledger_.registry()) == address(registry) &&
-                address(ledger_.bondVault()) == address(bondVault);
+                address(ledger_.curatorSeats()) == _curatorSeats;
         require(valid, DatanetCourtInvalidBinding(msg.sender, address(ledger_)));
 
         ledger = ledger_;
@@ -111,7 +111,10 @@ abstract contract RecordFaults is IDatanetCourt {
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
 
-        _condemn(later.batchId, batch, later.index, Fault.Duplicate, msg.sender);
+        // who has claimed it while the earlier batch was open, has found it
+        address finder = _claims[later.batchId][later.index][earlier.batchId].finder;
+        if (finder == address(0)) finder = msg.sender;
+        _condemn(later.batchId, batch, later.index, Fault.Duplicate, finder);
     }
 
     /// @inheritdoc IDatanetCourt

@@ -331,7 +331,8 @@ interface IContributionLedger {
     /// @notice Emitted when a dataset version is frozen.
     event VersionFrozen(DatanetId indexed datanetId, uint256 indexed seq, bytes32 chainHash, uint8 licenseFlags);
 
-    /// @notice Changes the floor of the exposure, for batches that are revealed from now on.
+    /// @notice Changes the floor of the exposure, for batches that are revealed from now on. What the court computes from the
+    /// floor, which are penalties, bonds and costs, follows at once; a case keeps the bond that it began with.
     /// @dev Requirements: the caller is the owner; at most `MAX_EXPOSURE_FLOOR`.
     /// @param newFloor In units of the bonds' token; twice what a dispute costs, by the timelock's estimate.
     function setExposureFloor(uint256 newFloor) external;
