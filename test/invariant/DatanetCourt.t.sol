@@ -180,6 +180,7 @@ contract DatanetCourtInvariantTest is CourtInvariants {
 contract DatanetCourtEndTest is CourtInvariants {
     uint256 private constant CALLS = 100;
 
+    /// @dev 500 runs of 100 calls in every depth: the settings for all tests are either too few or too many for this one.
     /// hardhat-config: fuzz.runs = 500
     function testFuzz_I12_I13_EverythingEndsAndTheVaultIsEmpty(uint256 seed) external {
         _handler = new CourtHandler(true);
