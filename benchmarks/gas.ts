@@ -5,6 +5,7 @@ import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
 import { measureSablier } from "./sablier.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
+import { measureStake } from "./stake.ts";
 import { measureCampaign, measureVesting, measureVestingPeer, measureVestingVotes } from "./vesting.ts";
 
 const SUITES = [
@@ -15,6 +16,7 @@ const SUITES = [
   measureSablier,
   measureSplitter,
   measureSplitterPeer,
+  measureStake,
   measureModel,
   measureBonds,
   measureDatanet,

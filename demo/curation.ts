@@ -29,6 +29,7 @@ export const REVIEW_TERMS = {
   panelSize: 5n,
   quorum: 3n,
   sampleSize: 10n,
+  contentOnDemand: true,
 };
 
 /** The places of the contract's enum that the demo looks at. */

@@ -1,4 +1,4 @@
-import { parseEther, ZeroHash, type Wallet } from "ethers";
+import { type BaseContract, parseEther, ZeroHash, type Wallet } from "ethers";
 import { EconomyError } from "../sdk/errors.ts";
 import { chainHash, type RecordTree, textHash } from "../sdk/formats.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
@@ -17,6 +17,20 @@ import {
   wait,
 } from "./curation.ts";
 import type { Economy } from "./deploy.ts";
+import {
+  fundObjectors,
+  judge,
+  type Judgment,
+  lapse,
+  object,
+  OBJECTOR_FUNDS,
+  OBJECTORS,
+  type Objectors,
+  type OpenObjections,
+  settleClaims,
+  type Voided,
+  voidRecords,
+} from "./objections.ts";
 import { CONTRIBUTORS, type ContributorName, submissionsOf } from "./submissions.ts";
 
 /** A record with its place on chain. */
@@ -33,7 +47,18 @@ export interface Steward {
   readonly recordCount: number;
 }
 
-/** What became of a contributor's or a curator's batches and money. Amounts are in units of 10⁻¹⁸ OPEN. */
+/** What became of the objections to batches. */
+export interface Objections {
+  /** Records that repeat an earlier batch's. */
+  readonly copies: readonly Voided[];
+  /** None where no record was left to challenge. */
+  readonly judged?: Judgment;
+  readonly unanswered: Voided;
+  /** What the answer of a demand earned. */
+  readonly answerBond: bigint;
+}
+
+/** What became of a contributor's batches and money, or of a curator's, a watcher's or a challenger's. Amounts are in units of 10⁻¹⁸ OPEN. */
 export interface Standing {
   readonly name: string;
   readonly accepted: bigint;
@@ -41,6 +66,7 @@ export interface Standing {
   readonly expired: bigint;
   readonly records: bigint;
   readonly failedRecords: bigint;
+  readonly voidedRecords: bigint;
   /** What it has in the vault beyond what was put there for it; below zero where it lost. */
   readonly gain: bigint;
 }
@@ -52,9 +78,12 @@ export interface Datanet {
   readonly chainHash: string;
   readonly batchCount: number;
   readonly records: readonly PublishedRecord[];
+  /** Records of the same batches that are void, and so in no version. */
+  readonly voided: readonly PublishedRecord[];
+  readonly objections: Objections;
   readonly stewards: readonly Steward[];
   readonly standings: readonly Standing[];
-  /** What was burned of exposures and fees, in units of 10⁻¹⁸ OPEN. */
+  /** What was burned of exposures, penalties and fees, in units of 10⁻¹⁸ OPEN. */
   readonly burned: bigint;
   readonly trees: ReadonlyMap<bigint, RecordTree>;
 }
@@ -64,6 +93,8 @@ export interface RecordProof {
   readonly record: PublishedRecord;
   readonly byAuthor: boolean;
   readonly byAnother: boolean;
+  /** How many of the void records the ledger still takes for the version's. */
+  readonly voidTaken: number;
 }
 
 const URI = "https://spdx.org/licenses/";
@@ -81,7 +112,7 @@ export const TREASURY_FUNDS = parseEther("10000");
 export const CONTRIBUTOR_FUNDS = parseEther("5000");
 
 /**
- * Creates a datanet, takes the documents' batches through commit, draw, review, window and ending, and freezes a version.
+ * Creates a datanet, takes the documents' batches through commit, draw, review, objections and ending, and freezes a version.
  * Commits, samples and the hash chain are computed off chain; throws DATANET_DIFFERS where the ledger has another.
  */
 export async function buildDatanet(
@@ -92,6 +123,7 @@ export async function buildDatanet(
   const { contributionLedger, bondVault, openToken } = economy;
   const datanetId = await createDatanet(chain, economy);
   const wallets = await fundContributors(chain, economy, datanetId);
+  const objectors = await fundObjectors(chain, economy);
   const curators = await seatCurators(chain, economy, datanetId);
   const genuine = new Set([...recordsBySteward(documents).values()].flat().map(({ hash }) => hash));
   const burnAddress = await bondVault.BURN_ADDRESS();
@@ -99,8 +131,13 @@ export async function buildDatanet(
 
   const batches = await submitAll(chain, economy, datanetId, documents, wallets);
   await reviewTwice(chain, economy, { datanetId, curators, genuine }, batches);
+  const opened = await object(chain, economy, objectors, { batches, genuine });
+  await wait(chain, await contributionLedger.WINDOW_PERIOD());
+  const { challenge } = opened;
+  const judged = challenge && (await judge(chain, economy, objectors.challenger, challenge));
   await wait(chain, await contributionLedger.APPEAL_PERIOD());
-  const ended = await endAll(economy, batches);
+  const unanswered = await lapse(economy, objectors.watcher, opened.unanswered);
+  const ended = await endAll(economy, batches, objectors, opened);
 
   const head = headOf(ended.accepted);
   const frozen = eventOf(contributionLedger, await mined(contributionLedger.freeze(datanetId)), "VersionFrozen");
@@ -111,8 +148,15 @@ export async function buildDatanet(
     chainHash: head,
     batchCount: ended.accepted.length,
     records: ended.records,
+    voided: ended.voided,
+    objections: {
+      copies: ended.copies,
+      unanswered,
+      answerBond: opened.answered.bond,
+      ...(judged === undefined ? {} : { judged }),
+    },
     stewards: await stewardsOf(chain, ended.records),
-    standings: await standingsOf(economy, datanetId, wallets, curators),
+    standings: await standingsOf(economy, datanetId, wallets, curators, objectors),
     burned: (await openToken.balanceOf(burnAddress)) - burnedBefore,
     trees: new Map(ended.accepted.map(({ batchId, batch }) => [batchId, batch.tree])),
   };
@@ -129,19 +173,26 @@ export async function proveRecord(
   return await contributionLedger.verifyRecord(datanetId, seq, { batchId, index, recordHash: hash, author }, proof);
 }
 
-/** Proves the record in the middle. Throws DATANET_DIFFERS where the ledger doesn't know its author or takes another. */
+/**
+ * Proves the record in the middle, and none that is void. Throws DATANET_DIFFERS where the ledger doesn't know its author,
+ * takes another, or takes a void record.
+ */
 export async function proveSample(economy: Economy, datanet: Datanet): Promise<RecordProof> {
   const record = datanet.records[Math.floor(datanet.records.length / 2)];
   if (record === undefined) throw differs("The version holds no record.");
   const byAuthor = await proveRecord(economy, datanet, record, record.author);
   const byAnother = await proveRecord(economy, datanet, record, demoWallet("author of nothing").address);
+  let voidTaken = 0;
+  for (const other of datanet.voided) if (await proveRecord(economy, datanet, other, other.author)) voidTaken++;
+  if (voidTaken > 0) throw differs(`The version still holds ${voidTaken} records that are void.`);
   if (!byAuthor || byAnother) throw differs(`The proof of record ${record.index} of batch ${record.batchId} fails.`);
-  return { record, byAuthor, byAnother };
+  return { record, byAuthor, byAnother, voidTaken };
 }
 
-async function createDatanet({ accounts }: Chain, { datanetRegistry }: Economy): Promise<bigint> {
+async function createDatanet({ accounts }: Chain, { datanetRegistry, councilArbitrator }: Economy): Promise<bigint> {
   const registry = datanetRegistry.connect(accounts.steward);
-  const created = eventOf(registry, await mined(registry.createDatanet(URI, FORM, TERMS)), "DatanetCreated");
+  const terms = { ...TERMS, arbitrator: councilArbitrator };
+  const created = eventOf(registry, await mined(registry.createDatanet(URI, FORM, terms)), "DatanetCreated");
   return created.getValue("datanetId") as bigint;
 }
 
@@ -202,12 +253,21 @@ async function reviewTwice(
   if (again.length > 0) await reviewAll(chain, economy, curation, again);
 }
 
-/** Makes final what passed and burns the stakes of what failed twice. */
-async function endAll({ contributionLedger }: Economy, batches: readonly SubmittedBatch[]) {
+/** Makes final what passed, when nothing holds it any more, and burns the stakes of what failed twice. */
+async function endAll(
+  economy: Economy,
+  batches: readonly SubmittedBatch[],
+  { watcher }: Objectors,
+  { claims }: OpenObjections,
+) {
+  const { contributionLedger } = economy;
   const accepted: (SubmittedBatch & { quality: bigint })[] = [];
   const records: PublishedRecord[] = [];
+  const voided: PublishedRecord[] = [];
+  const copies: Voided[] = [];
   for (const batch of batches) {
     const { batchId } = batch;
+    copies.push(...(await settleClaims(economy, watcher, claims, batchId)));
     const { status } = await contributionLedger.getBatch(batchId);
     if (status === BATCH_STATUS.failed) await mined(contributionLedger.forfeit(batchId));
     if (status !== BATCH_STATUS.window) continue;
@@ -216,9 +276,11 @@ async function endAll({ contributionLedger }: Economy, batches: readonly Submitt
     accepted.push({ ...batch, quality: finalized.getValue("quality") as bigint });
     const failed = await failedRecords(contributionLedger, batchId);
     const published = batch.records.map((record, index) => ({ ...record, batchId, index }));
-    records.push(...published.filter(({ index }) => !failed.has(index)));
+    const fallen = await voidRecords(economy, batchId);
+    records.push(...published.filter(({ index }) => !failed.has(index) && !fallen.has(index)));
+    voided.push(...published.filter(({ index }) => fallen.has(index)));
   }
-  return { accepted, records };
+  return { accepted, records, voided, copies };
 }
 
 /** The records that failed in a sample: they belong to no version. */
@@ -252,24 +314,33 @@ async function stewardsOf(chain: Chain, records: readonly PublishedRecord[]): Pr
 }
 
 async function standingsOf(
-  { contributionLedger, curatorSeats, bondVault }: Economy,
+  { contributionLedger, curatorSeats, datanetCourt, bondVault }: Economy,
   datanetId: bigint,
   contributors: ReadonlyMap<ContributorName, Wallet>,
   curators: readonly Wallet[],
+  objectors: Objectors,
 ): Promise<Standing[]> {
+  const held = async (module: BaseContract, { address }: { address: string }) => {
+    const [free, locked] = await bondVault.bondOf(module, address);
+    return free + locked;
+  };
   const standings: Standing[] = [];
-  for (const [name, { address }] of contributors) {
-    const discipline = await contributionLedger.disciplineOf(datanetId, address);
-    const { accepted, failed, expired, records, failedRecords } = discipline;
-    const [free, locked] = await bondVault.bondOf(contributionLedger, address);
-    const gain = free + locked - CONTRIBUTOR_FUNDS;
-    standings.push({ name, accepted, failed, expired, records, failedRecords, gain });
+  for (const [name, wallet] of contributors) {
+    const discipline = await contributionLedger.disciplineOf(datanetId, wallet);
+    const { accepted, failed, expired, records, failedRecords, voidedRecords } = discipline;
+    // what it won as the one who answers or is challenged lies under the court
+    const gain = (await held(contributionLedger, wallet)) + (await held(datanetCourt, wallet)) - CONTRIBUTOR_FUNDS;
+    standings.push({ name, accepted, failed, expired, records, failedRecords, voidedRecords, gain });
   }
-  const none = { accepted: 0n, failed: 0n, expired: 0n, records: 0n, failedRecords: 0n };
-  for (const [index, { address }] of curators.entries()) {
-    const [fees] = await bondVault.bondOf(contributionLedger, address);
-    const [free, locked] = await bondVault.bondOf(curatorSeats, address);
-    standings.push({ name: `curator ${index + 1}`, ...none, gain: fees + free + locked - FORM.seatStake });
+  const none = { accepted: 0n, failed: 0n, expired: 0n, records: 0n, failedRecords: 0n, voidedRecords: 0n };
+  for (const [index, wallet] of curators.entries()) {
+    const gain = (await held(contributionLedger, wallet)) + (await held(curatorSeats, wallet)) - FORM.seatStake;
+    standings.push({ name: `curator ${index + 1}`, ...none, gain });
+  }
+  for (const name of OBJECTORS) {
+    const wallet = objectors[name];
+    const gain = (await held(contributionLedger, wallet)) + (await held(datanetCourt, wallet)) - OBJECTOR_FUNDS;
+    standings.push({ name, ...none, gain });
   }
   return standings;
 }

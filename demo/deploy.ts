@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
-import type { DatanetParameters, GovernanceParameters } from "../deployer/parameters.ts";
+import type { CouncilParameters, DatanetParameters, GovernanceParameters } from "../deployer/parameters.ts";
 import { moduleParameters } from "../deployer/suite.ts";
 import { systemOf } from "../modules/System.ts";
 import type { Allocation } from "../simulations/allocation.ts";
@@ -10,8 +10,12 @@ import {
   BondVault__factory,
   type ContributionLedger,
   ContributionLedger__factory,
+  type CouncilArbitrator,
+  CouncilArbitrator__factory,
   type CuratorSeats,
   CuratorSeats__factory,
+  type DatanetCourt,
+  DatanetCourt__factory,
   type DatanetRegistry,
   DatanetRegistry__factory,
   type ModelTokenFactory,
@@ -29,16 +33,18 @@ import {
   type WeightedSplitter,
   WeightedSplitter__factory,
 } from "../typechain-types/index.ts";
-import type { Chain } from "./chain.ts";
+import { type Chain, demoWallet } from "./chain.ts";
 
 /** The deployed contracts, each connected to the deployer. */
 export interface Economy {
   readonly openToken: OpenToken;
   readonly vestingVault: VestingVault;
   readonly bondVault: BondVault;
+  readonly councilArbitrator: CouncilArbitrator;
   readonly datanetRegistry: DatanetRegistry;
   readonly curatorSeats: CuratorSeats;
   readonly contributionLedger: ContributionLedger;
+  readonly datanetCourt: DatanetCourt;
   readonly weightedSplitter: WeightedSplitter;
   readonly modelTokenFactory: ModelTokenFactory;
   readonly votingPower: VotingPower;
@@ -54,6 +60,15 @@ export const OPEN_CAP = 10n * OPEN;
 
 /** How batches are reviewed. */
 export const DATANETS: DatanetParameters = { seedDelay: 5, exposureFloor: 25n * OPEN };
+
+/** The council that rules disputes, by the names of its demo wallets. */
+export const COUNCIL_MEMBERS = ["council member 1", "council member 2", "council member 3"] as const;
+
+const COUNCIL: CouncilParameters = {
+  members: COUNCIL_MEMBERS.map((name) => demoWallet(name).address),
+  threshold: 2,
+  disputeCost: OPEN / 20n,
+};
 
 const GOVERNANCE: GovernanceParameters = {
   timelockDelay: 2 * DAY,
@@ -83,6 +98,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
         governance: GOVERNANCE,
         guardian: guardian.address,
         openCap: OPEN_CAP,
+        council: COUNCIL,
         datanets: DATANETS,
       }),
     });
@@ -91,9 +107,11 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       openToken: OpenToken__factory.connect(await addressOf("openToken"), deployer),
       vestingVault: VestingVault__factory.connect(await addressOf("vestingVault"), deployer),
       bondVault: BondVault__factory.connect(await addressOf("bondVault"), deployer),
+      councilArbitrator: CouncilArbitrator__factory.connect(await addressOf("councilArbitrator"), deployer),
       curatorSeats: CuratorSeats__factory.connect(await addressOf("curatorSeats"), deployer),
       datanetRegistry: DatanetRegistry__factory.connect(await addressOf("datanetRegistry"), deployer),
       contributionLedger: ContributionLedger__factory.connect(await addressOf("contributionLedger"), deployer),
+      datanetCourt: DatanetCourt__factory.connect(await addressOf("datanetCourt"), deployer),
       weightedSplitter: WeightedSplitter__factory.connect(await addressOf("weightedSplitter"), deployer),
       modelTokenFactory: ModelTokenFactory__factory.connect(await addressOf("modelTokenFactory"), deployer),
       votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),

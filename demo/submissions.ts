@@ -18,39 +18,43 @@ export interface Submission {
 /** A record and its payee. */
 export type AuthoredRecord = CorpusRecord & BatchRecord;
 
-/** Who contributes: two who copy with care, and one who doesn't. */
-export const CONTRIBUTORS = ["first archivist", "second archivist", "careless archivist"] as const;
+/** Who contributes: two who transcribe with care, one who doesn't, and one who also hands in what is another's. */
+export const CONTRIBUTORS = ["first archivist", "second archivist", "careless archivist", "copying archivist"] as const;
 
 export type ContributorName = (typeof CONTRIBUTORS)[number];
 
 /** The most records in a batch of the demo, so that there are several. */
 const BATCH_SIZE = 1_024;
 /** Every so manyth record of the careless is cut off. */
-const DAMAGED_EVERY = 3;
-/** The careless copies an eighth. */
+const DAMAGED_EVERY = 5;
+/** The careless transcribes an eighth. */
 const CARELESS_SHARE = 8;
 /** The fewest records of a batch that is paid. */
 const FEWEST = 64;
+/** How many of the first archivist's records the copying one takes for his own. */
+export const COPIES = 6;
 
 /**
  * Shares the documents' records among the contributors. A record that several stewards have belongs to the first one. The
- * careless archivist cuts every third record off, and then hands in a batch of records that stand in no document. Throws
- * CORPUS_TOO_SMALL where there aren't enough for a batch of each.
+ * careless archivist cuts every fifth record off, and then hands in a batch of records that stand in no document. The
+ * copying archivist comes last, with some of the first one's records beside what is new. Throws CORPUS_TOO_SMALL where there aren't enough for a batch of each.
  */
 export function submissionsOf(documents: readonly SourceDocument[]): Submission[] {
   const records = authoredRecords(documents);
   const careless = Math.max(FEWEST, Math.floor(records.length / CARELESS_SHARE));
-  const half = Math.ceil((records.length - careless) / 2);
+  const rest = careless + FEWEST;
+  const half = Math.ceil((records.length - rest) / 2);
   if (half <= FEWEST) {
     const message = `There are ${records.length} records, too few for a batch of each contributor.`;
     throw new EconomyError("CORPUS_TOO_SMALL", message, "Give more documents.");
   }
-  const [first, second, third] = CONTRIBUTORS;
+  const [first, second, third, fourth] = CONTRIBUTORS;
   const submissions = [
     ...batchesOf(first, records.slice(0, half)),
-    ...batchesOf(second, records.slice(half, -careless)),
+    ...batchesOf(second, records.slice(half, -rest)),
     ...batchesOf(third, damaged(records.slice(-careless))),
     ...batchesOf(third, invented(records.slice(-FEWEST))),
+    ...batchesOf(fourth, [...records.slice(-rest, -careless), ...taken(records.slice(0, COPIES), fourth)]),
   ];
   return submissions.map((submission, index) => ({ ...submission, forgotten: index === 0 }));
 }
@@ -81,6 +85,11 @@ function damaged(records: readonly AuthoredRecord[]): AuthoredRecord[] {
 
 function invented(models: readonly AuthoredRecord[]): AuthoredRecord[] {
   return models.map((model, index) => retold(model, `Clause ${index} of a licence that nobody wrote.`));
+}
+
+function taken(records: readonly AuthoredRecord[], contributor: ContributorName): AuthoredRecord[] {
+  const author = demoWallet(contributor).address;
+  return records.map((record) => ({ ...record, author }));
 }
 
 function retold(record: AuthoredRecord, text: string): AuthoredRecord {

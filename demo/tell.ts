@@ -4,11 +4,12 @@ import { sumOf } from "../attribution/shares.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { isoDate } from "../simulations/calendar.ts";
 import type { Chain } from "./chain.ts";
-import type { Datanet, RecordProof } from "./datanet.ts";
+import type { Datanet, Objections, RecordProof } from "./datanet.ts";
 import type { Economy } from "./deploy.ts";
 import { distinctAmounts, type Earning } from "./earnings.ts";
 import type { PassedProposal } from "./governance.ts";
 import type { IssuedModelToken } from "./modelToken.ts";
+import type { Voided } from "./objections.ts";
 import { type Log, table, tokens } from "./print.ts";
 import type { AnsweredQuery } from "./queries.ts";
 import type { Settlement } from "./settle.ts";
@@ -59,29 +60,60 @@ export function tellProposal(log: Log, { description, oldCap, newCap, votesFor, 
 }
 
 export function tellDatanet(log: Log, datanet: Datanet): void {
-  const { datanetId, seq, records, stewards, standings, burned, batchCount, chainHash } = datanet;
+  const { datanetId, seq, records, stewards, standings, objections, burned, batchCount, chainHash } = datanet;
   log(`  datanet ${datanetId}, version ${seq}: ${records.length} records in ${batchCount} batches`);
   log(
-    `  of ${stewards.length} stewards, the hosts of the licences' URLs, each with a demo account; chain hash ${chainHash}\n`,
+    `  of ${stewards.length} stewards, the hosts of the licences' URLs, each with a demo account; chain hash ${chainHash}`,
   );
+  tellObjections(log, objections);
+  log("");
   log(
     table(
-      ["who", "batches accepted", "failed", "expired", "records", "of them failed", "OPEN gained"],
-      standings.map(({ name, accepted, failed, expired, records: count, failedRecords, gain }) => [
+      ["who", "batches accepted", "failed", "expired", "records", "of them failed", "void", "OPEN gained"],
+      standings.map(({ name, accepted, failed, expired, records: count, failedRecords, voidedRecords, gain }) => [
         name,
-        ...[accepted, failed, expired, count, failedRecords].map(String),
+        ...[accepted, failed, expired, count, failedRecords, voidedRecords].map(String),
         tokens(gain, 2),
       ]),
       ["who"],
     ),
   );
-  log(`\n  ${tokens(burned, 2)} OPEN of stakes and fees were burned. Contributors pay the reviews of what fails.`);
+  log(
+    `\n  ${tokens(burned, 2)} OPEN of stakes, penalties and fees were burned. Contributors pay the reviews of what fails.`,
+  );
 }
 
-export function tellProof(log: Log, { record, byAuthor, byAnother }: RecordProof): void {
+function tellObjections(log: Log, { copies, judged, unanswered, answerBond }: Objections): void {
+  const paid = copies.reduce((sum, copy) => sum + copy.paid, 0n);
+  const burned = copies.reduce((sum, copy) => sum + copy.burned, 0n);
+  log(`  claimed: ${copies.length} records of ${batchesOf(copies)} repeat the first archivist's, and are void;`);
+  log(`    ${tokens(paid, 2)} OPEN of penalties to the watcher, ${tokens(burned, 2)} burned`);
+  if (judged === undefined) log("  challenged: no record; the samples have shown all that is cut off");
+  else {
+    const { batchId, index, votes, members, cost } = judged;
+    log(`  challenged: record ${index} of batch ${batchId}, cut off, which no sample has shown; the council agreed by`);
+    log(
+      `    ${votes} of ${members} for ${tokens(cost, 2)} coins: void; ${tokens(judged.paid, 2)} OPEN to the challenger, ${tokens(judged.burned, 2)} burned`,
+    );
+  }
+  const { batchId, index } = unanswered;
+  log(
+    `  demanded: two authors' consent. One signed, and the answer earned ${tokens(answerBond, 2)} OPEN. The other's key is`,
+  );
+  log(
+    `    lost: record ${index} of batch ${batchId} is void; ${tokens(unanswered.paid, 2)} to the watcher, ${tokens(unanswered.burned, 2)} burned`,
+  );
+}
+
+function batchesOf(voided: readonly Voided[]): string {
+  const batches = [...new Set(voided.map(({ batchId }) => batchId))];
+  return `batch ${batches.join(" and ")}`;
+}
+
+export function tellProof(log: Log, { record, byAuthor, byAnother, voidTaken }: RecordProof): void {
   log(`  “${record.text.slice(0, EXCERPT)}…”`);
   log(`  from the licence ${record.documentId} is recorded for the demo account of ${record.steward}: ${byAuthor};`);
-  log(`  for another account: ${byAnother}`);
+  log(`  for another account: ${byAnother}; ${voidTaken} of the void records are still proved`);
 }
 
 export function tellRewards(

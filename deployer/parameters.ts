@@ -16,6 +16,7 @@ export interface DeploymentParameters {
   readonly guardian: string;
   /** How much OPEN the splitter may hold at first. */
   readonly splitterOpenCap: bigint;
+  readonly council: CouncilParameters;
   readonly datanets: DatanetParameters;
   readonly governance: GovernanceParameters;
   readonly transactions: TransactionParameters;
@@ -38,6 +39,15 @@ export type OpenSource =
       readonly holder: string;
     }
   | { readonly form: Extract<OpenForm, "native">; readonly name: string; readonly symbol: string };
+
+/** Who rules disputes, and at what price. */
+export interface CouncilParameters {
+  readonly members: readonly string[];
+  /** How many members must agree. */
+  readonly threshold: number;
+  /** What a dispute costs, in wei of the chain's coin. */
+  readonly disputeCost: bigint;
+}
 
 /** How batches of datanets are reviewed. */
 export interface DatanetParameters {
@@ -69,6 +79,9 @@ export interface TransactionParameters {
 
 const HOUR = 3_600;
 const DECIMALS = 18;
+const MAX_MEMBERS = 15;
+/** In wei; the arbitrator takes what fits in 128 bits. */
+const MAX_DISPUTE_COST = (1n << 128n) - 1n;
 const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
 
 /** An address in a file, with a right checksum if it has one; as ethers writes it. */
@@ -94,6 +107,25 @@ const hours = (min: number, max: number) =>
     .max(max, `must be at most ${max} hours`)
     .transform((count) => count * HOUR);
 
+const council = z
+  .strictObject({
+    members: z
+      .array(address, "must be a list of addresses")
+      .min(1, "must not be empty")
+      .max(MAX_MEMBERS, `must be at most ${MAX_MEMBERS} addresses`)
+      .refine((members) => new Set(members).size === members.length, "must be different addresses"),
+    threshold: z.int("must be a whole number of members"),
+    disputeCost: z
+      .string("must be an amount of the chain's coin, as a string")
+      .regex(/^(0|[1-9]\d{0,29})(\.\d{1,18})?$/, "must be an amount of at most 18 decimals, as a string")
+      .transform((text) => parseUnits(text, DECIMALS))
+      .refine((wei) => wei <= MAX_DISPUTE_COST, "must fit in 128 bits, in wei"),
+  })
+  .refine(({ members, threshold }) => threshold <= members.length && 2 * threshold > members.length, {
+    path: ["threshold"],
+    error: "must be more than half of the members, and at most all",
+  });
+
 const wrapper = {
   name: z.string().min(1, "must not be empty"),
   symbol: z.string().min(1, "must not be empty"),
@@ -109,6 +141,7 @@ const schema = z.strictObject({
   chainId: z.int("must be a whole number").positive("must be positive"),
   open,
   guardian: address,
+  council,
   caps: z.strictObject({ splitterOpen: someTokens }),
   datanets: z.strictObject({
     seedDelayBlocks: z
@@ -182,7 +215,7 @@ export function parseParameters(
     throw invalid(`${name}: ${faults.join("; ")}.`);
   }
 
-  const { chainId, guardian, caps, datanets, governance, transactions } = parsed.data;
+  const { chainId, guardian, council: judges, caps, datanets, governance, transactions } = parsed.data;
   refusePublicAccounts(parsed.data, name);
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
@@ -190,6 +223,7 @@ export function parseParameters(
     open: openOf(parsed.data.open, name, votes.quorumFloor, allocationAt),
     guardian,
     splitterOpenCap: caps.splitterOpen,
+    council: judges,
     datanets: { seedDelay: datanets.seedDelayBlocks, exposureFloor: datanets.exposureFloor },
     governance: {
       ...votes,
@@ -206,9 +240,14 @@ export function parseParameters(
   };
 }
 
-function refusePublicAccounts({ chainId, guardian, open: source }: z.output<typeof schema>, name: string): void {
+function refusePublicAccounts(parameters: z.output<typeof schema>, name: string): void {
+  const { chainId, guardian, council: judges, open: source } = parameters;
   const beneficiaries = source.form === "new" ? Object.entries(source.beneficiaries) : [];
-  const fields = [["guardian", guardian], ...beneficiaries.map(([key, value]) => [`open.beneficiaries.${key}`, value])];
+  const fields = [
+    ["guardian", guardian],
+    ...judges.members.map((member, index) => [`council.members.${index}`, member]),
+    ...beneficiaries.map(([key, value]) => [`open.beneficiaries.${key}`, value]),
+  ];
   const fault = fields.find(([, account = ""]) => isPublicAccount(account, chainId));
   if (fault !== undefined) throw invalid(`${name}: ${fault[0]}: is an account of Hardhat's, whose key anybody knows.`);
 }

@@ -36,6 +36,10 @@ export async function checkChain(
   if (parameters.guardian === deployer.address) {
     throw invalid("guardian: is the deployer's account, which must hold no role afterwards.");
   }
+  const place = parameters.council.members.indexOf(deployer.address);
+  if (place >= 0) {
+    throw invalid(`council.members.${place}: is the deployer's account, which must hold no role afterwards.`);
+  }
   return deployer;
 }
 

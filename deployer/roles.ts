@@ -2,6 +2,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { Contract, dataLength, getBytes, hexlify, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { creationBlock, eventsOf } from "./logs.ts";
+import type { DeploymentParameters } from "./parameters.ts";
 import type { SuiteAddresses } from "./suite.ts";
 
 /** One thing that the audit found on the chain. */
@@ -23,10 +24,13 @@ export const NO_CODE = "no code";
 type Provider = HardhatEthers["provider"];
 type SuiteName = keyof SuiteAddresses;
 
+/** Who may have powers beside the suite's own contracts, by the parameters. */
+export type Declared = Pick<DeploymentParameters, "guardian" | "council">;
+
 interface Audit {
   readonly provider: Provider;
   readonly addresses: SuiteAddresses;
-  readonly guardian: string;
+  readonly declared: Declared;
   readonly name: SuiteName;
   readonly address: string;
   readonly contract: Contract;
@@ -42,9 +46,11 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   openTimelock: ["OpenTimelock"],
   openGovernor: ["OpenGovernor"],
   bondVault: ["BondVault"],
+  councilArbitrator: ["CouncilArbitrator"],
   datanetRegistry: ["DatanetRegistry"],
   curatorSeats: ["CuratorSeats"],
   contributionLedger: ["ContributionLedger"],
+  datanetCourt: ["DatanetCourt"],
   weightedSplitter: ["WeightedSplitter"],
   modelTokenFactory: ["ModelTokenFactory"],
 };
@@ -63,6 +69,10 @@ const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
   ["contributionLedger", "curatorSeats", ["curatorSeats"]],
   ["contributionLedger", "registry", ["datanetRegistry"]],
   ["contributionLedger", "bondVault", ["bondVault"]],
+  ["contributionLedger", "court", ["datanetCourt"]],
+  ["datanetCourt", "ledger", ["contributionLedger"]],
+  ["datanetCourt", "registry", ["datanetRegistry"]],
+  ["datanetCourt", "bondVault", ["bondVault"]],
 ];
 
 const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName | "everybody"; meaning: string }[] = [
@@ -91,7 +101,11 @@ const OPEN_STATES: ReadonlyMap<bigint, string> = new Map([
  * Reads from the chain who can do what in the suite. It finds the roles by the contracts' ABIs, their holders by events
  * and views, and trusts the views because it compares the code, and the code that created it, with the build first.
  */
-export async function auditRoles(provider: Provider, addresses: SuiteAddresses, guardian: string): Promise<Finding[]> {
+export async function auditRoles(
+  provider: Provider,
+  addresses: SuiteAddresses,
+  declared: Declared,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const name of Object.keys(BUILDS) as SuiteName[]) {
     const address = addresses[name];
@@ -107,11 +121,13 @@ export async function auditRoles(provider: Provider, addresses: SuiteAddresses, 
 
     const { abi } = await hre.artifacts.readArtifact(build);
     const contract = new Contract(address, abi as never, provider);
-    const audit = { provider, addresses, guardian, name, address, contract };
+    const audit = { provider, addresses, declared, name, address, contract };
     if (contract.interface.hasFunction("owner()")) findings.push(...(await auditOwner(audit)));
     if (contract.interface.hasFunction("guardian()")) findings.push(await auditGuardian(audit));
     if (contract.interface.hasFunction("hasRole")) findings.push(...(await auditAccessControl(audit)));
     if (contract.interface.hasFunction("planOwner")) findings.push(...(await auditPlans(audit)));
+    if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
+    if (contract.interface.hasFunction("isArbitrator")) findings.push(...(await auditArbitrators(audit)));
     for (const [from, view, to] of CONNECTIONS) {
       if (from === name) findings.push(await auditConnection(audit, view, to));
     }
@@ -124,7 +140,8 @@ export async function auditRoles(provider: Provider, addresses: SuiteAddresses, 
 
 async function auditOwner(audit: Audit): Promise<Finding[]> {
   const owner = await view(audit, "owner");
-  const meaning = "changes parameters, names the guardian";
+  const guarded = audit.contract.interface.hasFunction("guardian()");
+  const meaning = guarded ? "changes parameters, names the guardian" : "changes parameters";
   const findings = [found(audit, "owner", owner, meaning, owner === audit.addresses.openTimelock)];
   if (!audit.contract.interface.hasFunction("pendingOwner()")) return findings;
   const pending = await view(audit, "pendingOwner");
@@ -133,7 +150,7 @@ async function auditOwner(audit: Audit): Promise<Finding[]> {
 
 async function auditGuardian(audit: Audit): Promise<Finding> {
   const guardian = await view(audit, "guardian");
-  const fine = guardian === ZeroAddress || guardian === audit.guardian;
+  const fine = guardian === ZeroAddress || guardian === audit.declared.guardian;
   return found(audit, "guardian", guardian, "pauses entries for a while", fine);
 }
 
@@ -176,6 +193,32 @@ async function auditPlans(audit: Audit): Promise<Finding[]> {
     const owner = (await contract.getFunction("planOwner").staticCall(planId)) as string;
     if (owner === ZeroAddress) continue;
     findings.push(found(audit, `plan ${planId}`, owner, "adds to the deployer's plan or revokes from it", false));
+  }
+  return findings;
+}
+
+/** The council in office, which rules what is brought from now on. */
+async function auditCouncil({ declared, name, contract }: Audit): Promise<Finding> {
+  const id = (await contract.getFunction("councilId").staticCall()) as bigint;
+  const [members, threshold] = (await contract.getFunction("getCouncil").staticCall(id)) as [string[], bigint];
+  const { council } = declared;
+  const same = [...members].sort().join() === [...council.members].sort().join();
+  const fine = same && threshold === BigInt(council.threshold);
+  const who = `${threshold} of ${members.join(", ")}`;
+  return { contract: name, subject: "council", found: who, meaning: "rules disputes", fine };
+}
+
+/** Whom the terms of datanets may name: the suite's council, and nobody else. */
+async function auditArbitrators(audit: Audit): Promise<Finding[]> {
+  const { provider, addresses, address, contract } = audit;
+  const changed = await eventsOf(provider, contract, "ArbitratorChanged", await creationBlock(provider, address));
+  const named = new Set(changed.map(({ args }) => args.getValue("arbitrator") as string));
+  const findings: Finding[] = [];
+  for (const arbitrator of new Set([addresses.councilArbitrator, ...named])) {
+    const own = arbitrator === addresses.councilArbitrator;
+    const listed = (await contract.getFunction("isArbitrator").staticCall(arbitrator)) as boolean;
+    if (listed) findings.push(found(audit, "arbitrator", arbitrator, "can be named in terms of datanets", own));
+    else if (own) findings.push(found(audit, "arbitrator", ZeroAddress, "councilArbitrator isn't listed", false));
   }
   return findings;
 }
@@ -299,9 +342,9 @@ function found(audit: Audit, subject: string, holder: string, meaning: string, f
   return { contract: audit.name, subject, found: nameOf(audit, holder), meaning, fine };
 }
 
-function nameOf({ addresses, guardian }: Audit, holder: string): string {
+function nameOf({ addresses, declared }: Audit, holder: string): string {
   if (holder === ZeroAddress) return "nobody";
-  if (holder === guardian) return `${holder} (the guardian)`;
+  if (holder === declared.guardian) return `${holder} (the guardian)`;
   const known = (Object.keys(addresses) as SuiteName[]).find((name) => addresses[name] === holder);
   return known ?? holder;
 }

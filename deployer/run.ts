@@ -75,10 +75,10 @@ function refuseWithoutJournal(folder: string): void {
 async function audit(
   connection: Connection,
   addresses: SuiteAddresses,
-  { guardian }: DeploymentParameters,
+  parameters: DeploymentParameters,
   log: Log,
 ): Promise<void> {
-  const findings = await auditRoles(connection.ethers.provider, addresses, guardian);
+  const findings = await auditRoles(connection.ethers.provider, addresses, parameters);
   if (findings.every(({ found }) => found === NO_CODE)) {
     throw new EconomyError(
       "DEPLOYMENT_MISSING",
@@ -91,5 +91,5 @@ async function audit(
   if (faults > 0) {
     throw new EconomyError("ROLES_NOT_CLEAN", `The audit found ${faults} faults.`, "See the lines marked FAULT.");
   }
-  log("\nClean: nobody but the timelock and the declared guardian holds a power over the suite.");
+  log("\nClean: nobody but the timelock, the declared guardian and the declared council holds a power over the suite.");
 }

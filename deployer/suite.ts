@@ -1,6 +1,6 @@
 import { systemOf } from "../modules/System.ts";
 import { type GrantedPlan, plansOf } from "../simulations/plans.ts";
-import type { DatanetParameters, DeploymentParameters, GovernanceParameters } from "./parameters.ts";
+import type { CouncilParameters, DatanetParameters, DeploymentParameters, GovernanceParameters } from "./parameters.ts";
 
 /** The names of the suite's contracts, as the modules return them, and their addresses. */
 export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & {
@@ -17,9 +17,11 @@ export const SUITE = [
   "openTimelock",
   "openGovernor",
   "bondVault",
+  "councilArbitrator",
   "datanetRegistry",
   "curatorSeats",
   "contributionLedger",
+  "datanetCourt",
   "weightedSplitter",
   "modelTokenFactory",
 ] as const;
@@ -30,13 +32,14 @@ export interface ModuleValues {
   readonly governance: GovernanceParameters;
   readonly guardian: string;
   readonly openCap: bigint;
+  readonly council: CouncilParameters;
   readonly datanets: DatanetParameters;
 }
 
 /** The modules and their values for a network's parameters. */
 export function suiteOf(parameters: DeploymentParameters, deployer: string) {
-  const { open, governance, guardian, datanets, splitterOpenCap } = parameters;
-  const values = { governance, guardian, datanets, openCap: splitterOpenCap };
+  const { open, governance, guardian, council, datanets, splitterOpenCap } = parameters;
+  const values = { governance, guardian, council, datanets, openCap: splitterOpenCap };
   if (open.form === "new") {
     const { allocation, beneficiaries } = open;
     const { name, symbol } = allocation.token;
@@ -52,11 +55,13 @@ export function suiteOf(parameters: DeploymentParameters, deployer: string) {
 }
 
 /** Values as Ignition takes them, by module. */
-export function moduleParameters({ token, governance, guardian, openCap, datanets }: ModuleValues) {
+export function moduleParameters({ token, governance, guardian, openCap, council, datanets }: ModuleValues) {
+  const { members, threshold, disputeCost } = council;
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
     Token: { ...token },
     Governance: { timelockDelay: BigInt(timelockDelay), settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
+    Arbitration: { members: [...members], threshold: BigInt(threshold), disputeCost },
     Datanet: { guardian, seedDelay: BigInt(datanets.seedDelay), exposureFloor: datanets.exposureFloor },
     Rewards: { guardian, openCap },
   };

@@ -1,4 +1,5 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { ArbitrationModule } from "./Arbitration.ts";
 import type { BondsModule } from "./Bonds.ts";
 import type { GovernanceModule } from "./Governance.ts";
 
@@ -24,25 +25,30 @@ const LICENSES = [
 ];
 
 /**
- * The registry of datanets, the seats of their curators, and the ledger of their batches; the timelock owns them.
+ * The registry of datanets with the suite's council on its list of arbitrators, the seats of their curators, the court, and
+ * the ledger of their batches; the timelock owns registry and ledger. The deployer binds the court to the ledger, for good.
  * Parameters: the guardian, the blocks between the beginning of a round and the one that seeds its draw, and the least
  * exposure of a batch in units of OPEN.
  */
-export function datanetOf(bonds: BondsModule, governance: GovernanceModule) {
+export function datanetOf(bonds: BondsModule, governance: GovernanceModule, arbitration: ArbitrationModule) {
   return buildModule("Datanet", (m) => {
     const { bondVault } = m.useModule(bonds);
     const { openTimelock } = m.useModule(governance);
+    const { councilArbitrator } = m.useModule(arbitration);
     const guardian = m.getParameter<string>("guardian");
-    const datanetRegistry = m.contract("DatanetRegistry", [openTimelock, guardian, LICENSES]);
+    const datanetRegistry = m.contract("DatanetRegistry", [openTimelock, guardian, LICENSES, [councilArbitrator]]);
     const curatorSeats = m.contract("CuratorSeats", [datanetRegistry, bondVault]);
+    const datanetCourt = m.contract("DatanetCourt", [curatorSeats]);
     const contributionLedger = m.contract("ContributionLedger", [
       openTimelock,
       guardian,
       curatorSeats,
+      datanetCourt,
       m.getParameter<bigint>("seedDelay"),
       m.getParameter<bigint>("exposureFloor"),
     ]);
+    m.call(datanetCourt, "bind", [contributionLedger]);
 
-    return { datanetRegistry, curatorSeats, contributionLedger };
+    return { datanetRegistry, curatorSeats, contributionLedger, datanetCourt };
   });
 }

@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { GrantedPlan } from "../simulations/plans.ts";
 import { allocationOf } from "./Allocation.ts";
+import { arbitrationOf } from "./Arbitration.ts";
 import { bondsOf } from "./Bonds.ts";
 import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
@@ -18,7 +19,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const vesting = vestingOf(token);
   const governance = governanceOf(vesting);
   const bonds = bondsOf(token);
-  const datanet = datanetOf(bonds, governance);
+  const arbitration = arbitrationOf(governance);
+  const datanet = datanetOf(bonds, governance, arbitration);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -29,6 +31,7 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
       ...m.useModule(vesting),
       ...m.useModule(governance),
       ...m.useModule(bonds),
+      ...m.useModule(arbitration),
       ...m.useModule(datanet),
       ...m.useModule(rewards),
       ...m.useModule(Model),

@@ -8,7 +8,7 @@ const ADVICE: readonly [holds: RegExp, advice: string][] = [
   [/Field\.fromBytes|invalid private key/i, "DEPLOYER_PRIVATE_KEY must be 0x and 64 hexadecimal digits."],
 ];
 
-/** Runs a command and ends the process: with 0, or with one readable line and 1. */
+/** Runs a command and ends the process: with 0 or the exit code that it has set, or with one readable line and 1. */
 export async function runCommand(run: (log: (line: string) => void) => Promise<unknown>): Promise<never> {
   // a question that nobody can answer, such as the keystore's, would end the process without a word
   process.once("beforeExit", () => {
@@ -18,7 +18,7 @@ export async function runCommand(run: (log: (line: string) => void) => Promise<u
     await run((line) => {
       console.log(line);
     });
-    process.exit(0);
+    process.exit();
   } catch (error) {
     fail(error);
   }

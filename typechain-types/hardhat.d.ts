@@ -41,7 +41,9 @@ getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockHistoryMock__factory>
+getContractFactory(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtMathHarness__factory>
 getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCreatorMock__factory>
+getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashStakerMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
@@ -61,7 +63,9 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
+getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
+getContractFactory(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStreamingStake__factory>
 getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
 getContractFactory(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DelegatedVotes__factory>
 getContractFactory(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC3009Signatures__factory>
@@ -114,7 +118,9 @@ getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, sign
 getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'BlockHistoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockHistoryMock>
+getContractAt(name: 'CourtMathHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtMathHarness>
 getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCreatorMock>
+getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashStakerMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
@@ -134,7 +140,9 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
+getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
+getContractAt(name: 'IStreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStreamingStake>
 getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
 getContractAt(name: 'DelegatedVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DelegatedVotes>
 getContractAt(name: 'ERC3009Signatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC3009Signatures>
@@ -187,7 +195,9 @@ deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
+deployContract(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
 deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
@@ -207,7 +217,9 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>
@@ -260,7 +272,9 @@ deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
+deployContract(name: 'CourtMathHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
 deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCreatorMock>
+deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
@@ -280,7 +294,9 @@ deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IStreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
 deployContract(name: 'ERC3009Signatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC3009Signatures>

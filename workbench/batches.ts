@@ -1,6 +1,6 @@
 import { EconomyError } from "../sdk/errors.ts";
 import { type RecordLeaf, type RecordTree, recordTree, textHash } from "../sdk/formats.ts";
-import { canonicalJson } from "./canonicalJson.ts";
+import { manifestText } from "./manifest.ts";
 
 /** The most records that the ledger takes in a batch. */
 export const MAX_BATCH = 4_096;
@@ -11,7 +11,7 @@ export interface PreparedBatch {
   readonly tree: RecordTree;
   readonly root: string;
   readonly count: bigint;
-  /** Canonical JSON of the leaves. Keep it private until the commit is mined. */
+  /** See `manifestText`. Keep it private until the commit is mined. */
   readonly manifest: string;
   /** keccak256 of the manifest's bytes. */
   readonly manifestHash: string;
@@ -43,7 +43,7 @@ export function prepareBatch(records: readonly BatchRecord[]): PreparedBatch {
 
   const leaves = records.map(({ hash, author }, index) => ({ index: BigInt(index), recordHash: hash, author }));
   const tree = recordTree(leaves);
-  const manifest = canonicalJson(leaves);
+  const manifest = manifestText({ leaves });
   return {
     leaves,
     tree,

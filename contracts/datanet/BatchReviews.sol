@@ -28,7 +28,7 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
     /// @inheritdoc IContributionLedger
     uint24 public constant FULL_QUALITY = 1_000_000;
 
-    uint256 internal constant _ROUNDS = 2;
+    uint256 internal constant _ROUNDS = 3;
     uint256 private constant _MASK_BITS = 16;
     // solhint-disable-next-line gas-small-strings
     bytes32 private constant _VERDICT_TYPEHASH = keccak256(
@@ -144,10 +144,11 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         Batch storage batch = _inStatus(batchId, BatchStatus.Window);
         uint256 due = batch.due;
         require(block.timestamp < due, ContributionLedgerTooLate(batchId, due));
-        require(batch.round == 0, ContributionLedgerNoRound(batchId));
+        uint256 rounds = batch.round + 1;
+        (uint256 counted, ) = _before(batchId, rounds);
+        require(counted == 1 && rounds < _ROUNDS, ContributionLedgerNoRound(batchId));
 
-        batch.round = 1;
-        _startRound(batchId, batch, _termsOf(batch));
+        _startNextRound(batchId, batch, _termsOf(batch));
     }
 
     /// @inheritdoc IContributionLedger
@@ -219,6 +220,11 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         emit RoundStarted(batchId, batch.round, seedBlock);
     }
 
+    function _startNextRound(BatchId batchId, Batch storage batch, ReviewTerms memory terms) private {
+        ++batch.round;
+        _startRound(batchId, batch, terms);
+    }
+
     function _endRound(BatchId batchId, Batch storage batch, Round storage round, ReviewTerms memory terms) private {
         uint256 filed = round.filed;
         uint256 number = batch.round;
@@ -231,13 +237,12 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         emit RoundEnded(batchId, number, filed, failed);
         _dismissSilent(batch, round, filed, terms.seatFee);
 
-        // a second round that doesn't count leaves a batch that somebody challenged where it was
-        if (_passed(counts ? round : _rounds[batchId][0])) _enterWindow(batchId, batch, terms);
-        else if (number == 0) {
-            batch.round = 1;
-            _startRound(batchId, batch, terms);
-        } else if (!counts) _end(batchId, batch, terms, BatchStatus.Unreviewed, 0);
-        else if (_rounds[batchId][0].sampled == 0) _end(batchId, batch, terms, BatchStatus.Rejected, 0);
+        // a round that doesn't count leaves a batch that somebody challenged where it was
+        (uint256 counted, bool passed) = _before(batchId, number);
+        if (counts ? _passed(round) : passed) _enterWindow(batchId, batch, terms);
+        else if (number == 0) _startNextRound(batchId, batch, terms);
+        else if (!counts) _end(batchId, batch, terms, BatchStatus.Unreviewed, 0);
+        else if (counted == 0) _end(batchId, batch, terms, BatchStatus.Rejected, 0);
         else _await(batchId, batch, BatchStatus.Failed, APPEAL_PERIOD);
     }
 
@@ -293,6 +298,15 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
 
     function _requireCourt() internal view {
         require(msg.sender == address(court), ContributionLedgerNotCourt(msg.sender));
+    }
+
+    /// @dev How many of the first rounds count, and whether one of them passed.
+    function _before(BatchId batchId, uint256 rounds) internal view returns (uint256 counted, bool passed) {
+        for (uint256 i = 0; i < rounds; ++i) {
+            Round storage round = _rounds[batchId][i];
+            if (round.sampled > 0) ++counted;
+            if (_passed(round)) passed = true;
+        }
     }
 
     /// @dev Whether a round counts, and less than half of its sample failed.

@@ -172,7 +172,8 @@ contract ContributionLedger is BatchReviews, Guarded {
         require(!possible, ContributionLedgerDrawPossible(batchId, seedBlock));
         ReviewTerms memory terms = _termsOf(batch);
 
-        if (_passed(_rounds[batchId][0])) return _enterWindow(batchId, batch, terms);
+        (, bool passed) = _before(batchId, batch.round);
+        if (passed) return _enterWindow(batchId, batch, terms);
         _end(batchId, batch, terms, BatchStatus.Expired, _feesOf(terms));
     }
 
@@ -326,13 +327,18 @@ contract ContributionLedger is BatchReviews, Guarded {
         );
         Commit memory entry = _commits[msg.sender][commitHash];
         time = entry.time;
-        // a pause stops reveals, so what it delays has its time again from its end
-        uint256 deadline = Math.max(time, pausedUntil) + REVEAL_PERIOD;
+        uint256 deadline = _deadlineOf(time);
         require(time != 0, ContributionLedgerUnknownCommit(msg.sender, commitHash));
         require(block.number > entry.blockNumber, ContributionLedgerRevealTooEarly(entry.blockNumber));
         require(block.timestamp <= deadline, ContributionLedgerRevealTooLate(deadline));
 
         delete _commits[msg.sender][commitHash];
+    }
+
+    /// @dev A pause stops reveals, so a commit that was open when the last one began has its time again from its end.
+    function _deadlineOf(uint256 time) private view returns (uint256 deadline) {
+        deadline = time + REVEAL_PERIOD;
+        if (deadline + PAUSE_INTERVAL >= pausableFrom) deadline = Math.max(deadline, pausedUntil + REVEAL_PERIOD);
     }
 
     function _useCapacity(DatanetId datanetId, uint256 count, uint256 limit) private {

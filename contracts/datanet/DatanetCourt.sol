@@ -102,11 +102,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         (bool refused, uint256 upheld) = _outcomeOf(caseId, entry);
         BatchId batchId = entry.batchId;
         Batch memory batch = _batchOf(batchId);
-        // a second sample ends by itself; a batch that failed waits for its cases
-        bool sampled = !_isAtStake(batch) || batch.status == BatchStatus.Failed;
-        require(sampled, DatanetCourtWrongStatus(batchId, batch.status));
+        _requireCalm(batchId, batch);
         // what isn't in a version any more isn't worth a ruling
-        if (batch.status > BatchStatus.Final) refused = true;
+        if (batch.status > BatchStatus.Final) (refused, upheld) = (true, 0);
 
         entry.status = CaseStatus.Closed;
         --_states[batchId].holds;
@@ -126,8 +124,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         Batch memory batch = _batchOf(batchId);
         BatchState storage state = _states[batchId];
         uint96 bond = SafeCast.toUint96(batch.exposure + _feesOf(batch));
+        bool first = state.challenger == address(0) && !state.appealed;
+        require(first, DatanetCourtInvalidChallenge(batchId));
 
-        // the ledger refuses where the batch isn't in its window or had its second round, so nobody was here before
         (state.challenger, state.bond) = (msg.sender, bond);
         emit BatchChallenged(batchId, msg.sender, bond);
 
@@ -143,7 +142,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         Batch memory batch = _batchOf(batchId);
         bool ended = batch.status == BatchStatus.Window || batch.status >= BatchStatus.Final;
         require(ended, DatanetCourtWrongStatus(batchId, batch.status));
-        Round memory round = ledger.getRound(batchId, 1);
+        Round memory round = ledger.getRound(batchId, batch.round);
         ChallengeResult result = _resultOf(batch.status, round, state.overturned);
 
         (state.challenger, state.bond) = (address(0), 0);
@@ -242,7 +241,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         if (_canFall(batch, batchId, challenged.index)) {
             _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
             uint256 due = payer == batch.submitter ? 0 : costs;
-            paidCosts = ledger.punish(batchId, _isAtStake(batch) ? 0 : entry.bond, due, payer, challenger);
+            paidCosts = ledger.punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
         }
         bondVault.unlock(challenger, entry.bond);
     }
@@ -278,7 +277,8 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     /// @dev In the record of each curator of a failing round who let half of the sample fail, or more.
     function _countOverturned(BatchId batchId) private {
         DatanetId datanetId = _batchOf(batchId).datanetId;
-        for (uint256 number = 0; number < 2; ++number) {
+        uint256 last = _batchOf(batchId).round;
+        for (uint256 number = 0; number <= last; ++number) {
             Round memory round = ledger.getRound(batchId, number);
             if (2 * ReviewMath.count(round.failed) < round.sampled) continue;
             address[] memory panel = ledger.panelOf(batchId, number);

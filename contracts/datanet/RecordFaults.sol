@@ -30,6 +30,7 @@ abstract contract RecordFaults is IDatanetCourt {
     IBondVault public immutable bondVault;
 
     address private immutable _deployer;
+    address private immutable _curatorSeats;
 
     /// @inheritdoc IDatanetCourt
     IContributionLedger public ledger;
@@ -46,7 +47,7 @@ abstract contract RecordFaults is IDatanetCourt {
     constructor(ICuratorSeats curatorSeats) {
         registry = curatorSeats.registry();
         bondVault = curatorSeats.bondVault();
-        _deployer = msg.sender;
+        (_deployer, _curatorSeats) = (msg.sender, address(curatorSeats));
     }
 
     /// @inheritdoc IDatanetCourt
@@ -55,8 +56,7 @@ abstract contract RecordFaults is IDatanetCourt {
             msg.sender == _deployer &&
                 address(ledger) == address(0) &&
                 address(ledger_.court()) == address(this) &&
-                address(ledger_.registry()) == address(registry) &&
-                address(ledger_.bondVault()) == address(bondVault);
+                address(ledger_.curatorSeats()) == _curatorSeats;
         require(valid, DatanetCourtInvalidBinding(msg.sender, address(ledger_)));
 
         ledger = ledger_;
@@ -111,7 +111,10 @@ abstract contract RecordFaults is IDatanetCourt {
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
 
-        _condemn(later.batchId, batch, later.index, Fault.Duplicate, msg.sender);
+        // who has claimed it while the earlier batch was open, has found it
+        address finder = _claims[later.batchId][later.index][earlier.batchId].finder;
+        if (finder == address(0)) finder = msg.sender;
+        _condemn(later.batchId, batch, later.index, Fault.Duplicate, finder);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -126,6 +129,7 @@ abstract contract RecordFaults is IDatanetCourt {
         require(_isObjectable(batch), DatanetCourtWrongStatus(batchId, batch.status));
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+        _requireFallible(batch, batchId, index);
         Claim storage claim = _claims[batchId][index][earlier.batchId];
         require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
 
@@ -248,10 +252,11 @@ abstract contract RecordFaults is IDatanetCourt {
 
     /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him.
     function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
-        require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+        _requireFallible(batch, batchId, index);
+        _requireCalm(batchId, batch);
 
         _void(batchId, batch.count, index, fault, finder);
-        ledger.punish(batchId, _isAtStake(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
+        ledger.punish(batchId, _isLost(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
     }
 
     function _void(BatchId batchId, uint256 count, uint256 index, Fault fault, address finder) internal {
@@ -300,10 +305,19 @@ abstract contract RecordFaults is IDatanetCourt {
         return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
     }
 
-    /// @dev Whether a second sample decides about the whole exposure, or has: a submitter who sees it coming could else take
-    /// most of it out by faults that he has planted.
-    function _isAtStake(Batch memory batch) internal pure returns (bool) {
-        return batch.round == 1 && batch.status < BatchStatus.Final && batch.status != BatchStatus.Window;
+    /// @dev Faults wait while another sample, or an appeal, decides about the whole exposure: a submitter could else take most
+    /// of it out by faults that he has planted, or confess for nothing what others would prove later.
+    function _requireCalm(BatchId batchId, Batch memory batch) internal view {
+        bool failing =
+            batch.status == BatchStatus.Failed && (block.timestamp < batch.due || _states[batchId].appealDeadline != 0);
+        bool sampling =
+            batch.round > 0 && (batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview);
+        require(!failing && !sampling, DatanetCourtWrongStatus(batchId, batch.status));
+    }
+
+    /// @dev Whether the whole exposure is lost, so that nothing is left for penalties.
+    function _isLost(Batch memory batch) internal pure returns (bool) {
+        return batch.status == BatchStatus.Failed;
     }
 
     /// @dev Whether a record can still become void by a fault.
@@ -319,7 +333,12 @@ abstract contract RecordFaults is IDatanetCourt {
     }
 
     function _requirePriority(BatchId batchId, uint256 index) private view {
+        require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
         require(_hasPriority(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+    }
+
+    function _requireFallible(Batch memory batch, BatchId batchId, uint256 index) private view {
+        require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
     function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private view {

@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import { formatEther, isHexString } from "ethers";
+import { formatEther } from "ethers";
 import { findClaim } from "../../sdk/claims.ts";
 import { EconomyError, errorLine } from "../../sdk/errors.ts";
 import { OpenToken__factory, type VestingCampaign, VestingCampaign__factory } from "../../typechain-types/index.ts";
 import { eventsOf } from "../logs.ts";
+import { dataOf } from "../transactions.ts";
 import { loadFrom } from "./claimFiles.ts";
 import type { CampaignPlan } from "./plan.ts";
 
@@ -65,13 +66,6 @@ async function checkProof(campaign: VestingCampaign, { grants }: CampaignPlan, f
     if (name !== undefined && HARMLESS.includes(name)) return;
     throw failed(`The claim of ${account} was refused: ${name ?? errorLine(error)}.`);
   }
-}
-
-/** The data of a revert, wherever a node's client left it. */
-function dataOf(error: unknown): string {
-  if (typeof error !== "object" || error === null) return "0x";
-  if ("data" in error && isHexString(error.data)) return error.data;
-  return "cause" in error ? dataOf(error.cause) : "0x";
 }
 
 function failed(message: string): EconomyError {

@@ -15,6 +15,7 @@ import type { DeploymentParameters } from "../parameters.ts";
 import { buildOf, isCodeOf } from "../roles.ts";
 import { confirm, tellPlan } from "../network.ts";
 import type { SuiteAddresses } from "../suite.ts";
+import { feesOf } from "../transactions.ts";
 import { checkCampaign } from "./check.ts";
 import { type CampaignPlace, noteSending, readCampaign, writeClaims } from "./claimFiles.ts";
 import type { CampaignPlan } from "./plan.ts";
@@ -171,14 +172,6 @@ async function sendBoth(context: CampaignContext, factory: VestingCampaignFactor
     if (error instanceof EconomyError) throw error;
     throw failed(errorLine(error));
   }
-}
-
-/** The present fees, and no more than the parameters allow: somebody may have taken long to say yes. */
-async function feesOf(provider: Provider, limit: bigint) {
-  const { gasPrice, maxFeePerGas, maxPriorityFeePerGas } = await provider.getFeeData();
-  const bounded = (fee: bigint | null) => (fee !== null && fee > limit ? limit : fee);
-  if (maxFeePerGas === null) return { gasPrice: bounded(gasPrice) };
-  return { maxFeePerGas: bounded(maxFeePerGas), maxPriorityFeePerGas: bounded(maxPriorityFeePerGas) };
 }
 
 /** Waits until enough blocks confirm a transaction, which a reorganisation may take out of its block meanwhile. */

@@ -1,7 +1,7 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
+import { expectNoProfit } from "../helpers/attacks.ts";
 import {
   APPEAL_PERIOD,
   BatchStatus,
@@ -41,32 +41,6 @@ const KNOWN_BLOCKS = 256n;
 
 async function deployed() {
   return deployedDatanet(connection);
-}
-
-/** What accounts have in the vault, under the ledger and the seats, and in their wallets. */
-async function worth({ vault, ledger, seats, token }: DatanetScene, accounts: readonly HardhatEthersSigner[]) {
-  let sum = 0n;
-  for (const account of accounts) {
-    for (const module of [ledger, seats]) {
-      const [free, locked] = await vault.bondOf(module, account);
-      sum += free + locked;
-    }
-    sum += await token.balanceOf(account);
-  }
-  return sum;
-}
-
-/** Runs an attack and asserts that the attackers have no more than before. */
-async function expectNoProfit(
-  scene: DatanetScene,
-  attackers: readonly HardhatEthersSigner[],
-  attack: () => Promise<void>,
-) {
-  const before = await worth(scene, attackers);
-  await attack();
-  const profit = (await worth(scene, attackers)) - before;
-  expect(profit <= 0n, `the attackers gain ${profit}`).to.equal(true);
-  return -profit;
 }
 
 describe("Attacks on datanets", () => {

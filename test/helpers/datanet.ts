@@ -42,7 +42,7 @@ export const REVIEW_PERIOD = 3n * DAY;
 export const WINDOW_PERIOD = 3n * DAY;
 export const APPEAL_PERIOD = 7n * DAY;
 export const THAW_PERIOD = 14n * DAY;
-export const ROUNDS = 2n;
+export const ROUNDS = 3n;
 
 /** Of the scene: blocks between the beginning of a round and the one that seeds its draw. */
 export const SEED_DELAY = 5n;

@@ -94,6 +94,7 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
     governance: GOVERNANCE,
     guardian: guardian.address,
     openCap: OPEN_CAP,
+    council: { members: [deployer.address], threshold: 1, disputeCost: 0n },
     datanets: { seedDelay: 5, exposureFloor: 25n * 10n ** 18n },
   });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });

@@ -176,6 +176,7 @@ export interface LocalParameters {
   chainId: number;
   open: Record<string, unknown>;
   guardian: string;
+  council: { members: string[]; threshold: number; disputeCost: string };
   caps: Record<string, unknown>;
   datanets: Record<string, unknown>;
   governance: Record<string, unknown>;

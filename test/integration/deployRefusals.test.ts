@@ -62,7 +62,13 @@ describe("Deployment, before it sends anything", function () {
     const open = { form: "native", name: "Wrapped OPEN", symbol: "WOPEN" };
     const guardian = "0x00000000000000000000000000000000000A11cE";
     await expectRefused(
-      (all) => ({ ...all, chainId: 84532, guardian, open }),
+      (all) => ({
+        ...all,
+        chainId: 84532,
+        guardian,
+        council: { ...all.council, members: [guardian], threshold: 1 },
+        open,
+      }),
       "chainId: is 84532, but network localhost is chain 31337",
     );
   });
@@ -78,6 +84,11 @@ describe("Deployment, before it sends anything", function () {
 
   it("refuses the deployer as guardian", async () => {
     await expectRefused((all) => ({ ...all, guardian: DEPLOYER }), "guardian: ");
+  });
+
+  it("refuses the deployer as a member of the council", async () => {
+    const change = (all: LocalParameters) => ({ ...all, council: { ...all.council, members: [HOLDER, DEPLOYER] } });
+    await expectRefused(change, "council.members.1: ");
   });
 
   it("refuses an OPEN that takes a fee", async () => {

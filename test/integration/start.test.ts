@@ -10,57 +10,28 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
-import { type Books, checkAgainstEvidence, checkBooks } from "../../demo/books.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
 import { DATANETS } from "../../demo/deploy.ts";
+import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
+import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
-import { type JobParameters, type JobResult, runJob } from "../../demo/job.ts";
-import { EconomyError } from "../../sdk/errors.ts";
-import { type Allocation, readAllocation } from "../../simulations/allocation.ts";
-import type { SourceDocument } from "../../workbench/corpus.ts";
+import { type JobResult, runJob } from "../../demo/job.ts";
 import { readLicences } from "../../workbench/licences.ts";
+import { ALLOCATION, codeOf, corpus, DOUBLED, MONTHS, parametersFor } from "../helpers/job.ts";
 import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 
-const ALLOCATION = readAllocation(join(import.meta.dirname, "../../parameters/allocation.json5"));
-const MONTHS = 14;
+/** Places of the court's enum of faults. */
+const UNANSWERED = 5n;
+const JUDGED = 6n;
 const EXPOSURE_FLOOR = DATANETS.exposureFloor;
-/** What the community put into the vault for three contributors and seven curators. */
-const LENT = 3n * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake;
-
-/** Sixty licences, of which the twelfth, held out, shares no words with the others. */
-function corpus(): SourceDocument[] {
-  const unique = Array.from({ length: 50 }, (_, i) => `zq${i}`).join(" ");
-  return readLicences()
-    .slice(0, 60)
-    .map((document, index) => (index === 11 ? { ...document, text: unique } : document));
-}
-
-/** Buckets of one name share one account, so that none has what the table says. */
-const DOUBLED: Allocation = {
-  ...ALLOCATION,
-  buckets: ALLOCATION.buckets.map((bucket) => ({ ...bucket, name: "community" })),
-};
-
-function parametersFor(reportsFolder: string, change: Partial<JobParameters> = {}): JobParameters {
-  return {
-    allocation: ALLOCATION,
-    documents: corpus(),
-    months: MONTHS,
-    holdOutEvery: 6,
-    roundCount: 3,
-    reportsFolder,
-    log: () => undefined,
-    ...change,
-  };
-}
-
-async function codeOf(promise: Promise<unknown>): Promise<unknown> {
-  return promise.then(
-    () => undefined,
-    (error: unknown) => (error instanceof EconomyError ? error.code : error),
-  );
-}
+/** What the community put into the vault for contributors, seven curators, the watcher and the challenger. */
+const LENT =
+  BigInt(CONTRIBUTORS.length) * CONTRIBUTOR_FUNDS + 7n * FORM.seatStake + BigInt(OBJECTORS.length) * OBJECTOR_FUNDS;
+/** Five records' pay, or a sixteenth of the floor, rounded up. */
+const PENALTY = [5n * REVIEW_TERMS.payPerRecord, (EXPOSURE_FLOOR + 15n) / 16n].reduce((a, b) => (a > b ? a : b));
+/** Who finds a fault gets 60% of what isn't a dispute's cost, rounded down. */
+const AWARD = (PENALTY * 60n) / 100n;
 
 describe("The main job", () => {
   let folder: string;
@@ -123,7 +94,7 @@ describe("The main job", () => {
     });
 
     it("pays the careful, burns the stake of what was invented, and forgets nobody's fee", () => {
-      const { standings, burned } = job.datanet;
+      const { standings } = job.datanet;
       const [first, second, careless] = standings;
       if (!first || !second || !careless) throw new Error("a contributor is missing");
 
@@ -131,7 +102,13 @@ describe("The main job", () => {
       expect(first.failedRecords + second.failedRecords).to.equal(0n);
       expect(careless.failed).to.equal(1n);
       expect(second.gain / second.records > careless.gain / (careless.records + 1n)).to.equal(true);
-      expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee);
+    });
+
+    it("burns that stake, the expired batch's fees, and two fifths of the penalties", () => {
+      const { burned, objections } = job.datanet;
+      const penalties = BigInt(objections.copies.length + 1) * (PENALTY - AWARD);
+
+      expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
     it("leaves in the vault what was put in, less what was burned", async () => {
@@ -142,6 +119,71 @@ describe("The main job", () => {
 
       expect(gained + burned).to.equal(TREASURY_FUNDS - treasury);
       expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT - burned);
+    });
+
+    it("voids every copy, with the penalty for it", () => {
+      const { copies } = job.datanet.objections;
+
+      expect(copies).to.have.length(COPIES);
+      for (const { paid, burned } of copies) expect([paid, burned]).to.deep.equal([AWARD, PENALTY - AWARD]);
+    });
+
+    it("voids by the council's agreement what no sample has shown, and pays the dispute first", async () => {
+      const { judged } = job.datanet.objections;
+      if (judged === undefined) throw new Error("no record was left to challenge");
+      const { paid, burned, votes, cost, batchId, index } = judged;
+      const { councilArbitrator, datanetCourt } = job.economy;
+      const { ruling } = await councilArbitrator.getDispute(0);
+
+      expect([paid, burned]).to.deep.equal([PENALTY, 0n]);
+      expect(cost).to.equal(await councilArbitrator.arbitrationCost("0x"));
+      expect([ruling, votes]).to.deep.equal([2n, (await councilArbitrator.votersOf(0)).length]);
+      expect((await datanetCourt.getRecord(batchId, index)).fault).to.equal(JUDGED);
+    });
+
+    it("pays for a consent that is shown, and voids the record whose author is silent", async () => {
+      const { unanswered, answerBond } = job.datanet.objections;
+      const { datanetCourt } = job.economy;
+
+      expect((await datanetCourt.getRecord(unanswered.batchId, unanswered.index)).fault).to.equal(UNANSWERED);
+      expect([unanswered.paid, unanswered.burned]).to.deep.equal([AWARD, PENALTY - AWARD]);
+      expect(answerBond).to.equal((EXPOSURE_FLOOR + 15n) / 16n);
+    });
+
+    it("leaves the void out of the version, and proves none of it", async () => {
+      const { voided, records, objections } = job.datanet;
+      const placeOf = ({ batchId, index }: { batchId: bigint; index: number }) => `${batchId} ${index}`;
+      const fallen = [...objections.copies, objections.unanswered, objections.judged].flatMap((found) => found ?? []);
+      const places = new Set(records.map(placeOf));
+
+      expect(voided.map(placeOf)).to.have.members(fallen.map(placeOf));
+      for (const record of voided) {
+        expect(places.has(placeOf(record))).to.equal(false);
+        expect(await proveRecord(job.economy, job.datanet, record, record.author)).to.equal(false);
+      }
+    });
+
+    it("counts the void in the discipline of who submitted it", () => {
+      const counted = job.datanet.standings.reduce((sum, { voidedRecords }) => sum + voidedRecords, 0n);
+      const copying = job.datanet.standings.find(({ name }) => name === "copying archivist");
+
+      expect(counted).to.equal(BigInt(job.datanet.voided.length));
+      expect(copying?.voidedRecords).to.equal(BigInt(COPIES));
+    });
+
+    it("pays watcher and challenger what they found, less the bond for an answer", () => {
+      const { standings, objections } = job.datanet;
+      const gainOf = (who: string) => standings.find(({ name }) => name === who)?.gain;
+
+      expect(gainOf("watcher")).to.equal(BigInt(COPIES + 1) * AWARD - objections.answerBond);
+      expect(gainOf("challenger")).to.equal(objections.judged?.paid);
+    });
+
+    it("leaves nothing open before the court", async () => {
+      const { datanetCourt, contributionLedger } = job.economy;
+      for (let batchId = 1n; batchId <= (await contributionLedger.batchCount()); batchId++) {
+        expect((await datanetCourt.standingOf(batchId)).holds).to.equal(0n);
+      }
     });
 
     it("holds no text of a query", () => {
@@ -353,90 +395,4 @@ describe("scripts/start.ts", () => {
     expect(code).to.equal(1);
     expect(stderr.trim()).to.match(/^NOT_A_DEVELOPMENT_CHAIN: [^\n]+$/);
   });
-});
-
-describe("checkAgainstEvidence", () => {
-  const evidence = [
-    { weight: 1n, record: { author: "0xa" } },
-    { weight: 3n, record: { author: "0xb" } },
-  ];
-  const queries = [
-    { fee: 400n * MILLION, evidence },
-    { fee: 5n, evidence: [] },
-  ];
-  const due = { a: 100n * MILLION, b: 300n * MILLION };
-  const check = (a: bigint, b: bigint, reserve: bigint) => {
-    const claims: [string, bigint][] = [
-      ["0xa", a],
-      ["0xb", b],
-      ["0xreserve", reserve],
-    ];
-    checkAgainstEvidence(queries, "0xreserve", new Map(claims));
-  };
-
-  it("accepts claims within one part per million of each fee", () => {
-    check(due.a, due.b, 5n);
-    check(due.a - 400n, due.b + 400n, 5n);
-  });
-
-  const faults: [string, bigint, bigint, bigint][] = [
-    ["two authors are paid each other's share", due.b, due.a, 5n],
-    ["an author is paid two parts per million too few", due.a - 800n, due.b + 800n, 5n],
-    ["the reserve is paid for a query with evidence", due.a, 0n, due.b],
-  ];
-  for (const [what, a, b, reserve] of faults) {
-    it(`refuses claims where ${what}`, () => {
-      expect(() => {
-        check(a, b, reserve);
-      })
-        .to.throw(EconomyError)
-        .with.property("code", "BOOKS_DO_NOT_BALANCE");
-    });
-  }
-});
-
-describe("checkBooks", () => {
-  const claimed = new Map([
-    ["0xa", 30n],
-    ["0xb", 69n],
-  ]);
-  const earned = new Map([
-    ["0xa", 30n * MILLION],
-    ["0xb", 70n * MILLION],
-  ]);
-  const books: Books = { deposited: 100n, claimed, held: 1n, balances: claimed, earnedMillionths: earned };
-
-  it("accepts books in which rounding explains what is held", () => {
-    expect(() => {
-      checkBooks(books);
-    }).not.to.throw();
-  });
-
-  const faults: [string, Partial<Books>][] = [
-    ["a unit is missing", { held: 0n }],
-    ["a unit is too many", { held: 2n }],
-    ["the earnings are not the deposits", { earnedMillionths: new Map([...earned, ["0xc", 1n]]) }],
-    ["an account claimed two units too few", shift(-1n)],
-    ["an account claimed for another", shift(2n)],
-    ["an account doesn't hold what it claimed", { balances: new Map([["0xa", 30n]]) }],
-    ["a stranger claimed", { claimed: new Map([["0xc", 99n]]), balances: new Map([["0xc", 99n]]) }],
-  ];
-  for (const [what, fault] of faults) {
-    it(`refuses books where ${what}`, () => {
-      expect(() => {
-        checkBooks({ ...books, ...fault });
-      })
-        .to.throw(EconomyError)
-        .with.property("code", "BOOKS_DO_NOT_BALANCE");
-    });
-  }
-
-  /** Moves units from the first account's claim to the second's. */
-  function shift(units: bigint): Partial<Books> {
-    const moved = new Map([
-      ["0xa", 30n - units],
-      ["0xb", 69n + units],
-    ]);
-    return { claimed: moved, balances: moved };
-  }
 });

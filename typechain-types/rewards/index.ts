@@ -3,4 +3,5 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { StreamingStake } from './StreamingStake.js';
 export type { WeightedSplitter } from './WeightedSplitter.js';

@@ -28,7 +28,7 @@ enum BatchStatus {
 /// @param submitter Contributed the batch.
 /// @param datanetId The datanet that it was contributed to.
 /// @param count How many records it holds; their indices are 0 to one less.
-/// @param round 0, or 1 where it is or was reviewed a second time.
+/// @param round The number of its last round of review, counted from 0; at most 2.
 /// @param committedAt Time of the commit, in seconds since 1970: what priority between batches goes by.
 /// @param root Root of the Merkle tree over its records.
 /// @param status How far it has come.
@@ -147,7 +147,7 @@ struct Record {
 ///
 /// Money lies in the bond vault, under this contract. A reveal locks there
 /// - of the submitter: the exposure, which is the larger of `exposureFloor` and a share of the batch's pay (rounded up),
-///   50% for newcomers and 25% for those whom `isKnown` tells; and the seats' fees of two rounds;
+///   50% for newcomers and 25% for those whom `isKnown` tells; and the seats' fees of three rounds;
 /// - of the datanet's treasury (`treasuryOf`, which anyone funds by a deposit for that account): the pay, and the fees of
 ///   one round where there is pay.
 /// A final batch pays its submitter (pay + fees of one round) · quality, less the part of its records that are void, rounded
@@ -245,7 +245,7 @@ interface IContributionLedger {
     /// @notice Thrown where something is open about a batch before the court.
     error ContributionLedgerHeld(BatchId batchId, uint256 holds);
 
-    /// @notice Thrown where a batch had its second round.
+    /// @notice Thrown where two samples of a batch count, or it had three rounds.
     error ContributionLedgerNoRound(BatchId batchId);
 
     /// @notice Thrown where the caller isn't the datanet's owner.
@@ -331,7 +331,8 @@ interface IContributionLedger {
     /// @notice Emitted when a dataset version is frozen.
     event VersionFrozen(DatanetId indexed datanetId, uint256 indexed seq, bytes32 chainHash, uint8 licenseFlags);
 
-    /// @notice Changes the floor of the exposure, for batches that are revealed from now on.
+    /// @notice Changes the floor of the exposure, for batches that are revealed from now on. What the court computes from the
+    /// floor, which are penalties, bonds and costs, follows at once; a case keeps the bond that it began with.
     /// @dev Requirements: the caller is the owner; at most `MAX_EXPOSURE_FLOOR`.
     /// @param newFloor In units of the bonds' token; twice what a dispute costs, by the timelock's estimate.
     function setExposureFloor(uint256 newFloor) external;
@@ -342,8 +343,8 @@ interface IContributionLedger {
     /// @param commitHash See the formats above; `commitHashOf` computes it.
     function commit(bytes32 commitHash) external;
 
-    /// @notice Opens a commit of the caller, at least one block and at most `REVEAL_PERIOD` after it or after the end of a
-    /// pause, and locks what the batch needs.
+    /// @notice Opens a commit of the caller, at least one block and at most `REVEAL_PERIOD` after it, or after the end of a
+    /// pause that began in that time, and locks what the batch needs.
     /// @dev Requirements: there is no pause; the caller made the commit; it is not revealed yet; the time is right; the
     /// datanet and the version of its terms exist, and the version wasn't replaced before the commit; the root and the
     /// manifest's hash are not zero; the count is from 64 where records are paid, from 1 otherwise, to `MAX_RECORDS`; the
@@ -383,8 +384,9 @@ interface IContributionLedger {
     /// @dev Anyone may call. Requirements: the batch failed, its time is over, and nothing holds it.
     function forfeit(BatchId batchId) external;
 
-    /// @notice Gives a batch in its window a second round, for somebody who challenges it.
-    /// @dev Requirements: the caller is the court; the batch is in its window, in time, and had one round.
+    /// @notice Gives a batch in its window another round, for somebody who challenges it.
+    /// @dev Requirements: the caller is the court; the batch is in its window and in time; one of its rounds counts, and it had
+    /// at most two.
     function resample(BatchId batchId) external;
 
     /// @notice Counts a faulty record against a batch's submitter, and takes a penalty out of the batch's exposure as far as

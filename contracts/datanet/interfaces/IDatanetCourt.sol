@@ -118,12 +118,12 @@ struct Challenged {
 ///
 /// A fault costs the submitter the *penalty*, which is the larger of five records' pay and a sixteenth of the ledger's floor
 /// of exposures (rounded up), out of the batch's exposure as far as that goes, and never more: one bad record doesn't cost
-/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone; so it does while a
-/// second sample decides about the whole exposure, and after it has failed. A batch isn't paid for records that are void
-/// when it becomes final. A void record belongs
-/// to no version from then on, whatever was credited for it before; it counts in the submitter's discipline, except a
-/// takedown by its author. A takedown saves nobody from a penalty that something open or a later proof finds due, and the
-/// record taken down keeps its priority over copies.
+/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone. Faults wait, and what
+/// would end by one reverts with `DatanetCourtWrongStatus`, while a second or third round decides about the whole exposure,
+/// and while a batch that failed can be or is appealed; after that the exposure is lost, and they void alone.
+/// A void record belongs to no version from then on, whatever was credited for it before, and a batch isn't paid for records
+/// that are void when it becomes final. It counts in the submitter's discipline, except a takedown by its author; that saves
+/// nobody from a penalty that something open or a later proof finds due, and keeps the record's priority over copies.
 /// Of every loser's part the winner's costs are paid first, then 60% (rounded down) go to the winner, and the rest is burned,
 /// so that nobody gains by being both.
 ///
@@ -268,7 +268,7 @@ interface IDatanetCourt is IArbitrable {
     }
 
     /// @notice Binds the court to its ledger, for good.
-    /// @dev Requirements: the caller deployed the court; it isn't bound; the ledger names this court.
+    /// @dev Requirements: the caller deployed the court; it isn't bound; the ledger names this court and has its seats.
     function bind(IContributionLedger ledger) external;
 
     /// @notice Proves that two leaves of one batch can't both stand: they have one index, or one record hash. Voids the one
@@ -288,7 +288,7 @@ interface IDatanetCourt is IArbitrable {
     function proveOutside(Record calldata record, bytes32[] calldata proof) external;
 
     /// @notice Proves that a record has the hash of one in a final batch of the datanet that was committed earlier, whoever is
-    /// named as the author. Voids the later one.
+    /// named as the author. Voids the later one. The award is for who has claimed it before, where somebody has.
     /// @dev Anyone may call. Requirements: the later batch is open or final, the earlier one final; both proofs hold and
     /// neither record has failed in a sample or is void by a fault; the earlier commit is at least a second older.
     function proveDuplicate(
@@ -351,19 +351,20 @@ interface IDatanetCourt is IArbitrable {
     /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
     /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. Where the batch
     /// ended without becoming final, all bonds are returned.
-    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; no second sample of the batch is on.
+    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait.
     function closeCase(CaseId caseId) external;
 
-    /// @notice Challenges a whole batch, which forces a second sample by another panel. The bond is the batch's exposure and
-    /// the fees of a round. The exposure is at stake: where half of the second sample fails, and no appeal overturns it, 60%
-    /// of it goes to the challenger. Otherwise the bond pays the verdicts of the second round; and where that round or the
-    /// arbitrator clears the batch, 60% of the rest (rounded down), but for the fees, go to the submitter and 40% are burned.
-    /// @dev Anyone may call. A second challenger would force nothing more, so there is one. Requirements: the batch is in its
-    /// window and in time, after one round (`ContributionLedgerWrongStatus`, `ContributionLedgerTooLate`,
-    /// `ContributionLedgerNoRound`); the bond is free (`BondVaultInsufficientFree`).
+    /// @notice Challenges a whole batch, which forces another sample by another panel. The bond is the batch's exposure and
+    /// the fees of a round. The exposure is at stake: where half of that sample fails, and no appeal overturns it, 60% of it
+    /// goes to the challenger. Otherwise the bond pays the round's verdicts; and where that round or the arbitrator clears the
+    /// batch, 60% of the rest (rounded down), but for the fees, go to the submitter and 40% are burned.
+    /// @dev Anyone may call. A second challenger would force nothing more, so there is one at a time. Requirements: nobody's
+    /// challenge is unsettled, and there was no appeal; the batch is in its window and in time, one of its samples counts, and
+    /// it had at most two rounds (`ContributionLedgerWrongStatus`, `ContributionLedgerTooLate`, `ContributionLedgerNoRound`);
+    /// the bond is free (`BondVaultInsufficientFree`).
     function challengeBatch(BatchId batchId) external;
 
-    /// @notice Settles a batch's challenge, when the second round has ended and the batch doesn't wait for an appeal.
+    /// @notice Settles a batch's challenge, when its round has ended and the batch doesn't wait for an appeal.
     /// @dev Anyone may call. Requirements: there is a challenge; the round has ended; the batch isn't failed.
     function settleChallenge(BatchId batchId) external;
 

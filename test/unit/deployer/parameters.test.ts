@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseEther, parseUnits, ZeroAddress } from "ethers";
+import { getAddress, parseEther, parseUnits, toBeHex, ZeroAddress } from "ethers";
 import hre from "hardhat";
 import JSON5 from "json5";
 import { parseParameters } from "../../../deployer/parameters.ts";
@@ -35,6 +35,11 @@ function parse(change: (parameters: LocalParameters) => object, allocation?: unk
   );
 }
 
+/** Addresses that nobody has a key for. */
+function people(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => getAddress(toBeHex(0x10000 + index, 20)));
+}
+
 describe("parseParameters", () => {
   it("given the local parameters, it gives amounts in units and times in seconds", () => {
     const parameters = parse((all) => all);
@@ -51,6 +56,8 @@ describe("parseParameters", () => {
       quorumFloor: parseEther("10000000"),
       quorumPercent: 20,
     });
+    const { threshold, disputeCost } = parameters.council;
+    expect({ threshold, disputeCost }).to.deep.equal({ threshold: 2, disputeCost: parseEther("0.05") });
     expect(parameters.datanets).to.deep.equal({ seedDelay: 5, exposureFloor: parseEther("25") });
     expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
   });
@@ -65,6 +72,7 @@ describe("parseParameters", () => {
     governance: { ...all.governance, ...change },
   });
   const datanets = (change: object) => (all: LocalParameters) => ({ ...all, datanets: { ...all.datanets, ...change } });
+  const council = (change: object) => (all: LocalParameters) => ({ ...all, council: { ...all.council, ...change } });
   const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
   const beneficiaries = (change: object) => (all: LocalParameters) => ({
     ...all,
@@ -82,7 +90,18 @@ describe("parseParameters", () => {
     ["the zero address as guardian", "guardian", (all) => ({ ...all, guardian: ZeroAddress })],
     ["a wrong checksum", "guardian", (all) => ({ ...all, guardian: holder.replace("C51812", "c51812") })],
     ["no guardian", "guardian", (all) => ({ ...all, guardian: undefined })],
-    ["an unknown field", "the file", (all) => ({ ...all, council: holder })],
+    ["an unknown field", "the file", (all) => ({ ...all, jury: holder })],
+    ["no council", "council", (all) => ({ ...all, council: undefined })],
+    ["no members", "council.members", council({ members: [], threshold: 0 })],
+    ["more members than the arbitrator takes", "council.members", council({ members: people(16), threshold: 9 })],
+    ["a member twice", "council.members", council({ members: [holder, holder.toLowerCase()] })],
+    ["the zero address as member", "council.members.1", council({ members: [holder, ZeroAddress] })],
+    ["a threshold of half of the members", "council.threshold", council({ members: people(4), threshold: 2 })],
+    ["a threshold above the members", "council.threshold", council({ members: people(2), threshold: 3 })],
+    ["a threshold of one and a half members", "council.threshold", council({ threshold: 1.5 })],
+    ["a cost as a number", "council.disputeCost", council({ disputeCost: 0.05 })],
+    ["a cost with 19 decimals", "council.disputeCost", council({ disputeCost: `0.${"1".repeat(19)}` })],
+    ["a cost above 128 bits", "council.disputeCost", council({ disputeCost: "1".repeat(22) })],
     ["a cap of zero", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: "0" } })],
     [
       "a cap with 19 decimals",
@@ -128,17 +147,27 @@ describe("parseParameters", () => {
     });
   }
 
+  it("given as many members as the arbitrator takes, all of whom must agree, it takes them", () => {
+    const members = people(15);
+    const { council: taken } = parse(council({ members, threshold: 15, disputeCost: "0" }));
+
+    expect(taken).to.deep.equal({ members, threshold: 15, disputeCost: 0n });
+  });
+
   it("given accounts whose keys anybody knows, it takes them on a chain for development only", () => {
     const elsewhere = (all: LocalParameters) => ({ ...all, chainId: 84532 });
     const native = { form: "native", name: "Wrapped OPEN", symbol: "WOPEN" };
     const own = "0x00000000000000000000000000000000000A11cE";
 
     expect(() => parse(elsewhere)).to.throw(EconomyError, `${NAME}: guardian: is an account of Hardhat's`);
-    expect(() => parse((all) => ({ ...elsewhere(all), guardian: own }))).to.throw(
+    const guarded = (all: LocalParameters) => ({ ...elsewhere(all), guardian: own });
+    expect(() => parse(guarded)).to.throw(EconomyError, `${NAME}: council.members.0: is an account of Hardhat's`);
+    const judged = (all: LocalParameters) => ({ ...guarded(all), council: { ...all.council, members: people(3) } });
+    expect(() => parse(judged)).to.throw(
       EconomyError,
       `${NAME}: open.beneficiaries.community: is an account of Hardhat's`,
     );
-    expect(parse((all) => ({ ...elsewhere(all), guardian: own, open: native })).chainId).to.equal(84532);
+    expect(parse((all) => ({ ...judged(all), open: native })).chainId).to.equal(84532);
   });
 
   it("given an allocation that is one unit off, it refuses with its path", () => {

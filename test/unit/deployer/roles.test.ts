@@ -6,6 +6,8 @@ import { rehearse } from "../../../deployer/rehearsal.ts";
 import { auditRoles, type Finding } from "../../../deployer/roles.ts";
 import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
 import {
+  CouncilArbitrator__factory,
+  DatanetRegistry__factory,
   OpenGovernor__factory,
   OpenTimelock__factory,
   OpenToken__factory,
@@ -20,7 +22,7 @@ const connection = await hre.network.create<string>();
 const { ethers, networkHelpers } = connection;
 
 async function deployedSuite() {
-  const [deployer, , , , , , , stranger] = await ethers.getSigners();
+  const [deployer, , , , , , , , , , stranger] = await ethers.getSigners();
   if (deployer === undefined || stranger === undefined) throw new Error("The chain has no accounts.");
   const { module, parameters } = suiteOf(PARAMETERS, deployer.address);
   const contracts = await connection.ignition.deploy(module, { parameters, defaultSender: deployer.address });
@@ -33,7 +35,7 @@ async function deployedSuite() {
     await networkHelpers.impersonateAccount(addresses.openTimelock);
     return await ethers.getSigner(addresses.openTimelock);
   };
-  const audit = async () => await auditRoles(ethers.provider, addresses, PARAMETERS.guardian);
+  const audit = async () => await auditRoles(ethers.provider, addresses, PARAMETERS);
   return { addresses, deployer, stranger, timelock, audit };
 }
 
@@ -58,6 +60,9 @@ describe("auditRoles", () => {
       "EXECUTOR_ROLE everybody",
       "CANCELLER_ROLE openGovernor",
       "PROPOSER_ROLE openGovernor",
+      // the council has no guardian
+      "owner openTimelock",
+      "pending owner nobody",
       // of registry, ledger and splitter
       ...Array.from({ length: 3 }, () => [
         "owner openTimelock",
@@ -195,7 +200,7 @@ describe("auditRoles", () => {
     const address = (await sent.wait())?.contractAddress ?? "";
     expect(await ethers.provider.getCode(address)).to.equal(deployedBytecode);
 
-    const findings = await auditRoles(ethers.provider, { ...addresses, openTimelock: address }, PARAMETERS.guardian);
+    const findings = await auditRoles(ethers.provider, { ...addresses, openTimelock: address }, PARAMETERS);
     expect(faultsOf(findings)).to.include("openTimelock created by other code");
   });
 
@@ -215,7 +220,7 @@ describe("auditRoles", () => {
     const findings = await auditRoles(
       ethers.provider,
       { ...scene.addresses, votingPower: await votes.getAddress() },
-      PARAMETERS.guardian,
+      PARAMETERS,
     );
 
     expect(faultsOf(findings)).to.deep.equal([
@@ -225,12 +230,127 @@ describe("auditRoles", () => {
   });
 });
 
+describe("auditRoles, about disputes", () => {
+  let scene: Awaited<ReturnType<typeof deployedSuite>>;
+  const { members, threshold } = PARAMETERS.council;
+
+  beforeEach(async () => {
+    scene = await networkHelpers.loadFixture(deployedSuite);
+  });
+
+  async function council() {
+    return CouncilArbitrator__factory.connect(scene.addresses.councilArbitrator, await scene.timelock());
+  }
+
+  async function registry() {
+    return DatanetRegistry__factory.connect(scene.addresses.datanetRegistry, await scene.timelock());
+  }
+
+  it("given a fresh deployment, it prints the council and whom terms may name", async () => {
+    const findings = await scene.audit();
+
+    expect(findings.filter(({ subject }) => subject === "council")).to.deep.equal([
+      {
+        contract: "councilArbitrator",
+        subject: "council",
+        found: `${threshold} of ${members.join(", ")}`,
+        meaning: "rules disputes",
+        fine: true,
+      },
+    ]);
+    expect(findings.filter(({ subject }) => subject === "arbitrator").map(({ found }) => found)).to.deep.equal([
+      "councilArbitrator",
+    ]);
+  });
+
+  it("given the members in another order, it finds nothing", async () => {
+    await (await council()).setCouncil([...members].reverse(), threshold);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([]);
+  });
+
+  it("given another member in office, it finds the council", async () => {
+    const others = [scene.stranger.address, ...members.slice(1)];
+    await (await council()).setCouncil(others, threshold);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      `councilArbitrator council ${threshold} of ${others.join(", ")}`,
+    ]);
+  });
+
+  it("given another threshold, it finds the council", async () => {
+    await (await council()).setCouncil([...members], members.length);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      `councilArbitrator council ${members.length} of ${members.join(", ")}`,
+    ]);
+  });
+
+  it("given another owner of the council, it finds him", async () => {
+    const arbitrator = await council();
+    await arbitrator.transferOwnership(scene.stranger);
+    await arbitrator.connect(scene.stranger).acceptOwnership();
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([`councilArbitrator owner ${scene.stranger.address}`]);
+  });
+
+  it("given another arbitrator on the list, it finds him, and not after he was taken off", async () => {
+    const arbitrator = await ethers.deployContract("ArbitratorMock");
+    await (await registry()).setArbitrator(arbitrator, true);
+    expect(faultsOf(await scene.audit())).to.deep.equal([
+      `datanetRegistry arbitrator ${await arbitrator.getAddress()}`,
+    ]);
+
+    await (await registry()).setArbitrator(arbitrator, false);
+    expect(faultsOf(await scene.audit())).to.deep.equal([]);
+  });
+
+  it("given the suite's council off the list, it says so", async () => {
+    await (await registry()).setArbitrator(scene.addresses.councilArbitrator, false);
+
+    const faults = (await scene.audit()).filter(({ fine }) => !fine);
+    expect(faults).to.deep.equal([
+      {
+        contract: "datanetRegistry",
+        subject: "arbitrator",
+        found: "nobody",
+        meaning: "councilArbitrator isn't listed",
+        fine: false,
+      },
+    ]);
+  });
+
+  it("given a court that nobody has bound, it finds that court and ledger don't belong together", async () => {
+    const court = await ethers.deployContract("DatanetCourt", [scene.addresses.curatorSeats]);
+    const addresses = { ...scene.addresses, datanetCourt: await court.getAddress() };
+
+    expect(faultsOf(await auditRoles(ethers.provider, addresses, PARAMETERS))).to.deep.equal([
+      `contributionLedger court() ${scene.addresses.datanetCourt}`,
+      "datanetCourt ledger() nobody",
+    ]);
+  });
+
+  it("given a court of another suite, it finds whose registry and vault it reads", async () => {
+    const { deployer } = scene;
+    const vault = await ethers.deployContract("BondVault", [scene.addresses.openToken]);
+    const lists = await ethers.deployContract("DatanetRegistry", [deployer, deployer, [], []]);
+    const seats = await ethers.deployContract("CuratorSeats", [lists, vault]);
+    const court = await ethers.deployContract("DatanetCourt", [seats]);
+    const addresses = { ...scene.addresses, datanetCourt: await court.getAddress() };
+
+    expect(faultsOf(await auditRoles(ethers.provider, addresses, PARAMETERS))).to.include.members([
+      `datanetCourt registry() ${await lists.getAddress()}`,
+      `datanetCourt bondVault() ${await vault.getAddress()}`,
+    ]);
+  });
+});
+
 describe("rehearse", () => {
   it("names every transaction and its gas, the last of the handover among them", async () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(26);
+    expect(names).to.have.length(29);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -240,18 +360,20 @@ describe("rehearse", () => {
       "OpenTimelock",
       "OpenGovernor",
       "BondVault",
+      "CouncilArbitrator",
       "DatanetRegistry",
       "CuratorSeats",
       "ContributionLedger",
+      "DatanetCourt",
       "WeightedSplitter",
       "ModelTokenFactory",
     ]);
-    expect(names).to.include("OpenTimelock.renounceRole");
+    expect(names).to.include("OpenTimelock.renounceRole").and.to.include("DatanetCourt.bind");
     expect(names.join()).not.to.include("?");
     for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(26);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(29);
   });
 });

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { StreamingStake__factory } from './StreamingStake__factory.js';
 export { WeightedSplitter__factory } from './WeightedSplitter__factory.js';
