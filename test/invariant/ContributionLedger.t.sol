@@ -69,7 +69,10 @@ contract ContributionLedgerInvariantTest {
             if (batch.status > BatchStatus.Failed) continue;
             uint256 fees = _handler.PANEL() * _handler.FEE();
             treasury += batch.count * _handler.PAY() + fees;
-            stakes[_indexOf(batch.submitter)] += batch.exposure + 2 * fees - _filed(number) * _handler.FEE();
+            stakes[_indexOf(batch.submitter)] +=
+                batch.exposure +
+                _handler.ROUNDS() * fees -
+                _filed(number) * _handler.FEE();
         }
         require(_locked(address(ledger), _handler.treasury()) == treasury, "treasury");
         for (uint256 i = 0; i < 3; ++i) {
@@ -138,7 +141,7 @@ contract ContributionLedgerInvariantTest {
     }
 
     function _filed(uint64 number) private view returns (uint256 verdicts) {
-        for (uint256 i = 0; i < 2; ++i) {
+        for (uint256 i = 0; i < _handler.ROUNDS(); ++i) {
             Round memory round = _handler.ledger().getRound(BatchId.wrap(number), i);
             for (uint256 set = round.filed; set != 0; set >>= 1) verdicts += set & 1;
         }

@@ -64,7 +64,10 @@ abstract contract CourtInvariants {
             if (batch.status > BatchStatus.Failed) continue;
             require(batch.exposure == _handler.exposureOf(number), "exposure");
             locked[12] += batch.count * _handler.PAY() + fees;
-            locked[_placeOf(batch.submitter)] += batch.exposure + 2 * fees - _filed(number) * _handler.FEE();
+            locked[_placeOf(batch.submitter)] +=
+                batch.exposure +
+                _handler.ROUNDS() * fees -
+                _filed(number) * _handler.FEE();
         }
         _requireLocked(address(ledger), locked, "locked under the ledger");
     }
@@ -133,7 +136,7 @@ abstract contract CourtInvariants {
     }
 
     function _filed(uint64 number) private view returns (uint256 verdicts) {
-        for (uint256 i = 0; i < 2; ++i) {
+        for (uint256 i = 0; i < _handler.ROUNDS(); ++i) {
             Round memory round = _handler.ledger().getRound(BatchId.wrap(number), i);
             for (uint256 set = round.filed; set != 0; set >>= 1) verdicts += set & 1;
         }

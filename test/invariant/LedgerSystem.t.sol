@@ -26,6 +26,7 @@ abstract contract LedgerSystem {
     uint256 public constant STAKE = 100;
     uint256 public constant FEE = 7;
     uint256 public constant PANEL = 3;
+    uint256 public constant ROUNDS = 3;
     uint256 public constant PAY = 3;
     uint256 public constant FLOOR = 50;
     uint256 internal constant SEED_DELAY = 2;
