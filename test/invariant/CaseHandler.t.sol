@@ -75,6 +75,7 @@ abstract contract CaseHandler is FaultHandler {
         bool able = suit.status == CaseStatus.Disputed && block.timestamp < suit.deadline && ruling <= choices;
         bytes memory data = abi.encodeCall(arbitrator.giveRuling, (suit.disputeId, ruling));
         if (_call(_STRANGER, address(arbitrator), 0, data, able)) {
+            ++worked[this.rule.selector];
             (suit.status, suit.ruling) = (CaseStatus.Ruled, ruling);
         }
     }

@@ -59,6 +59,7 @@ contract LedgerHandler is LedgerSystem {
         try ledger.draw(id) {
             if (!able && !unclear) ++breaches;
             ++worked[ledger.draw.selector];
+            ++drawn[batch.round];
         } catch {
             if (able) ++breaches;
         }

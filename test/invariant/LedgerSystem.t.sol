@@ -50,6 +50,8 @@ abstract contract LedgerSystem {
     uint256 internal _salt;
     /// @notice How often each call has worked.
     mapping(bytes4 selector => uint256) public worked;
+    /// @notice How often a panel was drawn for a first, a second and a third round.
+    mapping(uint256 round => uint256) public drawn;
     /// @notice How many proceedings are open about a batch, by the handler's own count.
     mapping(uint64 batch => uint256) public holds;
     /// @notice How many records of a batch are void, by the handler's own count.
