@@ -19,10 +19,12 @@ getContractFactory(name: 'BondVault', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IBondVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBondVault__factory>
 getContractFactory(name: 'BatchReviews', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReviews__factory>
 getContractFactory(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributionLedger__factory>
+getContractFactory(name: 'CourtBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtBase__factory>
 getContractFactory(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CuratorSeats__factory>
 getContractFactory(name: 'DatanetCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetCourt__factory>
 getContractFactory(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DatanetRegistry__factory>
 getContractFactory(name: 'RecordFaults', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordFaults__factory>
+getContractFactory(name: 'SubmitterRecords', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SubmitterRecords__factory>
 getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributionLedger__factory>
 getContractFactory(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICuratorSeats__factory>
 getContractFactory(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetCourt__factory>
@@ -96,10 +98,12 @@ getContractAt(name: 'BondVault', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IBondVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBondVault>
 getContractAt(name: 'BatchReviews', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReviews>
 getContractAt(name: 'ContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributionLedger>
+getContractAt(name: 'CourtBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtBase>
 getContractAt(name: 'CuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CuratorSeats>
 getContractAt(name: 'DatanetCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetCourt>
 getContractAt(name: 'DatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DatanetRegistry>
 getContractAt(name: 'RecordFaults', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordFaults>
+getContractAt(name: 'SubmitterRecords', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SubmitterRecords>
 getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributionLedger>
 getContractAt(name: 'ICuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICuratorSeats>
 getContractAt(name: 'IDatanetCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetCourt>
@@ -173,10 +177,12 @@ deployContract(name: 'BondVault', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IBondVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'BatchReviews', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+deployContract(name: 'CourtBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtBase>
 deployContract(name: 'CuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCourt>
 deployContract(name: 'DatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'RecordFaults', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordFaults>
+deployContract(name: 'SubmitterRecords', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SubmitterRecords>
 deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>
@@ -250,10 +256,12 @@ deployContract(name: 'BondVault', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IBondVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBondVault>
 deployContract(name: 'BatchReviews', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReviews>
 deployContract(name: 'ContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributionLedger>
+deployContract(name: 'CourtBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtBase>
 deployContract(name: 'CuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CuratorSeats>
 deployContract(name: 'DatanetCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetCourt>
 deployContract(name: 'DatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DatanetRegistry>
 deployContract(name: 'RecordFaults', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordFaults>
+deployContract(name: 'SubmitterRecords', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SubmitterRecords>
 deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributionLedger>
 deployContract(name: 'ICuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>

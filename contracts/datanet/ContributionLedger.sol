@@ -4,26 +4,18 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Guarded} from "../governance/Guarded.sol";
-import {BatchReviews} from "./BatchReviews.sol";
-import {
-    Batch,
-    BatchId,
-    BatchStatus,
-    Discipline,
-    IContributionLedger,
-    Opening,
-    Record
-} from "./interfaces/IContributionLedger.sol";
+import {Batch, BatchId, BatchStatus, IContributionLedger, Opening, Record} from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
 import {IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
 import {CourtMath} from "./libraries/CourtMath.sol";
 import {BlockHistory} from "./libraries/BlockHistory.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
+import {SubmitterRecords} from "./SubmitterRecords.sol";
 
 /// @title ContributionLedger
 /// @notice Takes batches of domain data from their commit to a dataset version; see {IContributionLedger}.
-contract ContributionLedger is BatchReviews, Guarded {
+contract ContributionLedger is SubmitterRecords, Guarded {
     struct Commit {
         uint40 time;
         uint40 blockNumber;
@@ -40,11 +32,6 @@ contract ContributionLedger is BatchReviews, Guarded {
         uint8 licenseFlags;
     }
 
-    struct Capacity {
-        uint64 day;
-        uint64 used;
-    }
-
     /// @inheritdoc IContributionLedger
     uint256 public constant REVEAL_PERIOD = 7 days;
 
@@ -55,16 +42,8 @@ contract ContributionLedger is BatchReviews, Guarded {
     uint256 public constant MIN_PAID_RECORDS = 64;
 
     /// @inheritdoc IContributionLedger
-    uint24 public constant CLEAN_QUALITY = 800_000;
-
-    /// @inheritdoc IContributionLedger
-    uint256 public constant KNOWN_BATCHES = 3;
-
-    /// @inheritdoc IContributionLedger
     uint256 public constant MAX_EXPOSURE_FLOOR = 100_000e18;
 
-    uint256 private constant _CLEAN_PER_FAILED = 10;
-    uint256 private constant _RECORDS_PER_VOIDED = 20;
     uint256 private constant _NEWCOMER_PERCENT = 50;
     uint256 private constant _KNOWN_PERCENT = 25;
 
@@ -81,8 +60,6 @@ contract ContributionLedger is BatchReviews, Guarded {
     mapping(DatanetId datanetId => Head) public head;
 
     mapping(address submitter => mapping(bytes32 commitHash => Commit)) private _commits;
-    mapping(DatanetId datanetId => mapping(address submitter => Discipline)) private _disciplines;
-    mapping(DatanetId datanetId => Capacity) private _capacities;
 
     /// @param initialOwner Changes the exposure's floor; the timelock.
     /// @param initialGuardian Pauses reveals; may be zero.
@@ -94,7 +71,7 @@ contract ContributionLedger is BatchReviews, Guarded {
         IDatanetCourt court_,
         uint256 seedDelay_,
         uint256 initialFloor
-    ) BatchReviews(curatorSeats_, court_, seedDelay_) Guarded(initialOwner, initialGuardian) {
+    ) SubmitterRecords(curatorSeats_, court_, seedDelay_) Guarded(initialOwner, initialGuardian) {
         _setExposureFloor(initialFloor);
     }
 
@@ -203,7 +180,7 @@ contract ContributionLedger is BatchReviews, Guarded {
         uint256 burned;
         (paidCosts, award, burned) = CourtMath.split(taken, costs);
 
-        ++_disciplines[datanetId][submitter].voidedRecords;
+        _recordVoid(datanetId, submitter);
         // at most the exposure, which takes 112 bits
         batch.exposure -= uint112(taken);
         emit Punished(batchId, datanetId, submitter, paidCosts, award, burned);
@@ -256,32 +233,12 @@ contract ContributionLedger is BatchReviews, Guarded {
     }
 
     /// @inheritdoc IContributionLedger
-    function disciplineOf(DatanetId datanetId, address submitter) external view returns (Discipline memory) {
-        return _disciplines[datanetId][submitter];
-    }
-
-    /// @inheritdoc IContributionLedger
-    function newcomerRecords(DatanetId datanetId) external view returns (uint256) {
-        return _usedToday(_capacities[datanetId]);
-    }
-
-    /// @inheritdoc IContributionLedger
     function holdsRecord(Record calldata record, bytes32[] calldata proof) public view returns (bool) {
         Batch storage batch = _batches[record.batchId];
         return
             record.index < batch.count &&
             !failedInSample(record.batchId, record.index) &&
             MerkleProof.verifyCalldata(proof, batch.root, leafOf(record.index, record.recordHash, record.author));
-    }
-
-    /// @inheritdoc IContributionLedger
-    function isKnown(DatanetId datanetId, address submitter) public view returns (bool) {
-        Discipline memory discipline = _disciplines[datanetId][submitter];
-        uint256 clean = discipline.clean;
-        return
-            clean >= KNOWN_BATCHES &&
-            clean >= _CLEAN_PER_FAILED * discipline.failed &&
-            discipline.records >= _RECORDS_PER_VOIDED * discipline.voidedRecords;
     }
 
     /// @inheritdoc IContributionLedger
@@ -341,15 +298,6 @@ contract ContributionLedger is BatchReviews, Guarded {
         if (deadline + PAUSE_INTERVAL >= pausableFrom) deadline = Math.max(deadline, pausedUntil + REVEAL_PERIOD);
     }
 
-    function _useCapacity(DatanetId datanetId, uint256 count, uint256 limit) private {
-        Capacity storage capacity = _capacities[datanetId];
-        uint256 used = _usedToday(capacity);
-        require(used + count <= limit, ContributionLedgerNoCapacity(datanetId, used, count, limit));
-
-        // at most the limit, which takes 32 bits
-        (capacity.day, capacity.used) = (uint64(block.timestamp / 1 days), uint64(used + count));
-    }
-
     function _end(
         BatchId batchId,
         Batch storage batch,
@@ -357,10 +305,8 @@ contract ContributionLedger is BatchReviews, Guarded {
         BatchStatus status,
         uint256 burned
     ) internal override {
-        Discipline storage discipline = _disciplines[batch.datanetId][batch.submitter];
         batch.status = status;
-        if (status == BatchStatus.Expired) ++discipline.expired;
-        else if (status != BatchStatus.Unreviewed) ++discipline.failed;
+        _recordEnd(batch, status);
         emit Ended(batchId, batch.datanetId, batch.submitter, status, burned);
 
         _settle(batchId, batch, terms, 0, burned);
@@ -397,16 +343,6 @@ contract ContributionLedger is BatchReviews, Guarded {
         if (award > 0) bondVault.move(batch.submitter, challenger, award);
     }
 
-    function _recordFinal(BatchId batchId, Batch storage batch, uint256 quality) private {
-        (, uint256 fails) = _samplesOf(batchId, batch);
-        Discipline storage discipline = _disciplines[batch.datanetId][batch.submitter];
-        ++discipline.accepted;
-        if (quality >= CLEAN_QUALITY) ++discipline.clean;
-        discipline.records += batch.count;
-        // at most 16 of each of 2 samples
-        discipline.failedRecords += uint40(fails);
-    }
-
     function _requireCount(uint256 count, ReviewTerms memory terms) private pure {
         uint256 min = terms.payPerRecord > 0 ? MIN_PAID_RECORDS : 1;
         require(count >= min && count <= MAX_RECORDS, ContributionLedgerInvalidCount(count, min));
@@ -415,10 +351,6 @@ contract ContributionLedger is BatchReviews, Guarded {
     function _exposureOf(uint256 pay, bool known) private view returns (uint256) {
         uint256 percent = known ? _KNOWN_PERCENT : _NEWCOMER_PERCENT;
         return Math.max(Math.ceilDiv(pay * percent, 100), exposureFloor);
-    }
-
-    function _usedToday(Capacity storage capacity) private view returns (uint256) {
-        return capacity.day == block.timestamp / 1 days ? capacity.used : 0;
     }
 
     function _verdictsOf(BatchId batchId, Batch storage batch) private view returns (uint256 verdicts) {

@@ -5,6 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IArbitrable} from "../arbitration/interfaces/IArbitrable.sol";
 import {Disputes} from "../arbitration/libraries/Disputes.sol";
+import {CourtBase} from "./CourtBase.sol";
 import {Batch, BatchId, BatchStatus, Record, Round} from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
 import {BatchState, Case, CaseId, CaseStatus, Challenged, Fault, IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
@@ -41,7 +42,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     mapping(CaseId caseId => mapping(uint256 place => Challenged)) private _challenged;
 
     /// @param curatorSeats The seats that the ledger draws from; they name the registry and the vault.
-    constructor(ICuratorSeats curatorSeats) RecordFaults(curatorSeats) {}
+    constructor(ICuratorSeats curatorSeats) CourtBase(curatorSeats) {}
 
     /// @inheritdoc IDatanetCourt
     function challenge(Record calldata record, bytes32[] calldata proof, bytes32 reasonHash) external {

@@ -4,18 +4,15 @@ pragma solidity 0.8.37;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
-import {Batch, BatchId, BatchStatus, IContributionLedger, Record} from "./interfaces/IContributionLedger.sol";
-import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
-import {BatchState, Claim, Demand, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
-import {DatanetId, IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
+import {CourtBase} from "./CourtBase.sol";
+import {Batch, BatchId, BatchStatus, Record} from "./interfaces/IContributionLedger.sol";
+import {Claim, Demand, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
+import {DatanetId} from "./interfaces/IDatanetRegistry.sol";
 
 /// @title RecordFaults
 /// @notice Faults of records that prove themselves, and demands that prove them by silence: the part of {DatanetCourt} that
 /// needs no arbitrator; see {IDatanetCourt}.
-abstract contract RecordFaults is IDatanetCourt {
-    uint256 private constant _PENALTY_RECORDS = 5;
-    uint256 private constant _FLOOR_PARTS = 16;
+abstract contract RecordFaults is CourtBase {
     // solhint-disable-next-line gas-small-strings
     bytes32 private constant _CONSENT_TYPEHASH = keccak256(
         "Contribution(uint32 datanetId,bytes32 root,address submitter,uint16 termsVersion)"
@@ -25,44 +22,10 @@ abstract contract RecordFaults is IDatanetCourt {
     uint256 public constant ANSWER_PERIOD = 7 days;
 
     /// @inheritdoc IDatanetCourt
-    IDatanetRegistry public immutable registry;
-
-    /// @inheritdoc IDatanetCourt
-    IBondVault public immutable bondVault;
-
-    address private immutable _deployer;
-    address private immutable _curatorSeats;
-
-    /// @inheritdoc IDatanetCourt
-    IContributionLedger public ledger;
-
-    /// @inheritdoc IDatanetCourt
     mapping(BatchId batchId => mapping(address author => bool)) public hasConsented;
 
-    mapping(BatchId batchId => BatchState) internal _states;
-    mapping(BatchId batchId => mapping(uint256 index => RecordState)) internal _records;
     mapping(BatchId batchId => mapping(uint256 index => mapping(DemandKind kind => Demand))) private _demands;
     mapping(BatchId batchId => mapping(uint256 index => mapping(BatchId earlierBatch => Claim))) private _claims;
-
-    /// @param curatorSeats The seats that the ledger draws from; they name the registry and the vault.
-    constructor(ICuratorSeats curatorSeats) {
-        registry = curatorSeats.registry();
-        bondVault = curatorSeats.bondVault();
-        (_deployer, _curatorSeats) = (msg.sender, address(curatorSeats));
-    }
-
-    /// @inheritdoc IDatanetCourt
-    function bind(IContributionLedger ledger_) external {
-        bool valid =
-            msg.sender == _deployer &&
-                address(ledger) == address(0) &&
-                address(ledger_.court()) == address(this) &&
-                address(ledger_.curatorSeats()) == _curatorSeats;
-        require(valid, DatanetCourtInvalidBinding(msg.sender, address(ledger_)));
-
-        ledger = ledger_;
-        emit Bound(address(ledger_));
-    }
 
     /// @inheritdoc IDatanetCourt
     function proveCollision(
@@ -227,21 +190,6 @@ abstract contract RecordFaults is IDatanetCourt {
     }
 
     /// @inheritdoc IDatanetCourt
-    function penaltyOf(BatchId batchId) external view returns (uint256) {
-        return _penaltyOf(_batchOf(batchId));
-    }
-
-    /// @inheritdoc IDatanetCourt
-    function isVoid(BatchId batchId, uint256 index) external view returns (bool) {
-        return _records[batchId][index].fault != Fault.None;
-    }
-
-    /// @inheritdoc IDatanetCourt
-    function getRecord(BatchId batchId, uint256 index) external view returns (RecordState memory) {
-        return _records[batchId][index];
-    }
-
-    /// @inheritdoc IDatanetCourt
     function getDemand(BatchId batchId, uint256 index, DemandKind kind) external view returns (Demand memory) {
         return _demands[batchId][index][kind];
     }
@@ -258,13 +206,6 @@ abstract contract RecordFaults is IDatanetCourt {
 
         _void(batchId, batch.count, index, fault, finder);
         ledger.punish(batchId, _isLost(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
-    }
-
-    function _void(BatchId batchId, uint256 count, uint256 index, Fault fault, address finder) internal {
-        RecordState storage state = _records[batchId][index];
-        if (state.fault == Fault.None && index < count) ++_states[batchId].voids;
-        state.fault = fault;
-        emit RecordVoided(batchId, index, fault, finder);
     }
 
     /// @dev Takes what was asked for, and remembers it.
@@ -294,37 +235,10 @@ abstract contract RecordFaults is IDatanetCourt {
         require(due != 0, DatanetCourtDemandOpen(batchId, index, 0));
     }
 
-    /// @dev A batch that is open or final: what is in it can become void.
-    function _inPlay(BatchId batchId) internal view returns (Batch memory batch) {
-        batch = _batchOf(batchId);
-        require(batch.status <= BatchStatus.Final, DatanetCourtWrongStatus(batchId, batch.status));
-    }
-
     /// @dev Whether what is opened now about a batch may hold it.
     function _isObjectable(Batch memory batch) internal view returns (bool) {
         if (batch.status == BatchStatus.Window) return block.timestamp < batch.due;
         return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
-    }
-
-    /// @dev Faults wait while another sample, or an appeal, decides about the whole exposure: a submitter could else take most
-    /// of it out by faults that he has planted, or confess for nothing what others would prove later.
-    function _requireCalm(BatchId batchId, Batch memory batch) internal view {
-        bool failing =
-            batch.status == BatchStatus.Failed && (block.timestamp < batch.due || _states[batchId].appealDeadline != 0);
-        bool sampling =
-            batch.round > 0 && (batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview);
-        require(!failing && !sampling, DatanetCourtWrongStatus(batchId, batch.status));
-    }
-
-    /// @dev Whether the whole exposure is lost, so that nothing is left for penalties.
-    function _isLost(Batch memory batch) internal pure returns (bool) {
-        return batch.status == BatchStatus.Failed;
-    }
-
-    /// @dev Whether a record can still become void by a fault.
-    function _canFall(Batch memory batch, BatchId batchId, uint256 index) internal view returns (bool) {
-        Fault fault = _records[batchId][index].fault;
-        return batch.status <= BatchStatus.Final && (fault == Fault.None || fault == Fault.TakenDown);
     }
 
     /// @dev A record that its author has taken down keeps its place before copies of it.
@@ -346,11 +260,6 @@ abstract contract RecordFaults is IDatanetCourt {
         bytes32 leaf = ledger.leafOf(record.index, record.recordHash, record.author);
         bool inTree = MerkleProof.verifyCalldata(proof, batch.root, leaf);
         require(inTree, DatanetCourtInvalidRecord(record.batchId, record.index));
-    }
-
-    function _requireHeld(Record calldata record, bytes32[] calldata proof) internal view {
-        bool held = ledger.holdsRecord(record, proof);
-        require(held, DatanetCourtInvalidRecord(record.batchId, record.index));
     }
 
     /// @dev Returns the status of the earlier batch.
@@ -398,22 +307,5 @@ abstract contract RecordFaults is IDatanetCourt {
         );
         (address signer, , ) = ECDSA.tryRecoverCalldata(ledger.typedDataHash(structHash), signature);
         return signer == author && signer != address(0);
-    }
-
-    function _batchOf(BatchId batchId) internal view returns (Batch memory) {
-        return ledger.getBatch(batchId);
-    }
-
-    function _termsOf(Batch memory batch) internal view returns (ReviewTerms memory) {
-        return registry.reviewTerms(batch.datanetId, batch.termsVersion);
-    }
-
-    function _penaltyOf(Batch memory batch) internal view returns (uint256) {
-        uint256 pay = _termsOf(batch).payPerRecord;
-        return Math.max(_PENALTY_RECORDS * pay, _smallBond());
-    }
-
-    function _smallBond() private view returns (uint256) {
-        return Math.ceilDiv(ledger.exposureFloor(), _FLOOR_PARTS);
     }
 }

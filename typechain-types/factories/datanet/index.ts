@@ -4,7 +4,9 @@
 export * as interfaces from './interfaces/index.js';
 export { BatchReviews__factory } from './BatchReviews__factory.js';
 export { ContributionLedger__factory } from './ContributionLedger__factory.js';
+export { CourtBase__factory } from './CourtBase__factory.js';
 export { CuratorSeats__factory } from './CuratorSeats__factory.js';
 export { DatanetCourt__factory } from './DatanetCourt__factory.js';
 export { DatanetRegistry__factory } from './DatanetRegistry__factory.js';
 export { RecordFaults__factory } from './RecordFaults__factory.js';
+export { SubmitterRecords__factory } from './SubmitterRecords__factory.js';
