@@ -119,6 +119,17 @@ describe("ContributionLedger, three rounds", () => {
       expect(await standing(scene)).to.deep.equal([BatchStatus.Window, 2n, qualityOf([2n, 1n])]);
     });
 
+    it("when a record fails in the third, counts it as failed, with those of the second and no others", async () => {
+      const scene = await networkHelpers.loadFixture(third);
+      const { ledger, batchId } = scene;
+      await round(scene, batchId, failing(1n));
+      const [second, last] = [await ledger.sampleOf(batchId, 1), await ledger.sampleOf(batchId, 2)];
+      const failed = [...second.slice(0, 2), ...last.slice(0, 1)];
+      for (let index = 0n; index < 64n; index++) {
+        expect(await ledger.failedInSample(batchId, index)).to.equal(failed.includes(index));
+      }
+    });
+
     it("when half of the third fails, has failed", async () => {
       const scene = await networkHelpers.loadFixture(third);
       await round(scene, scene.batchId, HALF_FAILS);

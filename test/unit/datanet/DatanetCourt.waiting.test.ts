@@ -34,6 +34,7 @@ import {
 
 const connection = await network.create();
 const { networkHelpers } = connection;
+const { time } = networkHelpers;
 const COUNT = 64;
 const EXPOSURE = newcomerExposure(BigInt(COUNT));
 const AWARD = split(EXPOSURE).award;
@@ -218,6 +219,23 @@ describe("DatanetCourt, faults that wait", () => {
       });
     });
   }
+
+  describe("given a batch that failed", () => {
+    for (const { name, call, index } of endings) {
+      it(`${name} waits to the last second of the time for an appeal, and works when it's over`, async () => {
+        const scene = await networkHelpers.loadFixture(failed);
+        const { court, ledger, batchId } = scene;
+        const { due } = await ledger.getBatch(batchId);
+        await time.setNextBlockTimestamp(due - 1n);
+        await expect(call(scene))
+          .to.be.revertedWithCustomError(court, "DatanetCourtWrongStatus")
+          .withArgs(batchId, BatchStatus.Failed);
+        await time.setNextBlockTimestamp(due);
+        await call(scene);
+        expect(await court.isVoid(batchId, index)).to.equal(true);
+      });
+    }
+  });
 
   for (const [given, fixture] of [
     ["failed, and whose time for an appeal is over", failedForLong],
