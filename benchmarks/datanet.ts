@@ -104,12 +104,12 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
     await duplicate(1);
     const proveDuplicate = await gasOf(duplicate(2));
     const challengeFirst = await gasOf(own.challenge(record(8, 3), proof(3), id("reason")));
-    const challengeLeaf = await gasOf(own.challenge(record(8, 4), proof(4), id("reason")));
+    const challengeJoins = await gasOf(own.challenge(record(8, 4), proof(4), id("reason")));
     const demand = await gasOf(own.demand(record(8, 5), proof(5), 2));
     return {
       "datanet.proveDuplicate": proveDuplicate,
-      "datanet.challengeLeaf.depth10.opens": challengeFirst,
-      "datanet.challengeLeaf.depth10": challengeLeaf,
+      "datanet.challengeLeaf.depth10": challengeFirst,
+      "datanet.challengeLeaf.depth10.joins": challengeJoins,
       "datanet.demand.depth10": demand,
     };
   }

@@ -16,6 +16,7 @@ import {DatanetId, IDatanetRegistry, ReviewTerms} from "./interfaces/IDatanetReg
 abstract contract RecordFaults is IDatanetCourt {
     uint256 private constant _PENALTY_RECORDS = 5;
     uint256 private constant _FLOOR_PARTS = 16;
+    // solhint-disable-next-line gas-small-strings
     bytes32 private constant _CONSENT_TYPEHASH = keccak256(
         "Contribution(uint32 datanetId,bytes32 root,address submitter,uint16 termsVersion)"
     );

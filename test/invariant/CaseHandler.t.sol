@@ -75,6 +75,7 @@ abstract contract CaseHandler is FaultHandler {
         bool able = suit.status == CaseStatus.Disputed && block.timestamp < suit.deadline && ruling <= choices;
         bytes memory data = abi.encodeCall(arbitrator.giveRuling, (suit.disputeId, ruling));
         if (_call(_STRANGER, address(arbitrator), 0, data, able)) {
+            ++worked[this.rule.selector];
             (suit.status, suit.ruling) = (CaseStatus.Ruled, ruling);
         }
     }
@@ -86,7 +87,7 @@ abstract contract CaseHandler is FaultHandler {
         bool silent = suit.status == CaseStatus.Disputed && block.timestamp >= suit.deadline;
         bool idle = suit.status == CaseStatus.Gathering;
         idle = idle && block.timestamp >= suit.gatherUntil + court.BRING_PERIOD();
-        bool able = (suit.status == CaseStatus.Ruled || silent || idle) && !_isSampled(batch);
+        bool able = (suit.status == CaseStatus.Ruled || silent || idle) && !_waits(suit.batch);
         bool refused = silent || (suit.status == CaseStatus.Ruled && suit.ruling == 0) || !_inPlay(batch);
         uint256[] memory owed = _frees();
         bytes memory data = abi.encodeCall(court.closeCase, (CaseId.wrap(number)));
@@ -129,7 +130,7 @@ abstract contract CaseHandler is FaultHandler {
             if (!_isFaultless(suit.batch, index)) continue;
             _void(suit.batch, index, Fault.Judged);
             uint256 due = suit.payer == submitter ? 0 : costs;
-            bool lost = _isAtStake(ledger.getBatch(BatchId.wrap(suit.batch)));
+            bool lost = _isLost(ledger.getBatch(BatchId.wrap(suit.batch)));
             costs -= _punish(owed, suit.batch, lost ? 0 : PENALTY, due, suit.payer, challenger);
         }
     }

@@ -27,6 +27,16 @@ abstract contract CourtActors is LedgerHandler {
         address submitter;
     }
 
+    /// @dev A batch's appeal, and who has challenged it.
+    struct Plea {
+        bool made;
+        bool overturned;
+        uint256 deadline;
+        uint256 disputeId;
+        address challenger;
+        uint256 bond;
+    }
+
     /// @dev A call about a record of a batch: who makes it, with which proof, and what everybody has free before it.
     struct Scene {
         address caller;
@@ -57,6 +67,7 @@ abstract contract CourtActors is LedgerHandler {
     /// @notice The first call that wasn't as foreseen.
     bytes4 public broken;
     mapping(uint64 batch => Tree) internal _trees;
+    mapping(uint64 batch => Plea) internal _pleas;
     mapping(uint64 batch => mapping(uint256 index => Fault)) internal _faults;
 
     constructor() {
@@ -98,7 +109,7 @@ abstract contract CourtActors is LedgerHandler {
     function _condemn(uint256[] memory owed, uint64 batch, uint256 index, Fault fault, address finder) internal {
         Batch memory entry = ledger.getBatch(BatchId.wrap(batch));
         _void(batch, index, fault);
-        _punish(owed, batch, _isAtStake(entry) ? 0 : PENALTY, 0, address(0), finder);
+        _punish(owed, batch, _isLost(entry) ? 0 : PENALTY, 0, address(0), finder);
     }
 
     function _void(uint64 batch, uint256 index, Fault fault) internal {
@@ -228,14 +239,19 @@ abstract contract CourtActors is LedgerHandler {
         return batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview;
     }
 
-    /// @dev Whether a second sample decides about the whole exposure, or has failed.
-    function _isAtStake(Batch memory batch) internal pure returns (bool) {
-        return batch.round == 1 && batch.status <= BatchStatus.Failed && batch.status != BatchStatus.Window;
+    /// @dev Whether faults wait for a sample or an appeal that decides about the whole exposure.
+    function _waits(uint64 number) internal view returns (bool) {
+        return _isWaiting(ledger.getBatch(BatchId.wrap(number)), _pleas[number].deadline != 0);
     }
 
-    /// @dev Whether a second sample is on.
-    function _isSampled(Batch memory batch) internal pure returns (bool) {
-        return _isAtStake(batch) && batch.status != BatchStatus.Failed;
+    function _isWaiting(Batch memory batch, bool appealed) internal view returns (bool) {
+        if (batch.status == BatchStatus.Failed) return block.timestamp < batch.due || appealed;
+        return batch.round > 0 && batch.status < BatchStatus.Window;
+    }
+
+    /// @dev Whether the whole exposure is lost already.
+    function _isLost(Batch memory batch) internal pure returns (bool) {
+        return batch.status == BatchStatus.Failed;
     }
 
     /// @dev Whether a record isn't void by a fault. A takedown is none.

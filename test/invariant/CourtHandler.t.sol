@@ -9,17 +9,6 @@ import {LedgerHandler} from "./LedgerHandler.t.sol";
 /// @notice Everything that can be done before the court, the ledger, the seats and the vault, in any order: `act` does one
 /// thing, what is needed for batches to come to their ends more often than the rest.
 contract CourtHandler is CaseHandler {
-    struct Plea {
-        bool made;
-        bool overturned;
-        uint256 deadline;
-        uint256 disputeId;
-        address challenger;
-        uint256 bond;
-    }
-
-    mapping(uint64 batch => Plea) private _pleas;
-
     constructor(bool ends) LedgerHandler(ends) {}
 
     /// @notice Does one thing.
@@ -104,8 +93,10 @@ contract CourtHandler is CaseHandler {
         uint256[] memory owed = _frees();
         uint256 slot = ACCOUNTS + _placeOf(_anybody(who));
         uint256 bond = _trees[number].exposure + PANEL * FEE;
-        bool able = batch.status == BatchStatus.Window && block.timestamp < batch.due && batch.round == 0;
-        able = able && owed[slot] >= bond;
+        bool able = batch.status == BatchStatus.Window && block.timestamp < batch.due && owed[slot] >= bond;
+        able = able && _pleas[number].challenger == address(0) && !_pleas[number].made;
+        (uint256 counted, ) = _before(BatchId.wrap(number), batch.round + 1);
+        able = able && counted == 1 && batch.round + 1 < ROUNDS;
         bytes memory data = abi.encodeCall(court.challengeBatch, (BatchId.wrap(number)));
         if (!_call(_anybody(who), address(court), 0, data, able)) return;
 
@@ -117,26 +108,14 @@ contract CourtHandler is CaseHandler {
     function settleChallenge(uint256 who, uint256 which) external {
         uint64 number = _choose(which);
         if (number == 0) return;
-        Plea storage plea = _pleas[number];
-        (address challenger, uint256 bond) = (plea.challenger, plea.bond);
-        BatchStatus status = ledger.getBatch(BatchId.wrap(number)).status;
-        bool able = challenger != address(0) && (status == BatchStatus.Window || status >= BatchStatus.Final);
+        Batch memory batch = ledger.getBatch(BatchId.wrap(number));
+        bool ended = batch.status == BatchStatus.Window || batch.status >= BatchStatus.Final;
+        bool able = _pleas[number].challenger != address(0) && ended;
         uint256[] memory owed = _frees();
         bytes memory data = abi.encodeCall(court.settleChallenge, (BatchId.wrap(number)));
         if (!_call(_anybody(who), address(court), 0, data, able)) return;
 
-        plea.challenger = address(0);
-        Round memory round = ledger.getRound(BatchId.wrap(number), 1);
-        uint256 paid = status == BatchStatus.Burned ? 0 : _bits(round.filed) * FEE;
-        bool cleared = plea.overturned || (round.sampled > 0 && status != BatchStatus.Rejected);
-        if (cleared && status != BatchStatus.Burned) {
-            uint256 rest = bond - PANEL * FEE;
-            paid += (rest * 60) / 100;
-            burned += rest - (rest * 60) / 100;
-            bond -= rest - (rest * 60) / 100;
-        }
-        owed[ACCOUNTS + _placeOf(_trees[number].submitter)] += paid;
-        owed[ACCOUNTS + _placeOf(challenger)] += bond - paid;
+        _settle(owed, number, batch);
         _check(owed, bytes4(data));
     }
 
@@ -162,6 +141,7 @@ contract CourtHandler is CaseHandler {
         bytes memory data = abi.encodeCall(arbitrator.giveRuling, (plea.disputeId, ruling));
         if (!_call(_STRANGER, address(arbitrator), 0, data, able)) return;
 
+        ++worked[this.ruleAppeal.selector];
         (plea.deadline, plea.overturned) = (0, ruling == 2);
         --holds[number];
     }
@@ -201,6 +181,27 @@ contract CourtHandler is CaseHandler {
     function _awardOf(BatchId id, Batch memory) internal view override returns (uint256) {
         uint64 number = BatchId.unwrap(id);
         return _pleas[number].challenger == address(0) ? 0 : (_trees[number].exposure * 60) / 100;
+    }
+
+    /// @dev Books what a challenger gets back, and what his batch's submitter gets of him.
+    function _settle(uint256[] memory owed, uint64 number, Batch memory batch) private {
+        Plea storage plea = _pleas[number];
+        (address challenger, uint256 bond) = (plea.challenger, plea.bond);
+        plea.challenger = address(0);
+        if (batch.status != BatchStatus.Burned) {
+            Round memory round = ledger.getRound(BatchId.wrap(number), batch.round);
+            uint256 paid = _bits(round.filed) * FEE;
+            if (plea.overturned || (round.sampled > 0 && batch.status != BatchStatus.Rejected)) {
+                uint256 rest = bond - PANEL * FEE;
+                uint256 award = (rest * 60) / 100;
+                paid += award;
+                burned += rest - award;
+                bond -= rest - award;
+            }
+            owed[ACCOUNTS + _placeOf(batch.submitter)] += paid;
+            bond -= paid;
+        }
+        owed[ACCOUNTS + _placeOf(challenger)] += bond;
     }
 
     function _object(uint256 action, uint256 a, uint256 b, uint256 c, uint256 d) private {
@@ -253,8 +254,7 @@ contract CourtHandler is CaseHandler {
 
     /// @dev Ends what can be ended by now; what can't is tried again in eight days.
     function _endSuit(uint64 number) private {
-        bool waits = _isSampled(ledger.getBatch(BatchId.wrap(_suits[number].batch)));
-        if (_suits[number].status == CaseStatus.Closed || waits) return;
+        if (_suits[number].status == CaseStatus.Closed || _mustWait(BatchId.wrap(_suits[number].batch))) return;
         VM.prank(_STRANGER);
         court.closeCase(CaseId.wrap(number));
         _suits[number].status = CaseStatus.Closed;
@@ -262,6 +262,16 @@ contract CourtHandler is CaseHandler {
 
     function _endObjections(uint64 number) private {
         BatchId id = BatchId.wrap(number);
+        if (court.getBatchState(id).appealDeadline != 0) court.refuseAppeal(id);
+        if (!_mustWait(id)) _endFaults(id);
+        _endStep(id);
+        BatchStatus status = ledger.getBatch(id).status;
+        bool settles = status == BatchStatus.Window || status >= BatchStatus.Final;
+        if (settles && court.challengerOf(id) != address(0)) court.settleChallenge(id);
+    }
+
+    function _endFaults(BatchId id) private {
+        uint64 number = BatchId.unwrap(id);
         for (uint256 place = 0; place < 8; ++place) {
             uint256 index = _record(number, place).index;
             for (uint256 kind = 1; kind < 3; ++kind) _endDemand(id, index, DemandKind(kind));
@@ -271,14 +281,14 @@ contract CourtHandler is CaseHandler {
                 court.settleClaim(id, index, BatchId.wrap(early));
             }
         }
-        if (court.getBatchState(id).appealDeadline != 0) court.refuseAppeal(id);
-        _endStep(id);
-        BatchStatus status = ledger.getBatch(id).status;
-        bool settles = status == BatchStatus.Window || status >= BatchStatus.Final;
-        if (settles && court.challengerOf(id) != address(0)) court.settleChallenge(id);
     }
 
     function _endDemand(BatchId id, uint256 index, DemandKind kind) private {
         if (court.getDemand(id, index, kind).due != 0) court.lapse(id, index, kind);
+    }
+
+    /// @dev Whether faults wait, by what the court knows: the end keeps no books.
+    function _mustWait(BatchId id) private view returns (bool) {
+        return _isWaiting(ledger.getBatch(id), court.getBatchState(id).appealDeadline != 0);
     }
 }

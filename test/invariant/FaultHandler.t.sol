@@ -37,7 +37,7 @@ abstract contract FaultHandler is CourtActors {
         (uint256 i, uint256 j) = (scene.first.index, scene.second.index);
         uint256 index = i > j ? i : j;
         bool able = scene.proves && a != b && (i == j || _repeats(scene));
-        able = able && _inPlay(ledger.getBatch(scene.first.batchId));
+        able = able && _inPlay(ledger.getBatch(scene.first.batchId)) && !_waits(number);
         able = able && index < _trees[number].count && _isFaultless(number, index);
         bytes memory data = abi.encodeCall(
             court.proveCollision,
@@ -52,7 +52,7 @@ abstract contract FaultHandler is CourtActors {
     function proveOutside(uint256 who, uint256 which, uint256 place, uint256 luck) external {
         Scene memory scene = _scene(who, which, place % 4 == 0 ? place >> 2 : 6, luck);
         if (scene.number == 0) return;
-        bool able = _inPlay(scene.batch) && scene.proves && scene.index >= scene.batch.count;
+        bool able = _inPlay(scene.batch) && !_waits(scene.number) && scene.proves && scene.index >= scene.batch.count;
         able = able && _faults[scene.number][scene.index] == Fault.None;
         bytes memory data = abi.encodeCall(court.proveOutside, (scene.record, scene.proof));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
@@ -65,14 +65,16 @@ abstract contract FaultHandler is CourtActors {
         Pair memory scene = _twoOf(who, which, place, luck);
         if (scene.late == 0) return;
         bool able = scene.proves && _canRepeat(scene) && _inPlay(ledger.getBatch(scene.second.batchId));
-        able = able && ledger.getBatch(scene.first.batchId).status == BatchStatus.Final;
+        able = able && ledger.getBatch(scene.first.batchId).status == BatchStatus.Final && !_waits(scene.late);
         bytes memory data = abi.encodeCall(
             court.proveDuplicate,
             (scene.first, scene.firstProof, scene.second, scene.secondProof)
         );
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
-        _condemn(scene.owed, scene.late, scene.second.index, Fault.Duplicate, scene.caller);
+        address finder = _finders[scene.late][scene.second.index][scene.early];
+        if (finder == address(0)) finder = scene.caller;
+        _condemn(scene.owed, scene.late, scene.second.index, Fault.Duplicate, finder);
         _check(scene.owed, bytes4(data));
     }
 
@@ -104,6 +106,7 @@ abstract contract FaultHandler is CourtActors {
         holding = holding && _isFaultless(late, index) && status == BatchStatus.Final;
         // no other content is in two batches
         holding = holding && _counts(early, _SHARED) && _isFaultless(early, _SHARED);
+        able = able && !(holding && _waits(late));
         bytes memory data = abi.encodeCall(court.settleClaim, (BatchId.wrap(late), index, BatchId.wrap(early)));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
@@ -165,13 +168,13 @@ abstract contract FaultHandler is CourtActors {
         if (scene.number == 0) return;
         DemandKind kind = ask.kind;
         Asked memory asked = _asked[scene.number][scene.index][kind];
-        bool able = asked.due != 0 && block.timestamp >= asked.due;
+        bool falls = _inPlay(scene.batch) && _isFaultless(scene.number, scene.index);
+        bool able = asked.due != 0 && block.timestamp >= asked.due && !(falls && _waits(scene.number));
         bytes memory data = abi.encodeCall(court.lapse, (scene.record.batchId, scene.index, kind));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
         delete _asked[scene.number][scene.index][kind];
         --holds[scene.number];
-        bool falls = _inPlay(scene.batch) && _isFaultless(scene.number, scene.index);
         if (falls) _condemn(scene.owed, scene.number, scene.index, Fault.Unanswered, asked.demander);
         scene.owed[ACCOUNTS + _placeOf(asked.demander)] += asked.bond;
         _check(scene.owed, bytes4(data));

@@ -32,14 +32,15 @@ contract LedgerHandler is LedgerSystem {
 
         uint256 pay = opening.count * PAY;
         uint256 share = (pay * (ledger.isKnown(DATANET, submitter) ? 25 : 50) + 99) / 100;
-        uint256 stake = (share > FLOOR ? share : FLOOR) + 2 * PANEL * FEE;
+        uint256 exposure = share > FLOOR ? share : FLOOR;
         bool seated = seats.seatCount(address(ledger), DATANET) >= PANEL;
-        bool funded = _free(submitter) >= stake && _free(treasury) >= pay + PANEL * FEE;
+        bool funded = _free(submitter) >= exposure + ROUNDS * PANEL * FEE && _free(treasury) >= pay + PANEL * FEE;
         bool able = !ledger.paused() && seated && funded;
         VM.prank(submitter);
         try ledger.reveal(opening) returns (BatchId id) {
             if (!able) ++breaches;
-            _revealed(id, submitter, count, stake - 2 * PANEL * FEE);
+            ++worked[ledger.reveal.selector];
+            _revealed(id, submitter, count, exposure);
         } catch {
             if (able) ++breaches;
         }
@@ -58,6 +59,7 @@ contract LedgerHandler is LedgerSystem {
         try ledger.draw(id) {
             if (!able && !unclear) ++breaches;
             ++worked[ledger.draw.selector];
+            ++drawn[batch.round];
         } catch {
             if (able) ++breaches;
         }
@@ -68,11 +70,11 @@ contract LedgerHandler is LedgerSystem {
         if (BatchId.unwrap(id) == 0) return;
         VM.roll(block.number + 3_000);
         bool able = batch.status == BatchStatus.Revealed && block.number > batch.due + 8_191;
-        bool forced = able && _isForced(id, batch);
+        (, bool passed) = _before(id, batch.round);
         try ledger.expire(id) {
             if (!able) ++breaches;
             ++worked[ledger.expire.selector];
-            if (!forced) burned += PANEL * FEE;
+            if (!passed) burned += PANEL * FEE;
         } catch {
             if (able) ++breaches;
         }
@@ -143,6 +145,7 @@ contract LedgerHandler is LedgerSystem {
             while (_frozen.length <= seq) _frozen.push(0);
             if (_frozen[seq] != 0 && _frozen[seq] != chainHash) ++breaches;
             _frozen[seq] = chainHash;
+            ++worked[ledger.freeze.selector];
         } catch {
             if (_final.length > 0) ++breaches;
         }
@@ -189,6 +192,7 @@ contract LedgerHandler is LedgerSystem {
         uint256 part = 1 + (amount % free);
         VM.prank(account);
         vault.withdraw(address(ledger), account, part);
+        ++worked[vault.withdraw.selector];
         withdrawn += part;
     }
 
@@ -196,12 +200,16 @@ contract LedgerHandler is LedgerSystem {
         uint256 free = _free(treasury);
         uint256 part = amount % (free + 1);
         ledger.withdrawTreasury(DATANET, part);
+        ++worked[ledger.withdrawTreasury.selector];
         treasuryFunds -= part;
     }
 
     function pause(bool on) external {
         if (!on) ledger.unpause();
-        else if (block.timestamp >= ledger.pausableFrom()) ledger.pause();
+        else if (block.timestamp >= ledger.pausableFrom()) {
+            ledger.pause();
+            ++worked[ledger.pause.selector];
+        }
     }
 
     /// @notice Lets up to eight days pass.
@@ -303,10 +311,13 @@ contract LedgerHandler is LedgerSystem {
         return 0;
     }
 
-    /// @dev Whether the first round has passed, so that a challenger has forced the second one.
-    function _isForced(BatchId id, Batch memory batch) internal view returns (bool) {
-        Round memory first = ledger.getRound(id, 0);
-        return batch.round == 1 && 2 * _bits(first.failed) < first.sampled;
+    /// @dev How many of the first rounds count, and whether one of them passed.
+    function _before(BatchId id, uint256 rounds) internal view returns (uint256 counted, bool passed) {
+        for (uint256 i = 0; i < rounds; ++i) {
+            Round memory round = ledger.getRound(id, i);
+            if (round.sampled > 0) ++counted;
+            passed = passed || 2 * _bits(round.failed) < round.sampled;
+        }
     }
 
     function _pick(uint256 which) internal view returns (BatchId id, Batch memory batch) {

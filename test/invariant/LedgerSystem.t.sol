@@ -26,6 +26,7 @@ abstract contract LedgerSystem {
     uint256 public constant STAKE = 100;
     uint256 public constant FEE = 7;
     uint256 public constant PANEL = 3;
+    uint256 public constant ROUNDS = 3;
     uint256 public constant PAY = 3;
     uint256 public constant FLOOR = 50;
     uint256 internal constant SEED_DELAY = 2;
@@ -49,6 +50,8 @@ abstract contract LedgerSystem {
     uint256 internal _salt;
     /// @notice How often each call has worked.
     mapping(bytes4 selector => uint256) public worked;
+    /// @notice How often a panel was drawn for a first, a second and a third round.
+    mapping(uint256 round => uint256) public drawn;
     /// @notice How many proceedings are open about a batch, by the handler's own count.
     mapping(uint64 batch => uint256) public holds;
     /// @notice How many records of a batch are void, by the handler's own count.

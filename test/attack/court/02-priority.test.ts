@@ -109,9 +109,10 @@ describe("Attacks on batches before the court: priority", () => {
       });
       expect(loss).to.equal(0n);
       expect((await ledger.getBatch(junkId)).status).to.equal(BatchStatus.Burned);
+      const failed = await ledger.failedInSample(junkId, 3n);
       await expect(court.proveDuplicate(earlier.record, earlier.proof, later.record, later.proof))
-        .to.be.revertedWithCustomError(court, "DatanetCourtPriorityOpen")
-        .withArgs(junkId, BatchStatus.Burned);
+        .to.be.revertedWithCustomError(court, failed ? "DatanetCourtInvalidRecord" : "DatanetCourtPriorityOpen")
+        .withArgs(junkId, failed ? 3n : BatchStatus.Burned);
       await ledger.finalize(batchId);
     });
 

@@ -27,8 +27,8 @@ import {
   FUNDS,
   newcomerExposure,
   reserveOf,
-  reviewTerms,
   ROUND_FEES,
+  ROUNDS,
   treasuryBond,
   round,
   waited,
@@ -163,7 +163,9 @@ describe("ContributionLedger, for its court", () => {
           .to.emit(ledger, "Ended")
           .withArgs(batchId, 1n, alice, BatchStatus.Rejected, 0n);
       });
-      expect(moved).to.deep.equal({ changes: [change({ free: EXPOSURE, locked: -EXPOSURE })], burned: 0n });
+      // two of three rounds were held
+      const freed = EXPOSURE + ROUND_FEES;
+      expect(moved).to.deep.equal({ changes: [change({ free: freed, locked: -freed })], burned: 0n });
       expect((await ledger.disciplineOf(1n, alice)).failed).to.equal(1n);
     });
 
@@ -259,7 +261,7 @@ describe("ContributionLedger, for its court", () => {
       await waited(scene, WINDOW_PERIOD);
       const paid = (reserveOf(64n) * 61n) / 64n;
       const { changes } = await changesBy(scene, [alice], () => ledger.finalize(batchId));
-      const fees = 2n * ROUND_FEES - reviewTerms.panelSize * reviewTerms.seatFee;
+      const fees = (ROUNDS - 1n) * ROUND_FEES;
       expect(changes).to.deep.equal([change({ free: EXPOSURE + fees + paid, locked: -EXPOSURE - fees })]);
       expect(await treasuryBond(scene)).to.deep.equal({ free: FUNDS - paid, locked: 0n });
     });
@@ -280,7 +282,8 @@ describe("ContributionLedger, for its court", () => {
         await expect(forfeiting).to.emit(ledger, "ChallengerPaid").withArgs(batchId, mallory, award);
         await expect(forfeiting).to.emit(ledger, "Ended").withArgs(batchId, 1n, alice, BatchStatus.Burned, burned);
       });
-      expect(moved).to.deep.equal({ changes: [change({ locked: -left }), change({ free: award })], burned });
+      const own = change({ free: ROUND_FEES, locked: -left - ROUND_FEES });
+      expect(moved).to.deep.equal({ changes: [own, change({ free: award })], burned });
     });
 
     it("given no challenger, burns all", async () => {

@@ -194,8 +194,8 @@ describe("DatanetCourt, appeals", () => {
       await arbitrator.giveRuling(disputeId, OVERTURNED);
       await waited(scene, WINDOW_PERIOD);
       const { changes } = await changesBy(scene, [alice], () => ledger.finalize(batchId));
-      const free = EXPOSURE + reserveOf(64n);
-      expect(changes).to.deep.equal([change({ free, locked: -EXPOSURE })]);
+      const locked = EXPOSURE + ROUND_FEES;
+      expect(changes).to.deep.equal([change({ free: locked + reserveOf(64n), locked: -locked })]);
     });
 
     it("given a first sample that passed, counts that one", async () => {
@@ -264,13 +264,13 @@ describe("DatanetCourt, appeals", () => {
       }
     });
 
-    it("lets records be challenged in the window, and no second sample be forced", async () => {
+    it("lets records be challenged in the window, and no other sample be forced", async () => {
       const scene = await networkHelpers.loadFixture(open);
-      const { court, ledger, arbitrator, batch, batchId, disputeId, mallory } = scene;
+      const { court, arbitrator, batch, batchId, disputeId, mallory } = scene;
       await arbitrator.giveRuling(disputeId, OVERTURNED);
       await court.connect(mallory).challenge(...proven(batch, 3), `0x${"00".repeat(32)}`);
       await expect(court.connect(mallory).challengeBatch(batchId))
-        .to.be.revertedWithCustomError(ledger, "ContributionLedgerNoRound")
+        .to.be.revertedWithCustomError(court, "DatanetCourtInvalidChallenge")
         .withArgs(batchId);
     });
   });
@@ -284,7 +284,8 @@ describe("DatanetCourt, appeals", () => {
         await expect(ruling).to.emit(court, "AppealClosed").withArgs(batchId, 0n);
         await expect(ruling).to.emit(ledger, "Ended").withArgs(batchId, 1n, alice, BatchStatus.Rejected, 0n);
       });
-      expect(moved).to.deep.equal({ changes: [change({ free: EXPOSURE, locked: -EXPOSURE })], burned: 0n });
+      const freed = EXPOSURE + ROUND_FEES;
+      expect(moved).to.deep.equal({ changes: [change({ free: freed, locked: -freed })], burned: 0n });
       expect(await treasuryBond(scene)).to.deep.equal({ free: FUNDS, locked: 0n });
       expect(2n * ROUND_FEES).to.equal(FUNDS - (await scene.vault.bondOf(ledger, alice)).free);
     });

@@ -152,7 +152,8 @@ describe("DatanetCourt, challenges of batches", () => {
     }
 
     const others = [BatchStatus.Revealed, BatchStatus.UnderReview, BatchStatus.Failed, BatchStatus.Final, ...LOST];
-    for (const status of others) {
+    // the rejected one was appealed
+    for (const status of others.filter((other) => other !== BatchStatus.Rejected)) {
       it(`given a batch that is ${nameOf(status)}, it reverts`, async () => {
         const scene = await networkHelpers.loadFixture(deployed);
         const { batchId } = await batchAt(scene, status);
@@ -161,6 +162,14 @@ describe("DatanetCourt, challenges of batches", () => {
           .withArgs(batchId, status, BatchStatus.Window);
       });
     }
+
+    it("given a batch that was appealed, it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { batchId } = await batchAt(scene, BatchStatus.Rejected);
+      await expect(scene.court.connect(scene.mallory).challengeBatch(batchId))
+        .to.be.revertedWithCustomError(scene.court, "DatanetCourtInvalidChallenge")
+        .withArgs(batchId);
+    });
 
     it("given no such batch, it reverts", async () => {
       const { court, ledger, mallory } = await networkHelpers.loadFixture(deployed);
@@ -182,16 +191,17 @@ describe("DatanetCourt, challenges of batches", () => {
     it("given a batch that was challenged, it reverts, before and after the settling", async () => {
       const scene = await networkHelpers.loadFixture(challenged);
       const { court, ledger, batch, bob, mallory } = scene;
-      await expect(court.connect(bob).challengeBatch(batch.batchId))
-        .to.be.revertedWithCustomError(ledger, "ContributionLedgerWrongStatus")
-        .withArgs(batch.batchId, BatchStatus.Revealed, BatchStatus.Window);
-      await round(scene, batch.batchId);
-      for (const settle of [() => court.settleChallenge(batch.batchId), () => Promise.resolve()]) {
-        await expect(court.connect(bob).challengeBatch(batch.batchId))
-          .to.be.revertedWithCustomError(ledger, "ContributionLedgerNoRound")
+      const refused = async () =>
+        expect(court.connect(bob).challengeBatch(batch.batchId))
+          .to.be.revertedWithCustomError(court, "DatanetCourtInvalidChallenge")
           .withArgs(batch.batchId);
-        await settle();
-      }
+      await refused();
+      await round(scene, batch.batchId);
+      await refused();
+      await court.settleChallenge(batch.batchId);
+      await expect(court.connect(bob).challengeBatch(batch.batchId))
+        .to.be.revertedWithCustomError(ledger, "ContributionLedgerNoRound")
+        .withArgs(batch.batchId);
       expect(await court.challengerOf(batch.batchId)).to.not.equal(mallory.address);
     });
 

@@ -20,6 +20,7 @@ import {
   split,
 } from "../../helpers/court.ts";
 import {
+  APPEAL_PERIOD,
   BatchStatus,
   type DatanetScene,
   deployedDatanet,
@@ -28,6 +29,7 @@ import {
   reviewed,
   round,
   termsWith,
+  waited,
 } from "../../helpers/datanet.ts";
 
 const connection = await network.create();
@@ -308,6 +310,7 @@ describe("DatanetCourt, closeCase", () => {
       const scene = await networkHelpers.loadFixture(failedMeanwhile);
       const { court, ledger, batch, alice, bob, mallory, governance, caseId } = scene;
       await ruledCase(scene, caseId, 0b111n);
+      await waited(scene, APPEAL_PERIOD);
       const moved = await changesBy(scene, [alice, mallory, bob, governance], () => court.closeCase(caseId));
       const changes = [change(), change(returned(2n * PENALTY)), change(returned(PENALTY)), change()];
       expect(moved).to.deep.equal({ changes, burned: 0n });

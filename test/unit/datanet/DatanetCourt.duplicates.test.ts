@@ -20,6 +20,7 @@ import {
   withFailedRecords,
 } from "../../helpers/court.ts";
 import {
+  APPEAL_PERIOD,
   BatchStatus,
   commitFor,
   contributionOf,
@@ -30,6 +31,7 @@ import {
   terms,
   treeOf,
   uri,
+  waited,
 } from "../../helpers/datanet.ts";
 
 const connection = await network.create();
@@ -105,6 +107,7 @@ describe("DatanetCourt, proveDuplicate", () => {
       const later = await copied(scene, status);
       let index = 0;
       while (await scene.ledger.failedInSample(later.batchId, index)) index++;
+      if (status === BatchStatus.Failed) await waited(scene, APPEAL_PERIOD);
       await scene.court.proveDuplicate(...proven(earlier, index), ...proven(later, index));
       expect(await scene.court.isVoid(later.batchId, index)).to.equal(true);
     });
