@@ -62,7 +62,7 @@ abstract contract CourtInvariants {
         require(_all(address(_handler.ledger()), _handler.treasury()) == _handler.treasuryFunds(), "I7");
     }
 
-    /// @dev Under the ledger, only what open batches need is locked, and exposures are what the faults have left.
+    /// @dev D3, and under the ledger only what open batches need is locked, and exposures are what the faults have left.
     function _requireBatches() private view {
         ContributionLedger ledger = _handler.ledger();
         uint256[] memory locked = new uint256[](_handler.ACCOUNTS());
@@ -70,7 +70,8 @@ abstract contract CourtInvariants {
         for (uint64 number = 1; number <= ledger.batchCount(); ++number) {
             Batch memory batch = ledger.getBatch(BatchId.wrap(number));
             (uint256 holds, uint256 voids) = _handler.court().standingOf(BatchId.wrap(number));
-            require(holds == _handler.holds(number) && voids == _handler.voids(number), "holds");
+            require(holds == _handler.holds(number), "D3");
+            require(voids == _handler.voids(number), "voids");
             if (batch.status > BatchStatus.Failed) continue;
             require(batch.exposure == _handler.exposureOf(number), "exposure");
             locked[12] += batch.count * _handler.PAY() + fees;
@@ -184,7 +185,7 @@ contract DatanetCourtInvariantTest is CourtInvariants {
         targets[0] = address(_runner);
     }
 
-    function invariant_I1_I6_I7_D1_D2_HoldAfterEveryCall() external view {
+    function invariant_I1_I6_I7_D1_D2_D3_HoldAfterEveryCall() external view {
         _requireAll();
     }
 }
@@ -217,153 +218,86 @@ contract DatanetCourtCoverageTest {
     error NeverWorked(bytes4 selector);
     error NeverDrawn(uint256 round);
 
-    uint256 private constant RUNS = 40;
+    uint256 private constant RUNS = 64;
     uint256 private constant CALLS = 100;
 
-    function test_Reveal() external {
-        _requireWorks(IContributionLedger.reveal.selector);
+    function test_EveryStepOfABatchWorks() external {
+        bytes4[] memory actions = new bytes4[](8);
+        actions[0] = IContributionLedger.reveal.selector;
+        actions[1] = IContributionLedger.draw.selector;
+        actions[2] = IContributionLedger.review.selector;
+        actions[3] = IContributionLedger.close.selector;
+        actions[4] = IContributionLedger.finalize.selector;
+        actions[5] = IContributionLedger.expire.selector;
+        actions[6] = IContributionLedger.forfeit.selector;
+        actions[7] = IContributionLedger.freeze.selector;
+        _requireWork(actions);
     }
 
-    function test_Draw() external {
-        _requireWorks(IContributionLedger.draw.selector);
+    function test_SeatsAndFundsWork() external {
+        bytes4[] memory actions = new bytes4[](6);
+        actions[0] = ICuratorSeats.takeSeat.selector;
+        actions[1] = ICuratorSeats.leaveSeat.selector;
+        actions[2] = ICuratorSeats.vacateSeat.selector;
+        actions[3] = IBondVault.withdraw.selector;
+        actions[4] = IContributionLedger.withdrawTreasury.selector;
+        actions[5] = IGuarded.pause.selector;
+        _requireWork(actions);
     }
 
-    function test_Review() external {
-        _requireWorks(IContributionLedger.review.selector);
+    function test_FaultsWork() external {
+        bytes4[] memory actions = new bytes4[](9);
+        actions[0] = IDatanetCourt.proveCollision.selector;
+        actions[1] = IDatanetCourt.proveOutside.selector;
+        actions[2] = IDatanetCourt.proveDuplicate.selector;
+        actions[3] = IDatanetCourt.claimDuplicate.selector;
+        actions[4] = IDatanetCourt.settleClaim.selector;
+        actions[5] = IDatanetCourt.demand.selector;
+        actions[6] = IDatanetCourt.answer.selector;
+        actions[7] = IDatanetCourt.lapse.selector;
+        actions[8] = IDatanetCourt.takeDown.selector;
+        _requireWork(actions);
     }
 
-    function test_Close() external {
-        _requireWorks(IContributionLedger.close.selector);
+    function test_CasesWork() external {
+        bytes4[] memory actions = new bytes4[](4);
+        actions[0] = IDatanetCourt.challenge.selector;
+        actions[1] = IDatanetCourt.bring.selector;
+        actions[2] = CaseHandler.rule.selector;
+        actions[3] = IDatanetCourt.closeCase.selector;
+        _requireWork(actions);
     }
 
-    function test_Finalize() external {
-        _requireWorks(IContributionLedger.finalize.selector);
+    function test_ChallengesOfBatchesAndAppealsWork() external {
+        bytes4[] memory actions = new bytes4[](5);
+        actions[0] = IDatanetCourt.challengeBatch.selector;
+        actions[1] = IDatanetCourt.settleChallenge.selector;
+        actions[2] = IDatanetCourt.appeal.selector;
+        actions[3] = CourtHandler.ruleAppeal.selector;
+        actions[4] = IDatanetCourt.refuseAppeal.selector;
+        _requireWork(actions);
     }
 
-    function test_Expire() external {
-        _requireWorks(IContributionLedger.expire.selector);
-    }
-
-    function test_Forfeit() external {
-        _requireWorks(IContributionLedger.forfeit.selector);
-    }
-
-    function test_Freeze() external {
-        _requireWorks(IContributionLedger.freeze.selector);
-    }
-
-    function test_WithdrawTreasury() external {
-        _requireWorks(IContributionLedger.withdrawTreasury.selector);
-    }
-
-    function test_Pause() external {
-        _requireWorks(IGuarded.pause.selector);
-    }
-
-    function test_Withdraw() external {
-        _requireWorks(IBondVault.withdraw.selector);
-    }
-
-    function test_TakeSeat() external {
-        _requireWorks(ICuratorSeats.takeSeat.selector);
-    }
-
-    function test_LeaveSeat() external {
-        _requireWorks(ICuratorSeats.leaveSeat.selector);
-    }
-
-    function test_VacateSeat() external {
-        _requireWorks(ICuratorSeats.vacateSeat.selector);
-    }
-
-    function test_ProveCollision() external {
-        _requireWorks(IDatanetCourt.proveCollision.selector);
-    }
-
-    function test_ProveOutside() external {
-        _requireWorks(IDatanetCourt.proveOutside.selector);
-    }
-
-    function test_ProveDuplicate() external {
-        _requireWorks(IDatanetCourt.proveDuplicate.selector);
-    }
-
-    function test_ClaimDuplicate() external {
-        _requireWorks(IDatanetCourt.claimDuplicate.selector);
-    }
-
-    function test_SettleClaim() external {
-        _requireWorks(IDatanetCourt.settleClaim.selector);
-    }
-
-    function test_Demand() external {
-        _requireWorks(IDatanetCourt.demand.selector);
-    }
-
-    function test_Answer() external {
-        _requireWorks(IDatanetCourt.answer.selector);
-    }
-
-    function test_Lapse() external {
-        _requireWorks(IDatanetCourt.lapse.selector);
-    }
-
-    function test_TakeDown() external {
-        _requireWorks(IDatanetCourt.takeDown.selector);
-    }
-
-    function test_Challenge() external {
-        _requireWorks(IDatanetCourt.challenge.selector);
-    }
-
-    function test_Bring() external {
-        _requireWorks(IDatanetCourt.bring.selector);
-    }
-
-    function test_CloseCase() external {
-        _requireWorks(IDatanetCourt.closeCase.selector);
-    }
-
-    function test_ChallengeBatch() external {
-        _requireWorks(IDatanetCourt.challengeBatch.selector);
-    }
-
-    function test_SettleChallenge() external {
-        _requireWorks(IDatanetCourt.settleChallenge.selector);
-    }
-
-    function test_Appeal() external {
-        _requireWorks(IDatanetCourt.appeal.selector);
-    }
-
-    function test_RefuseAppeal() external {
-        _requireWorks(IDatanetCourt.refuseAppeal.selector);
-    }
-
-    function test_Rule() external {
-        _requireWorks(CaseHandler.rule.selector);
-    }
-
-    function test_RuleAppeal() external {
-        _requireWorks(CourtHandler.ruleAppeal.selector);
-    }
-
-    function test_DrawOfAThirdRound() external {
-        for (uint256 run = 0; run < RUNS; ++run) {
-            CourtHandler handler = new CourtHandler(false);
-            for (uint256 i = 0; i < CALLS && handler.drawn(2) == 0; ++i) handler.act(_random(run, i));
-            if (handler.drawn(2) > 0) return;
-        }
+    function test_AThirdRoundIsDrawn() external {
+        for (uint256 run = 0; run < RUNS; ++run) if (_run(run).drawn(2) > 0) return;
         revert NeverDrawn(2);
     }
 
-    function _requireWorks(bytes4 selector) private {
-        for (uint256 run = 0; run < RUNS; ++run) {
-            CourtHandler handler = new CourtHandler(false);
-            for (uint256 i = 0; i < CALLS && handler.worked(selector) == 0; ++i) handler.act(_random(run, i));
-            if (handler.worked(selector) > 0) return;
+    /// @dev Runs until each action has worked once.
+    function _requireWork(bytes4[] memory actions) private {
+        uint256 left = actions.length;
+        for (uint256 run = 0; left > 0; ++run) {
+            require(run < RUNS, NeverWorked(actions[0]));
+            CourtHandler handler = _run(run);
+            for (uint256 i = left; i > 0; --i) {
+                if (handler.worked(actions[i - 1]) > 0) actions[i - 1] = actions[--left];
+            }
         }
-        revert NeverWorked(selector);
+    }
+
+    function _run(uint256 run) private returns (CourtHandler handler) {
+        handler = new CourtHandler(false);
+        for (uint256 i = 0; i < CALLS; ++i) handler.act(_random(run, i));
     }
 
     function _random(uint256 run, uint256 call) private pure returns (uint256) {
