@@ -281,11 +281,11 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         uint256 last = _batchOf(batchId).round;
         for (uint256 number = 0; number <= last; ++number) {
             Round memory round = ledger.getRound(batchId, number);
-            if (2 * ReviewMath.count(round.failed) < round.sampled) continue;
+            if (round.sampled == 0 || 2 * ReviewMath.count(round.failed) < round.sampled) continue;
             address[] memory panel = ledger.panelOf(batchId, number);
             for (uint256 i = 0; i < panel.length; ++i) {
                 uint256 fails = ReviewMath.count(uint16(round.verdicts >> (_MASK_BITS * i)));
-                // who has filed nothing has let nothing fail, and a sample isn't empty; a seat may have changed hands
+                // who has filed nothing has let nothing fail; a seat may have changed hands
                 if (fails == 0 || 2 * fails < round.sampled || panel[i] == address(0)) continue;
                 ++overturnedOf[datanetId][panel[i]];
                 emit VerdictOverturned(batchId, datanetId, panel[i]);
