@@ -10,6 +10,7 @@ import {IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
 import {CourtMath} from "./libraries/CourtMath.sol";
 import {BlockHistory} from "./libraries/BlockHistory.sol";
+import {RecordLeaf} from "./libraries/RecordLeaf.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
 import {SubmitterRecords} from "./SubmitterRecords.sol";
 
@@ -261,7 +262,7 @@ contract ContributionLedger is SubmitterRecords, Guarded {
 
     /// @inheritdoc IContributionLedger
     function leafOf(uint256 index, bytes32 recordHash, address author) public pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(index, recordHash, author))));
+        return RecordLeaf.hash(index, recordHash, author);
     }
 
     function _setExposureFloor(uint256 newFloor) private {

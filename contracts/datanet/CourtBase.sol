@@ -72,6 +72,17 @@ abstract contract CourtBase is IDatanetCourt {
         emit RecordVoided(batchId, index, fault, finder);
     }
 
+    /// @dev Who has challenged a record in the batch's latest case, while that is open; zero where nobody has.
+    function _challengerOf(BatchId batchId, uint256 index) internal view virtual returns (address);
+
+    function _unlock(address account, uint256 amount) internal {
+        bondVault.unlock(account, amount);
+    }
+
+    function _move(address from, address to, uint256 amount) internal {
+        bondVault.move(from, to, amount);
+    }
+
     /// @dev A batch that is open or final: what is in it can become void.
     function _inPlay(BatchId batchId) internal view returns (Batch memory batch) {
         batch = _batchOf(batchId);
@@ -95,8 +106,13 @@ abstract contract CourtBase is IDatanetCourt {
 
     /// @dev Whether a record can still become void by a fault.
     function _canFall(Batch memory batch, BatchId batchId, uint256 index) internal view returns (bool) {
+        return batch.status <= BatchStatus.Final && !_isFaulty(batchId, index);
+    }
+
+    /// @dev Whether a record is void by a fault, and not by its author.
+    function _isFaulty(BatchId batchId, uint256 index) internal view returns (bool) {
         Fault fault = _records[batchId][index].fault;
-        return batch.status <= BatchStatus.Final && (fault == Fault.None || fault == Fault.TakenDown);
+        return fault != Fault.None && fault != Fault.TakenDown;
     }
 
     function _requireHeld(Record calldata record, bytes32[] calldata proof) internal view {
@@ -115,6 +131,13 @@ abstract contract CourtBase is IDatanetCourt {
     function _penaltyOf(Batch memory batch) internal view returns (uint256) {
         uint256 pay = _termsOf(batch).payPerRecord;
         return Math.max(_PENALTY_RECORDS * pay, _smallBond());
+    }
+
+    /// @dev The penalty, as far as the exposure goes beyond what the records of open cases may cost.
+    function _unreserved(BatchId batchId, Batch memory batch) internal view returns (uint256) {
+        uint256 penalty = _penaltyOf(batch);
+        uint256 reserved = _states[batchId].reserved * penalty;
+        return batch.exposure > reserved ? Math.min(penalty, batch.exposure - reserved) : 0;
     }
 
     function _smallBond() internal view returns (uint256) {

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IArbitrable} from "../arbitration/interfaces/IArbitrable.sol";
 import {Disputes} from "../arbitration/libraries/Disputes.sol";
 import {CourtBase} from "./CourtBase.sol";
@@ -60,6 +59,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
             require(_challenged[caseId][i].index != index, DatanetCourtChallenged(caseId, index));
         }
         entry.count = uint8(place + 1);
+        ++_states[batchId].reserved;
         // an index is below the count, which takes 16 bits
         _challenged[caseId][place] = Challenged(uint16(index), msg.sender);
         emit RecordChallenged(caseId, batchId, msg.sender, index, place, reasonHash);
@@ -90,9 +90,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         if (subject & 1 == 1) return _closeAppeal(BatchId.wrap(number), ruling);
 
         CaseId caseId = CaseId.wrap(number);
-        CaseStatus status = _cases[caseId].status;
-        require(status == CaseStatus.Disputed, DatanetCourtWrongCase(caseId, status));
-        // at most a bit for each of 16 records, and 1
+        // a case that isn't disputed has no open dispute; a ruling is at most a bit for each of 16 records, and 1
         (_cases[caseId].status, _cases[caseId].ruling) = (CaseStatus.Ruled, uint32(ruling));
         emit CaseRuled(caseId, ruling);
     }
@@ -109,12 +107,13 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
 
         entry.status = CaseStatus.Closed;
         --_states[batchId].holds;
+        _states[batchId].reserved -= entry.count;
         emit CaseClosed(caseId, upheld, refused);
 
         uint256 costs = entry.costs;
         for (uint256 place = 0; place < entry.count; ++place) {
             Challenged memory challenged = _challenged[caseId][place];
-            if (refused) bondVault.unlock(challenged.challenger, entry.bond);
+            if (refused) _unlock(challenged.challenger, entry.bond);
             else if ((upheld >> place) & 1 == 1) costs -= _uphold(entry, batch, challenged, costs);
             else costs -= _reject(entry, batch.submitter, challenged.challenger, costs);
         }
@@ -124,7 +123,8 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     function challengeBatch(BatchId batchId) external {
         Batch memory batch = _batchOf(batchId);
         BatchState storage state = _states[batchId];
-        uint96 bond = SafeCast.toUint96(batch.exposure + _feesOf(batch));
+        // 112 bits, and five times 96 bits
+        uint128 bond = uint128(batch.exposure + _feesOf(batch));
         bool first = state.challenger == address(0) && !state.appealed;
         require(first, DatanetCourtInvalidChallenge(batchId));
 
@@ -156,9 +156,9 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
             (, award, burned) = CourtMath.split(bond - _feesOf(batch), 0);
             paid += award;
         }
-        if (paid > 0) bondVault.move(challenger, batch.submitter, paid);
+        if (paid > 0) _move(challenger, batch.submitter, paid);
         if (burned > 0) bondVault.burn(challenger, burned);
-        bondVault.unlock(challenger, bond - paid - burned);
+        _unlock(challenger, bond - paid - burned);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -230,8 +230,8 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         ++state.holds;
     }
 
-    /// @dev Voids the record, returns the bond, and pays costs and challenger out of the exposure. Where something else has
-    /// voided it meanwhile, its submitter has paid for that.
+    /// @dev Voids the record, returns the bond, and pays costs and challenger out of the exposure. Where another fault has voided
+    /// it meanwhile, its submitter has paid for that.
     function _uphold(
         Case storage entry,
         Batch memory batch,
@@ -244,7 +244,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
             uint256 due = payer == batch.submitter ? 0 : costs;
             paidCosts = ledger.punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
         }
-        bondVault.unlock(challenger, entry.bond);
+        _unlock(challenger, entry.bond);
     }
 
     /// @dev Pays the submitter out of the challenger's bond, his costs first.
@@ -258,7 +258,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         uint256 burned;
         (paidCosts, award, burned) = CourtMath.split(entry.bond, entry.payer == submitter ? costs : 0);
         uint256 paid = paidCosts + award;
-        if (paid > 0) bondVault.move(challenger, submitter, paid);
+        if (paid > 0) _move(challenger, submitter, paid);
         if (burned > 0) bondVault.burn(challenger, burned);
     }
 
@@ -313,6 +313,16 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         // a round without a quorum, and an appeal without a ruling
         if (round.sampled == 0 || status == BatchStatus.Rejected) return ChallengeResult.Refused;
         return ChallengeResult.Lost;
+    }
+
+    function _challengerOf(BatchId batchId, uint256 index) internal view override returns (address) {
+        CaseId caseId = _states[batchId].latestCase;
+        Case storage entry = _cases[caseId];
+        uint256 count = entry.status == CaseStatus.Closed ? 0 : entry.count;
+        for (uint256 place = 0; place < count; ++place) {
+            if (_challenged[caseId][place].index == index) return _challenged[caseId][place].challenger;
+        }
+        return address(0);
     }
 
     function _arbitratorOf(Batch memory batch) private view returns (address) {

@@ -8,6 +8,7 @@ import {CourtBase} from "./CourtBase.sol";
 import {Batch, BatchId, BatchStatus, Record} from "./interfaces/IContributionLedger.sol";
 import {Claim, Demand, DemandKind, Fault, IDatanetCourt, RecordState} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId} from "./interfaces/IDatanetRegistry.sol";
+import {RecordLeaf} from "./libraries/RecordLeaf.sol";
 
 /// @title RecordFaults
 /// @notice Faults of records that prove themselves, and demands that prove them by silence: the part of {DatanetCourt} that
@@ -110,6 +111,7 @@ abstract contract RecordFaults is CourtBase {
         BatchStatus status = _batchOf(earlierBatch).status;
         require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(earlierBatch, status));
         Batch memory batch = _batchOf(batchId);
+        _requireCalm(batchId, batch);
         bool held =
             status == BatchStatus.Final &&
                 _hasPriority(earlierBatch, claim.earlierIndex) &&
@@ -162,7 +164,7 @@ abstract contract RecordFaults is CourtBase {
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
         emit Answered(batchId, index, msg.sender, kind, content);
 
-        if (bond > 0) bondVault.move(demander, msg.sender, bond);
+        if (bond > 0) _move(demander, msg.sender, bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -174,7 +176,7 @@ abstract contract RecordFaults is CourtBase {
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
         if (_canFall(batch, batchId, index)) _condemn(batchId, batch, index, Fault.Unanswered, demander);
 
-        if (bond > 0) bondVault.unlock(demander, bond);
+        if (bond > 0) _unlock(demander, bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -199,13 +201,23 @@ abstract contract RecordFaults is CourtBase {
         return _claims[batchId][index][earlierBatch];
     }
 
-    /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him.
+    /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him. The finder of a record that was
+    /// challenged is its challenger: a submitter could else prove a fault that he has planted before the case is closed.
     function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
         _requireFallible(batch, batchId, index);
         _requireCalm(batchId, batch);
+        address challenger = _challengerOf(batchId, index);
+        bool challenged = challenger != address(0);
+        if (challenged) finder = challenger;
+        uint256 penalty =
+            _isLost(batch)
+                ? 0
+                : challenged
+                    ? _penaltyOf(batch)
+                    : _unreserved(batchId, batch);
 
         _void(batchId, batch.count, index, fault, finder);
-        ledger.punish(batchId, _isLost(batch) ? 0 : _penaltyOf(batch), 0, address(0), finder);
+        ledger.punish(batchId, penalty, 0, address(0), finder);
     }
 
     /// @dev Takes what was asked for, and remembers it.
@@ -243,21 +255,20 @@ abstract contract RecordFaults is CourtBase {
 
     /// @dev A record that its author has taken down keeps its place before copies of it.
     function _hasPriority(BatchId batchId, uint256 index) private view returns (bool) {
-        Fault fault = _records[batchId][index].fault;
-        return (fault == Fault.None || fault == Fault.TakenDown) && !ledger.failedInSample(batchId, index);
+        return !_isFaulty(batchId, index) && !ledger.failedInSample(batchId, index);
     }
 
     function _requirePriority(BatchId batchId, uint256 index) private view {
         require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
-        require(_hasPriority(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
+        require(!_isFaulty(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
     function _requireFallible(Batch memory batch, BatchId batchId, uint256 index) private view {
         require(_canFall(batch, batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
-    function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private view {
-        bytes32 leaf = ledger.leafOf(record.index, record.recordHash, record.author);
+    function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private pure {
+        bytes32 leaf = RecordLeaf.hash(record.index, record.recordHash, record.author);
         bool inTree = MerkleProof.verifyCalldata(proof, batch.root, leaf);
         require(inTree, DatanetCourtInvalidRecord(record.batchId, record.index));
     }

@@ -278,7 +278,7 @@ describe("attacks on the WeightedSplitter", () => {
     });
   });
 
-  describe("terms at collection instead of service (finding 23)", () => {
+  describe("terms at collection instead of service", () => {
     it("when the owner takes everyone out after a deposit, it takes nothing of what they earned", async () => {
       const { usd, splitOwner, alice, bob } = world;
       await setWeights([

@@ -49,6 +49,7 @@ abstract contract CaseHandler is FaultHandler {
             (suit.batch, suit.status) = (scene.number, CaseStatus.Gathering);
             suit.gatherUntil = inTime ? scene.batch.due : block.timestamp + 3 days;
         }
+        ++_kept[scene.number];
         suit.indices.push(scene.index);
         suit.challengers.push(scene.caller);
         scene.owed[slot] -= PENALTY;
@@ -95,6 +96,7 @@ abstract contract CaseHandler is FaultHandler {
 
         suit.status = CaseStatus.Closed;
         --holds[suit.batch];
+        _kept[suit.batch] -= suit.indices.length;
         if (refused) {
             for (uint256 i = 0; i < suit.indices.length; ++i) {
                 owed[ACCOUNTS + _placeOf(suit.challengers[i])] += PENALTY;
@@ -133,6 +135,13 @@ abstract contract CaseHandler is FaultHandler {
             bool lost = _isLost(ledger.getBatch(BatchId.wrap(suit.batch)));
             costs -= _punish(owed, suit.batch, lost ? 0 : PENALTY, due, suit.payer, challenger);
         }
+    }
+
+    function _accuserOf(uint64 batch, uint256 index) internal view override returns (address) {
+        Suit storage suit = _suits[_latest[batch]];
+        if (suit.status == CaseStatus.Closed) return address(0);
+        for (uint256 i = 0; i < suit.indices.length; ++i) if (suit.indices[i] == index) return suit.challengers[i];
+        return address(0);
     }
 
     /// @dev One of the last three cases; 0 where there is none.

@@ -69,6 +69,8 @@ abstract contract CourtActors is LedgerHandler {
     mapping(uint64 batch => Tree) internal _trees;
     mapping(uint64 batch => Plea) internal _pleas;
     mapping(uint64 batch => mapping(uint256 index => Fault)) internal _faults;
+    /// @dev How many records stand in a batch's open cases.
+    mapping(uint64 batch => uint256) internal _kept;
 
     constructor() {
         for (uint256 i = 0; i < 3; ++i) accounts[i] = submitters[i];
@@ -105,12 +107,21 @@ abstract contract CourtActors is LedgerHandler {
         if (breaches++ == 0) broken = selector;
     }
 
-    /// @dev Books a fault, and what it costs the submitter.
+    /// @dev Books a fault, and what it costs the submitter: what the records of open cases may cost is kept, and who has
+    /// challenged the record is the finder.
     function _condemn(uint256[] memory owed, uint64 batch, uint256 index, Fault fault, address finder) internal {
-        Batch memory entry = ledger.getBatch(BatchId.wrap(batch));
+        (uint256 kept, uint256 exposure) = (_kept[batch] * PENALTY, _trees[batch].exposure);
+        uint256 penalty = exposure > kept ? exposure - kept : 0;
+        if (penalty > PENALTY) penalty = PENALTY;
+        address challenger = _accuserOf(batch, index);
+        if (challenger != address(0)) (finder, penalty) = (challenger, PENALTY);
+        if (_isLost(ledger.getBatch(BatchId.wrap(batch)))) penalty = 0;
         _void(batch, index, fault);
-        _punish(owed, batch, _isLost(entry) ? 0 : PENALTY, 0, address(0), finder);
+        _punish(owed, batch, penalty, 0, address(0), finder);
     }
+
+    /// @dev Who has challenged a record in the batch's latest case, while that is open.
+    function _accuserOf(uint64 batch, uint256 index) internal view virtual returns (address);
 
     function _void(uint64 batch, uint256 index, Fault fault) internal {
         if (_faults[batch][index] == Fault.None && index < _trees[batch].count) ++voids[batch];

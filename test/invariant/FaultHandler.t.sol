@@ -106,7 +106,7 @@ abstract contract FaultHandler is CourtActors {
         holding = holding && _isFaultless(late, index) && status == BatchStatus.Final;
         // no other content is in two batches
         holding = holding && _counts(early, _SHARED) && _isFaultless(early, _SHARED);
-        able = able && !(holding && _waits(late));
+        able = able && !_waits(late);
         bytes memory data = abi.encodeCall(court.settleClaim, (BatchId.wrap(late), index, BatchId.wrap(early)));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 

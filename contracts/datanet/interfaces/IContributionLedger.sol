@@ -286,7 +286,7 @@ interface IContributionLedger {
     /// @param failed Which records of the sample have failed, a bit each; 0 without a quorum.
     event RoundEnded(BatchId indexed batchId, uint256 round, uint256 filed, uint256 failed);
 
-    /// @notice Emitted when a batch enters its window, or the time for an appeal after two failures.
+    /// @notice Emitted when a batch enters its window, or the time for an appeal after it has failed.
     /// @param due When that ends, in seconds since 1970.
     event StatusChanged(BatchId indexed batchId, BatchStatus status, uint256 quality, uint256 due);
 
@@ -365,7 +365,7 @@ interface IContributionLedger {
 
     /// @notice Ends a round whose time is over. Panelists who were silent lose their seats and a fee out of the stake, which
     /// is burned. Without a quorum the batch has a second round, and after that ends unreviewed, which costs nobody more
-    /// than the fees of verdicts that were filed.
+    /// than the fees of verdicts that were filed; where a challenger forced the round, it is in its window again.
     /// @dev Anyone may call. Requirements: the batch is under review and its time is over.
     function close(BatchId batchId) external;
 
@@ -522,7 +522,7 @@ interface IContributionLedger {
     // solhint-disable-next-line func-name-mixedcase
     function WINDOW_PERIOD() external view returns (uint256);
 
-    /// @notice The time between a second failure and the burning of the exposure, in seconds.
+    /// @notice The time between a batch's failure and the burning of its exposure, in seconds.
     // solhint-disable-next-line func-name-mixedcase
     function APPEAL_PERIOD() external view returns (uint256);
 

@@ -58,6 +58,7 @@ struct Demand {
 /// @notice What the court has going on about a batch.
 /// @param holds How many demands, claims, cases and appeals are open: the batch isn't ended by time while there are any.
 /// @param voids How many of its records are void, those outside the count not counted.
+/// @param reserved How many of its records stand in cases that aren't closed.
 /// @param latestCase The last case about its records; 0 where there was none.
 /// @param appealed Whether its failure was appealed.
 /// @param overturned Whether the appeal won.
@@ -67,12 +68,13 @@ struct Demand {
 struct BatchState {
     uint32 holds;
     uint16 voids;
+    uint16 reserved;
     CaseId latestCase;
     bool appealed;
     bool overturned;
     uint40 appealDeadline;
     address challenger;
-    uint96 bond;
+    uint128 bond;
 }
 
 /// @notice A claim that a record repeats one of a batch that was committed earlier and hasn't ended.
@@ -118,7 +120,8 @@ struct Challenged {
 ///
 /// A fault costs the submitter the *penalty*, which is the larger of five records' pay and a sixteenth of the ledger's floor
 /// of exposures (rounded up), out of the batch's exposure as far as that goes, and never more: one bad record doesn't cost
-/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone. Faults wait, and what
+/// the stake. What the records of open cases may cost is kept for them, and where one of the latest case turns out faulty
+/// otherwise, its challenger is the finder. Where the batch is final nothing is at stake any more, and a fault voids the record alone. Faults wait, and what
 /// would end by one reverts with `DatanetCourtWrongStatus`, while a second or third round decides about the whole exposure,
 /// and while a batch that failed can be or is appealed; after that the exposure is lost, and they void alone.
 /// A void record belongs to no version from then on, whatever was credited for it before, and a batch isn't paid for records
@@ -309,7 +312,7 @@ interface IDatanetCourt is IArbitrable {
     ) external;
 
     /// @notice Ends a claim: the later record is void if the earlier batch became final and its record stands.
-    /// @dev Anyone may call. Requirements: there is a claim; the earlier batch has ended.
+    /// @dev Anyone may call. Requirements: there is a claim; the earlier batch has ended; the later batch's faults don't wait.
     function settleClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external;
 
     /// @notice Demands a record's consent or content on chain within `ANSWER_PERIOD`; the bond, a sixteenth of the ledger's
@@ -349,8 +352,9 @@ interface IDatanetCourt is IArbitrable {
     function bring(CaseId caseId) external payable;
 
     /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
-    /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. Where the batch
-    /// ended without becoming final, all bonds are returned.
+    /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. A record that
+    /// another fault has voided meanwhile costs nothing more. Where the batch ended without becoming final, all bonds are
+    /// returned.
     /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait.
     function closeCase(CaseId caseId) external;
 

@@ -37,7 +37,7 @@ struct Stream {
 /// rounded down to a unit whenever its stake changes or it claims; the contract keeps what that leaves, less than a unit each
 /// time.
 ///
-/// To unstake, an account lets a part cool for `COOLDOWN`: that part stops to earn and to vote at once. So who stakes for a
+/// To unstake, an account lets a part cool for `COOLDOWN`: that part stops earning and voting at once. So who stakes for a
 /// moment's income, stays for a week without it.
 ///
 /// Staked units vote here (ERC-5805, seconds) once their owner has named a delegate here; the contract delegates none of the

@@ -114,6 +114,7 @@ describe("DatanetCourt, challenges of batches", () => {
       expect(fieldsOf(await court.getBatchState(batch.batchId))).to.deep.equal({
         holds: 0n,
         voids: 0n,
+        reserved: 0n,
         latestCase: 0n,
         appealed: false,
         overturned: false,

@@ -208,14 +208,12 @@ describe("DatanetCourt, faults that wait", () => {
         });
       }
 
-      it("settleClaim of a claim that doesn't hold drops it", async () => {
+      it("settleClaim of a claim that doesn't hold reverts, too", async () => {
         const scene = await networkHelpers.loadFixture<Scene>(fixture);
         const { court, batchId, lost } = scene;
-        const { holds } = await court.standingOf(batchId);
         await expect(court.settleClaim(batchId, At.clear, lost.batchId))
-          .to.emit(court, "ClaimSettled")
-          .withArgs(batchId, At.clear, lost.batchId, false);
-        expect((await court.standingOf(batchId)).holds).to.equal(holds - 1n);
+          .to.be.revertedWithCustomError(court, "DatanetCourtWrongStatus")
+          .withArgs(batchId, status);
       });
     });
   }

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RecordStructOutput = [batchId: bigint, index: bigint, recordHash: string, author: string] & {batchId: bigint, index: bigint, recordHash: string, author: string }
   
 
-    export type BatchStateStruct = {holds: BigNumberish, voids: BigNumberish, latestCase: BigNumberish, appealed: boolean, overturned: boolean, appealDeadline: BigNumberish, challenger: AddressLike, bond: BigNumberish}
+    export type BatchStateStruct = {holds: BigNumberish, voids: BigNumberish, reserved: BigNumberish, latestCase: BigNumberish, appealed: boolean, overturned: boolean, appealDeadline: BigNumberish, challenger: AddressLike, bond: BigNumberish}
 
-    export type BatchStateStructOutput = [holds: bigint, voids: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint] & {holds: bigint, voids: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint }
+    export type BatchStateStructOutput = [holds: bigint, voids: bigint, reserved: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint] & {holds: bigint, voids: bigint, reserved: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint }
   
 
     export type CaseStruct = {batchId: BigNumberish, gatherUntil: BigNumberish, count: BigNumberish, status: BigNumberish, bond: BigNumberish, payer: AddressLike, costs: BigNumberish, deadline: BigNumberish, ruling: BigNumberish}

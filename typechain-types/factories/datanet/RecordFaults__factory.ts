@@ -1079,6 +1079,11 @@
             "type": "uint16"
           },
           {
+            "internalType": "uint16",
+            "name": "reserved",
+            "type": "uint16"
+          },
+          {
             "internalType": "CaseId",
             "name": "latestCase",
             "type": "uint64"
@@ -1104,9 +1109,9 @@
             "type": "address"
           },
           {
-            "internalType": "uint96",
+            "internalType": "uint128",
             "name": "bond",
-            "type": "uint96"
+            "type": "uint128"
           }
         ],
         "internalType": "struct BatchState",
