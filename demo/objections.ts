@@ -1,8 +1,8 @@
 // What a watcher and a challenger have against batches, before the court.
-import { parseEther, type ContractTransactionReceipt, type TypedDataField, type Wallet } from "ethers";
+import { parseEther, type ContractTransactionReceipt, type Wallet } from "ethers";
+import { consentTypedData } from "../sdk/consent.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
-import { verdictDomain } from "../sdk/review.ts";
 import { type Chain, demoWallet, eventOf, fundedWallet, mined } from "./chain.ts";
 import { type Copy, copiesOf, type Place } from "./copies.ts";
 import { BATCH_STATUS, type SubmittedBatch } from "./curation.ts";
@@ -55,14 +55,6 @@ export const OBJECTORS = ["watcher", "challenger"] as const;
 
 /** The court's enum has more of them. */
 const CONSENT = 1;
-const CONSENT_TYPES: Record<"Contribution", TypedDataField[]> = {
-  Contribution: [
-    { name: "datanetId", type: "uint32" },
-    { name: "root", type: "bytes32" },
-    { name: "submitter", type: "address" },
-    { name: "termsVersion", type: "uint16" },
-  ],
-};
 /** Of a case with one record: 1, and its bit. */
 const UPHELD = 2n;
 const REASON = textHash("The text ends in the middle of its sentence.");
@@ -180,8 +172,9 @@ async function consent(
   const { datanetId, root, submitter, termsVersion } = await contributionLedger.getBatch(batchId);
   const { chainId } = await ethers.provider.getNetwork();
   const author = demoWallet(records[index]?.steward ?? "");
-  const domain = verdictDomain(chainId, await contributionLedger.getAddress());
-  const signature = await author.signTypedData(domain, CONSENT_TYPES, { datanetId, root, submitter, termsVersion });
+  const ledger = await contributionLedger.getAddress();
+  const { domain, types, message } = consentTypedData({ chainId, ledger, datanetId, root, submitter, termsVersion });
+  const signature = await author.signTypedData(domain, types, message);
   const answerer = demoWallet(contributor).connect(ethers.provider);
   const evidence = evidenceOf([asked], { batchId, index });
   await mined(datanetCourt.connect(answerer).answer(...evidence, CONSENT, signature));

@@ -211,7 +211,7 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
 
     function _startRound(BatchId batchId, Batch storage batch, ReviewTerms memory terms) internal {
         uint256 seats = curatorSeats.seatCount(address(this), batch.datanetId);
-        // a second round begins with however few are left: else a batch whose panelists were dismissed could never end
+        // a later round begins with however few are left: else a batch whose panelists were dismissed could never end
         bool enough = batch.round > 0 || seats >= terms.panelSize;
         require(enough, ContributionLedgerTooFewSeats(batch.datanetId, seats, terms.panelSize));
 
@@ -255,7 +255,7 @@ abstract contract BatchReviews is IContributionLedger, EIP712 {
         }
     }
 
-    /// @dev A second round that passes doesn't undo the first: quality counts both samples. Where an appeal has undone both,
+    /// @dev A later round that passes doesn't undo an earlier one: quality counts all samples. Where an appeal has undone all,
     /// nothing stands against the batch.
     function _enterWindow(BatchId batchId, Batch storage batch, ReviewTerms memory terms) internal {
         (uint256 sampled, uint256 fails) = _samplesOf(batchId, batch);

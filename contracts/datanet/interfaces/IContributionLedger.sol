@@ -375,7 +375,7 @@ interface IContributionLedger {
 
     /// @notice Ends a batch that nobody drew a panel for while that was possible. Its submitter, who could have drawn it
     /// himself, loses the fees of one round, which are burned, so that nobody waits for a better seed. Where it was the round
-    /// that a challenger forced, the batch is in its window again, by its first sample alone, and nobody loses anything.
+    /// that a challenger forced, the batch is in its window again, by the sample that counted before, and nobody loses anything.
     /// @dev Anyone may call. Requirements: the batch is revealed and the block that seeds the draw is forgotten.
     function expire(BatchId batchId) external;
 
