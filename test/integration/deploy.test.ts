@@ -217,7 +217,7 @@ describe("Deployment on a chain that moves", function () {
     const { node, proxy } = scene;
     proxy.watch = {
       beforeSend: async (count) => {
-        if (count === 10) await node.send("anvil_reorg", 2, []);
+        if (count === 13) await node.send("anvil_reorg", 2, []);
       },
     };
     await expectClean(scene);
@@ -234,10 +234,10 @@ describe("Deployment on a chain that moves", function () {
     const { child, ended } = scene.run("deploy.ts");
     proxy.watch = {
       beforeSend: async (count) => {
-        if (count === 14) await node.send("evm_setIntervalMining", 0);
+        if (count === 19) await node.send("evm_setIntervalMining", 0);
       },
       afterAnswer: (count) => {
-        if (count === 14) child.kill("SIGKILL");
+        if (count === 19) child.kill("SIGKILL");
       },
     };
     await ended;
