@@ -229,6 +229,18 @@ describe("Deployment on a chain that moves", function () {
     expect(await scene.nonce()).to.equal(TRANSACTIONS);
   });
 
+  it("takes for a step what the node kept of it through a reorganisation of all before", async () => {
+    const { node, proxy } = scene;
+    proxy.watch = {
+      beforeSend: async (count) => {
+        // the first of its batch, so that everything before is mined
+        if (count === 10) await node.send("anvil_reorg", 2, []);
+      },
+    };
+    expect(await expectClean(scene)).to.include("Found 1 transactions that an earlier run had sent.");
+    expect(await scene.nonce()).to.equal(TRANSACTIONS, "it wasn't sent twice");
+  });
+
   it("takes no other transaction with a step's nonce for the step", async () => {
     const { node, proxy } = scene;
     const { child, ended } = scene.run("deploy.ts");
