@@ -9,6 +9,7 @@ import {Guarded} from "../governance/Guarded.sol";
 import {FeePolicy, IFeePolicies} from "../model/interfaces/IFeePolicies.sol";
 import {IModelRegistry, ModelId} from "../model/interfaces/IModelRegistry.sol";
 import {IStreamingStake} from "../rewards/interfaces/IStreamingStake.sol";
+import {TokenCap} from "../rewards/interfaces/IWeightedSplitter.sol";
 import {IPaymentEscrow, ModelIncome} from "./interfaces/IPaymentEscrow.sol";
 import {FeeSplit} from "./libraries/FeeSplit.sol";
 
@@ -48,26 +49,24 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
     /// @param stakers_ The stake of OPEN.
+    /// @param initialCaps The caps from the start.
     constructor(
         address initialOwner,
         address initialGuardian,
         IFeePolicies policies_,
-        address stakers_
+        address stakers_,
+        TokenCap[] memory initialCaps
     ) Guarded(initialOwner, initialGuardian) {
         require(stakers_ != address(0), PaymentEscrowZeroAddress());
 
         (policies, registry) = (policies_, policies_.registry());
         (treasury, stakers) = (initialOwner, stakers_);
+        for (uint256 i = 0; i < initialCaps.length; ++i) _setTokenCap(initialCaps[i].token, initialCaps[i].cap);
     }
 
     /// @inheritdoc IPaymentEscrow
     function setTokenCap(IERC20 token, uint256 cap) external onlyOwner {
-        require(address(token).code.length > 0, PaymentEscrowNoContract(token));
-
-        uint256 oldCap = tokenCap[token];
-        tokenCap[token] = cap;
-        if (cap > 0) isListed[token] = true;
-        emit TokenCapChanged(token, oldCap, cap);
+        _setTokenCap(token, cap);
     }
 
     /// @inheritdoc IPaymentEscrow
@@ -150,6 +149,15 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     /// @inheritdoc IPaymentEscrow
     function incomeOf(ModelId modelId, uint16 lineage, IERC20 token) external view returns (ModelIncome memory) {
         return _incomes[modelId][lineage][token];
+    }
+
+    function _setTokenCap(IERC20 token, uint256 cap) private {
+        require(address(token).code.length > 0, PaymentEscrowNoContract(token));
+
+        uint256 oldCap = tokenCap[token];
+        tokenCap[token] = cap;
+        if (cap > 0) isListed[token] = true;
+        emit TokenCapChanged(token, oldCap, cap);
     }
 
     function _share(address host, IERC20 token, ModelId modelId, bytes32 policyHash, uint128 amount) internal {

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IFeePolicies} from "../model/interfaces/IFeePolicies.sol";
+import {TokenCap} from "../rewards/interfaces/IWeightedSplitter.sol";
 import {FeeCredits} from "./FeeCredits.sol";
 import {IReceiveWithAuthorization} from "./interfaces/IReceiveWithAuthorization.sol";
 import {
@@ -38,12 +39,14 @@ contract PaymentEscrow is FeeCredits, EIP712 {
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
     /// @param stakers_ The stake of OPEN.
+    /// @param initialCaps The caps from the start.
     constructor(
         address initialOwner,
         address initialGuardian,
         IFeePolicies policies_,
-        address stakers_
-    ) FeeCredits(initialOwner, initialGuardian, policies_, stakers_) EIP712("PaymentEscrow", "1") {}
+        address stakers_,
+        TokenCap[] memory initialCaps
+    ) FeeCredits(initialOwner, initialGuardian, policies_, stakers_, initialCaps) EIP712("PaymentEscrow", "1") {}
 
     /// @inheritdoc IPaymentEscrow
     function deposit(address payer, address host, IERC20 token, uint128 amount) external whenNotPaused nonReentrant {

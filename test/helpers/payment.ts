@@ -115,7 +115,10 @@ export async function deployedPayments(connection: NetworkConnection): Promise<P
   );
   const usd = await new TokenMock__factory(governance).deploy(6);
   const stake = await new StreamingStake__factory(governance).deploy(governance, guardian, token, [token, usd]);
-  const escrow = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake);
+  const escrow = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake, [
+    { token, cap: MaxUint256 },
+    { token: usd, cap: MaxUint256 },
+  ]);
   const hosts = await new HostRegistry__factory(governance).deploy(
     governance,
     guardian,
@@ -138,7 +141,6 @@ export async function deployedPayments(connection: NetworkConnection): Promise<P
   const policy = { ...shares, lane: lane.address };
   await policies.connect(builder).addPolicy(1n, policy);
   for (const each of [token, usd]) {
-    await escrow.setTokenCap(each, MaxUint256);
     await each.connect(alice).approve(escrow, MaxUint256);
     await each.connect(governance).approve(escrow, MaxUint256);
   }

@@ -4,6 +4,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type TokenCapStruct = {token: AddressLike, cap: BigNumberish}
+
+    export type TokenCapStructOutput = [token: string, cap: bigint] & {token: string, cap: bigint }
+  
+
     export type ChannelStruct = {payer: AddressLike, host: AddressLike, token: AddressLike, modelId: BigNumberish, policyHash: BytesLike, nonce: BigNumberish}
 
     export type ChannelStructOutput = [payer: string, host: string, token: string, modelId: bigint, policyHash: string, nonce: bigint] & {payer: string, host: string, token: string, modelId: bigint, policyHash: string, nonce: bigint }
