@@ -26,6 +26,8 @@ import {
   OpenTimelock__factory,
   type OpenToken,
   OpenToken__factory,
+  type StreamingStake,
+  StreamingStake__factory,
   type VestingVault,
   VestingVault__factory,
   type VotingPower,
@@ -47,6 +49,7 @@ export interface Economy {
   readonly datanetCourt: DatanetCourt;
   readonly weightedSplitter: WeightedSplitter;
   readonly modelTokenFactory: ModelTokenFactory;
+  readonly streamingStake: StreamingStake;
   readonly votingPower: VotingPower;
   readonly openTimelock: OpenTimelock;
   readonly openGovernor: OpenGovernor;
@@ -114,6 +117,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       datanetCourt: DatanetCourt__factory.connect(await addressOf("datanetCourt"), deployer),
       weightedSplitter: WeightedSplitter__factory.connect(await addressOf("weightedSplitter"), deployer),
       modelTokenFactory: ModelTokenFactory__factory.connect(await addressOf("modelTokenFactory"), deployer),
+      streamingStake: StreamingStake__factory.connect(await addressOf("streamingStake"), deployer),
       votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),
       openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
       openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),

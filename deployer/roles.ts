@@ -42,8 +42,9 @@ const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   vestingVault: ["VestingVault"],
   vestingCampaignFactory: ["VestingCampaignFactory"],
   allocationView: ["AllocationView"],
-  votingPower: ["VotingPower"],
   openTimelock: ["OpenTimelock"],
+  streamingStake: ["StreamingStake"],
+  votingPower: ["VotingPower"],
   openGovernor: ["OpenGovernor"],
   bondVault: ["BondVault"],
   councilArbitrator: ["CouncilArbitrator"],
@@ -60,7 +61,8 @@ const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
   ["vestingVault", "token", ["openToken"]],
   ["vestingCampaignFactory", "token", ["openToken"]],
   ["allocationView", "vault", ["vestingVault"]],
-  ["votingPower", "sources", ["openToken", "vestingVault"]],
+  ["streamingStake", "token", ["openToken"]],
+  ["votingPower", "sources", ["openToken", "vestingVault", "streamingStake"]],
   ["openGovernor", "token", ["votingPower"]],
   ["openGovernor", "timelock", ["openTimelock"]],
   ["bondVault", "token", ["openToken"]],
@@ -128,6 +130,7 @@ export async function auditRoles(
     if (contract.interface.hasFunction("planOwner")) findings.push(...(await auditPlans(audit)));
     if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
     if (contract.interface.hasFunction("isArbitrator")) findings.push(...(await auditArbitrators(audit)));
+    if (contract.interface.hasFunction("rewards()")) findings.push(...(await auditRewards(audit)));
     for (const [from, view, to] of CONNECTIONS) {
       if (from === name) findings.push(await auditConnection(audit, view, to));
     }
@@ -221,6 +224,25 @@ async function auditArbitrators(audit: Audit): Promise<Finding[]> {
     else if (own) findings.push(found(audit, "arbitrator", ZeroAddress, "councilArbitrator isn't listed", false));
   }
   return findings;
+}
+
+/**
+ * What stakers earn: OPEN, and what the owner has listed later. Another token of the constructor's is a fault, since
+ * nobody has voted for it.
+ */
+async function auditRewards(audit: Audit): Promise<Finding[]> {
+  const { provider, addresses, address, contract } = audit;
+  const rewards = contract.getFunction("rewards");
+  const created = await creationBlock(provider, address);
+  const first = (await rewards.staticCall({ blockTag: created })) as string[];
+  const listed = (await rewards.staticCall()) as string[];
+  const findings = listed.map((reward) => {
+    const own = reward === addresses.openToken;
+    const meaning = own ? "is what stakers earn" : "is what stakers earn too; read what it is";
+    return found(audit, "reward", reward, meaning, own || !first.includes(reward));
+  });
+  if (listed.includes(addresses.openToken)) return findings;
+  return [...findings, found(audit, "reward", ZeroAddress, "openToken isn't listed", false)];
 }
 
 async function auditConnection(audit: Audit, getter: string, to: readonly SuiteName[]): Promise<Finding> {

@@ -13,8 +13,9 @@ export const SUITE = [
   "openToken",
   "vestingVault",
   "vestingCampaignFactory",
-  "votingPower",
   "openTimelock",
+  "streamingStake",
+  "votingPower",
   "openGovernor",
   "bondVault",
   "councilArbitrator",
@@ -60,7 +61,9 @@ export function moduleParameters({ token, governance, guardian, openCap, council
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
     Token: { ...token },
-    Governance: { timelockDelay: BigInt(timelockDelay), settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
+    Timelock: { timelockDelay: BigInt(timelockDelay) },
+    Stake: { guardian },
+    Governance: { settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
     Arbitration: { members: [...members], threshold: BigInt(threshold), disputeCost },
     Datanet: { guardian, seedDelay: BigInt(datanets.seedDelay), exposureFloor: datanets.exposureFloor },
     Rewards: { guardian, openCap },

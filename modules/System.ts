@@ -7,6 +7,7 @@ import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
 import Model from "./Model.ts";
 import { rewardsOf } from "./Rewards.ts";
+import { stakeOf } from "./Stake.ts";
 import { type OpenForm, tokenOf } from "./Token.ts";
 import { vestingOf } from "./Vesting.ts";
 
@@ -17,7 +18,8 @@ import { vestingOf } from "./Vesting.ts";
 export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
-  const governance = governanceOf(vesting);
+  const stake = stakeOf(token);
+  const governance = governanceOf(vesting, stake);
   const bonds = bondsOf(token);
   const arbitration = arbitrationOf(governance);
   const datanet = datanetOf(bonds, governance, arbitration);
@@ -29,6 +31,7 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
     return {
       ...shown,
       ...m.useModule(vesting),
+      ...m.useModule(stake),
       ...m.useModule(governance),
       ...m.useModule(bonds),
       ...m.useModule(arbitration),

@@ -12,6 +12,7 @@ import {
   OpenGovernor__factory,
   type OpenTimelock,
   OpenTimelock__factory,
+  StreamingStake__factory,
   VestingVault__factory,
   VotingPower__factory,
   WeightedSplitter__factory,
@@ -103,6 +104,7 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
   const scene = {
     open: OpenERC20__factory.connect(await at("openToken"), deployer),
     vault: VestingVault__factory.connect(await at("vestingVault"), deployer),
+    stake: StreamingStake__factory.connect(await at("streamingStake"), deployer),
     votingPower: VotingPower__factory.connect(await at("votingPower"), deployer),
     timelock: OpenTimelock__factory.connect(await at("openTimelock"), deployer),
     governor: OpenGovernor__factory.connect(await at("openGovernor"), deployer),

@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { id, toBeHex, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { readParameters } from "../../../deployer/parameters.ts";
 import { rehearse } from "../../../deployer/rehearsal.ts";
-import { auditRoles, type Finding } from "../../../deployer/roles.ts";
-import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
+import { auditRoles } from "../../../deployer/roles.ts";
 import {
   CouncilArbitrator__factory,
   DatanetRegistry__factory,
@@ -14,33 +12,17 @@ import {
   VestingVault__factory,
   WeightedSplitter__factory,
 } from "../../../typechain-types/index.ts";
+import { auditedSuite, faultsOf, PARAMETERS } from "../../helpers/audit.ts";
 
-const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
 /** What the first plan releases to the community at once. */
 const AT_TGE = 1n << 64n;
+/** What the audit says of a contract with parameters. */
+const GUARDED = ["owner openTimelock", "pending owner nobody", `guardian ${PARAMETERS.guardian} (the guardian)`];
 const connection = await hre.network.create<string>();
 const { ethers, networkHelpers } = connection;
 
 async function deployedSuite() {
-  const [deployer, , , , , , , , , , stranger] = await ethers.getSigners();
-  if (deployer === undefined || stranger === undefined) throw new Error("The chain has no accounts.");
-  const { module, parameters } = suiteOf(PARAMETERS, deployer.address);
-  const contracts = await connection.ignition.deploy(module, { parameters, defaultSender: deployer.address });
-  const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()]);
-  const addresses = Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
-
-  /** The timelock as a sender of transactions. */
-  const timelock = async () => {
-    await networkHelpers.setBalance(addresses.openTimelock, 10n ** 18n);
-    await networkHelpers.impersonateAccount(addresses.openTimelock);
-    return await ethers.getSigner(addresses.openTimelock);
-  };
-  const audit = async () => await auditRoles(ethers.provider, addresses, PARAMETERS);
-  return { addresses, deployer, stranger, timelock, audit };
-}
-
-function faultsOf(findings: readonly Finding[]): string[] {
-  return findings.filter(({ fine }) => !fine).map(({ contract, subject, found }) => `${contract} ${subject} ${found}`);
+  return auditedSuite(connection);
 }
 
 describe("auditRoles", () => {
@@ -60,15 +42,12 @@ describe("auditRoles", () => {
       "EXECUTOR_ROLE everybody",
       "CANCELLER_ROLE openGovernor",
       "PROPOSER_ROLE openGovernor",
+      ...GUARDED, // the stake
       // the council has no guardian
       "owner openTimelock",
       "pending owner nobody",
-      // of registry, ledger and splitter
-      ...Array.from({ length: 3 }, () => [
-        "owner openTimelock",
-        "pending owner nobody",
-        `guardian ${PARAMETERS.guardian} (the guardian)`,
-      ]).flat(),
+      // registry, ledger and splitter
+      ...Array.from({ length: 3 }, () => GUARDED).flat(),
     ]);
   });
 
@@ -350,14 +329,15 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(29);
+    expect(names).to.have.length(30);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
       "VestingCampaignFactory",
       "AllocationView",
-      "VotingPower",
       "OpenTimelock",
+      "StreamingStake",
+      "VotingPower",
       "OpenGovernor",
       "BondVault",
       "CouncilArbitrator",
@@ -374,6 +354,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(29);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(30);
   });
 });
