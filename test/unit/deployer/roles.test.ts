@@ -46,7 +46,12 @@ describe("auditRoles", () => {
       // the council has no guardian
       "owner openTimelock",
       "pending owner nobody",
-      // registry, ledger and splitter
+      // datanets, ledger, models and their court
+      ...Array.from({ length: 4 }, () => GUARDED).flat(),
+      // policies have no guardian
+      "owner openTimelock",
+      "pending owner nobody",
+      // escrow, hosts and splitter
       ...Array.from({ length: 3 }, () => GUARDED).flat(),
     ]);
   });
@@ -329,7 +334,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(30);
+    expect(names).to.have.length(36);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -345,15 +350,23 @@ describe("rehearse", () => {
       "CuratorSeats",
       "ContributionLedger",
       "DatanetCourt",
-      "WeightedSplitter",
+      "ModelRegistry",
+      "LineageCourt",
+      "FeePolicies",
       "ModelTokenFactory",
+      "PaymentEscrow",
+      "HostRegistry",
+      "WeightedSplitter",
     ]);
-    expect(names).to.include("OpenTimelock.renounceRole").and.to.include("DatanetCourt.bind");
+    expect(names)
+      .to.include("OpenTimelock.renounceRole")
+      .and.to.include("DatanetCourt.bind")
+      .and.to.include("LineageCourt.bind");
     expect(names.join()).not.to.include("?");
     for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(30);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(36);
   });
 });
