@@ -327,6 +327,28 @@ describe("auditRoles, about disputes", () => {
       `datanetCourt bondVault() ${await vault.getAddress()}`,
     ]);
   });
+
+  it("given an escrow that takes another token from the start, it finds the token, and not one that is listed later", async () => {
+    const { addresses } = scene;
+    const [first, later] = [
+      await ethers.deployContract("TokenMock", [6]),
+      await ethers.deployContract("TokenMock", [6]),
+    ];
+    const caps = [addresses.openToken, first].map((token) => ({ token, cap: 1n }));
+    const powers = [scene.deployer, PARAMETERS.guardian] as const;
+    const suite = [addresses.feePolicies, addresses.streamingStake] as const;
+    const escrow = await ethers.deployContract("PaymentEscrow", [...powers, ...suite, caps]);
+    await escrow.setTokenCap(later, 1n);
+
+    const paymentEscrow = await escrow.getAddress();
+    const faults = faultsOf(await auditRoles(ethers.provider, { ...addresses, paymentEscrow }, PARAMETERS));
+    expect(faults).to.deep.equal([
+      `paymentEscrow owner ${scene.deployer.address}`,
+      `paymentEscrow token ${await first.getAddress()}`,
+      `paymentEscrow treasury() ${scene.deployer.address}`,
+      `hostRegistry escrow() ${addresses.paymentEscrow}`,
+    ]);
+  });
 });
 
 describe("rehearse", () => {
