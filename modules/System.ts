@@ -5,7 +5,8 @@ import { arbitrationOf } from "./Arbitration.ts";
 import { bondsOf } from "./Bonds.ts";
 import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
-import Model from "./Model.ts";
+import { modelOf } from "./Model.ts";
+import { paymentOf } from "./Payment.ts";
 import { rewardsOf } from "./Rewards.ts";
 import { stakeOf } from "./Stake.ts";
 import { type OpenForm, tokenOf } from "./Token.ts";
@@ -23,6 +24,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const bonds = bondsOf(token);
   const arbitration = arbitrationOf(governance);
   const datanet = datanetOf(bonds, governance, arbitration);
+  const model = modelOf(bonds, arbitration, datanet);
+  const payment = paymentOf(token, stake, bonds, model);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -37,7 +40,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
       ...m.useModule(arbitration),
       ...m.useModule(datanet),
       ...m.useModule(rewards),
-      ...m.useModule(Model),
+      ...m.useModule(model),
+      ...m.useModule(payment),
     };
   });
 }

@@ -97,6 +97,9 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
     openCap: OPEN_CAP,
     council: { members: [deployer.address], threshold: 1, disputeCost: 0n },
     datanets: { seedDelay: 5, exposureFloor: 25n * 10n ** 18n },
+    models: { builderBond: 10n ** 21n, protocolFloor: 1_000, stakersFloor: 2_000 },
+    hosts: { stake: 5n * 10n ** 20n, fine: 5n * 10n ** 19n },
+    escrowOpenCap: OPEN_CAP,
   });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });
   const at = (key: keyof typeof suite) => suite[key].getAddress();

@@ -120,7 +120,10 @@ for (const [name, available, start] of NODES) {
 
     it("refuses to go on with other parameters", async () => {
       scene.proxy.sent = 0;
-      const { code, stderr } = await scene.run("deploy.ts", (all) => ({ ...all, caps: { splitterOpen: "5" } })).ended;
+      const { code, stderr } = await scene.run("deploy.ts", (all) => ({
+        ...all,
+        caps: { ...all.caps, splitterOpen: "5" },
+      })).ended;
       expect(stderr).to.match(
         /^PARAMETERS_INVALID: The parameters or the account differ [^\n]+WeightedSplitter[^\n]+\n$/,
       );

@@ -46,7 +46,12 @@ describe("auditRoles", () => {
       // the council has no guardian
       "owner openTimelock",
       "pending owner nobody",
-      // registry, ledger and splitter
+      // datanets, ledger, models and their court
+      ...Array.from({ length: 4 }, () => GUARDED).flat(),
+      // policies have no guardian
+      "owner openTimelock",
+      "pending owner nobody",
+      // escrow, hosts and splitter
       ...Array.from({ length: 3 }, () => GUARDED).flat(),
     ]);
   });
@@ -322,6 +327,28 @@ describe("auditRoles, about disputes", () => {
       `datanetCourt bondVault() ${await vault.getAddress()}`,
     ]);
   });
+
+  it("given an escrow that takes another token from the start, it finds the token, and not one that is listed later", async () => {
+    const { addresses } = scene;
+    const [first, later] = [
+      await ethers.deployContract("TokenMock", [6]),
+      await ethers.deployContract("TokenMock", [6]),
+    ];
+    const caps = [addresses.openToken, first].map((token) => ({ token, cap: 1n }));
+    const powers = [scene.deployer, PARAMETERS.guardian] as const;
+    const suite = [addresses.feePolicies, addresses.streamingStake] as const;
+    const escrow = await ethers.deployContract("PaymentEscrow", [...powers, ...suite, caps]);
+    await escrow.setTokenCap(later, 1n);
+
+    const paymentEscrow = await escrow.getAddress();
+    const faults = faultsOf(await auditRoles(ethers.provider, { ...addresses, paymentEscrow }, PARAMETERS));
+    expect(faults).to.deep.equal([
+      `paymentEscrow owner ${scene.deployer.address}`,
+      `paymentEscrow token ${await first.getAddress()}`,
+      `paymentEscrow treasury() ${scene.deployer.address}`,
+      `hostRegistry escrow() ${addresses.paymentEscrow}`,
+    ]);
+  });
 });
 
 describe("rehearse", () => {
@@ -329,7 +356,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(30);
+    expect(names).to.have.length(36);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -345,15 +372,23 @@ describe("rehearse", () => {
       "CuratorSeats",
       "ContributionLedger",
       "DatanetCourt",
-      "WeightedSplitter",
+      "ModelRegistry",
+      "LineageCourt",
+      "FeePolicies",
       "ModelTokenFactory",
+      "PaymentEscrow",
+      "HostRegistry",
+      "WeightedSplitter",
     ]);
-    expect(names).to.include("OpenTimelock.renounceRole").and.to.include("DatanetCourt.bind");
+    expect(names)
+      .to.include("OpenTimelock.renounceRole")
+      .and.to.include("DatanetCourt.bind")
+      .and.to.include("LineageCourt.bind");
     expect(names.join()).not.to.include("?");
     for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(30);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(36);
   });
 });
