@@ -44,7 +44,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     mapping(ModelId modelId => ModelBond) private _bonds;
     mapping(AccusationId accusationId => Accusation) private _accusations;
-    mapping(bytes32 claimKey => bool) private _isOpen;
+    /// @dev By what is claimed, the first accusation that was open when it was brought; it may have ended.
+    mapping(bytes32 key => AccusationId) private _firsts;
     Disputes.Register private _disputes;
 
     /// @param initialOwner Sets bond and arbitrator; the timelock.
@@ -141,10 +142,9 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     ) external payable nonReentrant returns (AccusationId accusationId) {
         registry.requireClaimable(modelId, claim);
         ModelBond storage bond = _bonds[modelId];
-        (address judge, uint96 stake) = (arbitrator, builderBond);
-        bytes32 claimKey = keccak256(abi.encode(modelId, claim));
-        bool held =
-            _isAtRisk(bond, judge) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd) && !_isOpen[claimKey];
+        address judge = arbitrator;
+        bool held = _isAtRisk(bond, judge) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
+        uint96 stake = held ? bond.amount : builderBond;
 
         accusationId = AccusationId.wrap(++accusationCount);
         _accusations[accusationId] = Accusation({
@@ -155,7 +155,9 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
             bondNumber: held ? bond.number : 0,
             claim: claim
         });
-        if (held) (bond.openCases, _isOpen[claimKey]) = (bond.openCases + 1, true);
+        if (held) ++bond.openCases;
+        bytes32 key = _keyOf(modelId, claim);
+        if (ModelId.unwrap(_accusations[_firsts[key]].modelId) == 0) _firsts[key] = accusationId;
 
         bondVault.lock(msg.sender, stake);
         uint256 disputeId = _disputes.open(judge, _CHOICES, AccusationId.unwrap(accusationId));
@@ -207,7 +209,6 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.number;
 
         delete _accusations[accusationId];
-        if (accusation.bondNumber != 0) delete _isOpen[keccak256(abi.encode(modelId, accusation.claim))];
         if (holds && ruling == _UNDECLARED) _clear(modelId, bond.number);
         else if (holds) --_bonds[modelId].openCases;
         uint256 forfeited =
@@ -224,7 +225,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         }
         bondVault.unlock(accusation.accuser, accusation.stake);
         if (ruling == _UNDECLARED) registry.amend(modelId, accusation.claim);
-        if (forfeited > 0) _forfeit(bond.bonder, accusation.accuser, forfeited);
+        if (forfeited > 0) _forfeit(bond.bonder, _finderOf(accusation), forfeited);
     }
 
     /// @dev Takes a bond off the books; what is locked for it still is.
@@ -232,8 +233,20 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         _bonds[modelId] = ModelBond(address(0), 0, 0, 0, number, address(0));
     }
 
+    /// @dev The first accuser of the same, while his accusation is open and holds the same bond: a copy that is ruled before
+    /// it earns nothing.
+    function _finderOf(Accusation memory accusation) private view returns (address) {
+        Accusation storage first = _accusations[_firsts[_keyOf(accusation.modelId, accusation.claim)]];
+        bool open = ModelId.unwrap(first.modelId) != 0 && first.bondNumber == accusation.bondNumber;
+        return open ? first.accuser : accusation.accuser;
+    }
+
     function _isAtRisk(ModelBond storage bond, address judge) private view returns (bool) {
         return bond.bonder != address(0) && bond.arbitrator == judge;
+    }
+
+    function _keyOf(ModelId modelId, Claim memory claim) private pure returns (bytes32) {
+        return keccak256(abi.encode(modelId, claim.dataset.datanetId, claim.parent));
     }
 
     function _forfeit(address loser, address winner, uint256 amount) private {

@@ -41,13 +41,15 @@ struct Accusation {
 
 /// @title ILineageCourt
 /// @notice Holds the bond of every model, and brings accusations of undeclared lineage to an arbitrator (ERC-792).
-/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as a builder. Where
+/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as the bond, or as a builder where there is none to
+/// hold. Where
 /// the ruling is for him, the lineage is amended for later collections, and of the bond 60% (rounded down) are his and the rest
 /// is burned; where it is against him, the same happens to his stake, for the bonder, or the owner of a model without a bond. A ruling of 0, or
 /// none within 60 days, returns everything. What was paid to the arbitrator, in the chain's coin, isn't returned.
 ///
-/// Accusations never block one another. Each holds the bond that there was when it was brought, but those that repeat the claim
-/// of an open one; the first that is ruled for an accuser takes it, and later ones amend. A builder who has himself accused loses
+/// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
+/// accuser takes it, and later ones amend. Its award goes to whoever was the first to name that datanet or parent, while his
+/// accusation is open: a copy that is ruled before it earns nothing. Arbitrators rule equal claims alike. A builder who has himself accused loses
 /// two fifths of the bond, and his model can't get versions or policies until there is another bond. Who declares in time what
 /// his lineage lacked, before he is accused, isn't accused of it.
 ///
@@ -165,8 +167,8 @@ interface ILineageCourt {
     function releaseBond(ModelId modelId) external;
 
     /// @notice Accuses a model of undeclared lineage, and pays the arbitrator at least what it asks; the rest is given back.
-    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake, as
-    /// much as a builder's bond, free in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the
+    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake free
+    /// in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the
     /// price (`DisputesFeeTooLow`).
     /// @param evidence Where the evidence is found, by content.
     function accuse(

@@ -252,7 +252,7 @@ interface IModelRegistry {
     // solhint-disable-next-line func-name-mixedcase
     function MAX_DEPTH() external view returns (uint256);
 
-    /// @notice How many dataset versions a lineage has at most, without those of its parents and of rulings.
+    /// @notice How many dataset versions a model's owner brings its lineage to at most, those of rulings counted, those of its parents not.
     // solhint-disable-next-line func-name-mixedcase
     function MAX_DATASETS() external view returns (uint256);
 
