@@ -1,0 +1,385 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { ArbitratorMock__factory } from "../../../typechain-types/index.ts";
+import { fieldsOf } from "../../helpers/datanet.ts";
+import {
+  accused,
+  bondChanges,
+  claimValues,
+  datasetClaim,
+  frozenUnder,
+  noDataset,
+  parentClaim,
+  registered,
+  Ruling,
+  RULING_PERIOD,
+} from "../../helpers/models.ts";
+import { deployedPayments } from "../../helpers/payment.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+const { time } = networkHelpers;
+
+/** A bond of which 60% isn't a whole number of units, and an accuser's stake of which it isn't, either. */
+const BOND = 1_003n;
+const STAKE = 2_004n;
+const NOTHING = { free: 0n, locked: 0n };
+
+/** What is left of an amount that is forfeited. */
+function awardOf(amount: bigint): bigint {
+  return (amount * 60n) / 100n;
+}
+
+/** A model of the builder's with a bond of 1,003 units, a dataset version that it doesn't declare, and bonds of 2,004 units
+ * from then on. */
+async function bonded() {
+  const scene = await deployedPayments(connection);
+  const dataset = await frozenUnder(scene);
+  await scene.lineageCourt.setBuilderBond(BOND);
+  const modelId = await registered(scene);
+  await scene.lineageCourt.setBuilderBond(STAKE);
+  return { ...scene, dataset, claim: datasetClaim(dataset), modelId };
+}
+
+/** Mallory has accused the model. */
+async function pending() {
+  const scene = await bonded();
+  return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
+}
+
+/** The builder has sold the model to bob, and then mallory has accused it. */
+async function soldAndAccused() {
+  const scene = await bonded();
+  await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, scene.modelId);
+  return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
+}
+
+/** Mallory and alice have accused the model, each of something else, and mallory's is upheld. */
+async function taken() {
+  const scene = await pending();
+  const second = await accused(scene, scene.modelId, parentClaim(1n), scene.alice);
+  await scene.arbitrator.giveRuling(scene.disputeId, Ruling.Accuser);
+  return { ...scene, second };
+}
+
+/** As before, and bob has posted another bond. */
+async function bondedAgain() {
+  const scene = await taken();
+  await scene.lineageCourt.connect(scene.bob).postBond(scene.modelId);
+  return scene;
+}
+
+/** The model has lost its bond, is sold to bob, and accused by alice after that. */
+async function unbondedAndAccused() {
+  const scene = await bonded();
+  const first = await accused(scene, scene.modelId, scene.claim);
+  await scene.arbitrator.giveRuling(first.disputeId, Ruling.Accuser);
+  await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, scene.modelId);
+  return { ...scene, ...(await accused(scene, scene.modelId, parentClaim(1n), scene.alice)) };
+}
+
+describe("LineageCourt, rulings", () => {
+  describe("rule", () => {
+    describe("given the ruling is for the accuser", () => {
+      it("he gets his stake and 60% of the bond, rounded down; the rest is burned", async () => {
+        const scene = await networkHelpers.loadFixture(pending);
+        const { arbitrator, builder, mallory, disputeId } = scene;
+        const { changes, burned } = await bondChanges(scene, [mallory, builder], () =>
+          arbitrator.giveRuling(disputeId, Ruling.Accuser),
+        );
+        expect(changes).to.deep.equal([
+          { free: STAKE + awardOf(BOND), locked: -STAKE },
+          { free: 0n, locked: -BOND },
+        ]);
+        expect(burned).to.equal(BOND - awardOf(BOND));
+      });
+
+      it("the model has no bond any more, and the accusation has ended", async () => {
+        const { lineageCourt, arbitrator, modelId, disputeId, accusationId } =
+          await networkHelpers.loadFixture(pending);
+        await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(accusationId, modelId, Ruling.Accuser, BOND);
+        const { bonder, amount, openCases, number } = await lineageCourt.bondOf(modelId);
+        expect([BigInt(bonder), amount, openCases, number]).to.deep.equal([0n, 0n, 0n, 1n]);
+        expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
+      });
+
+      it("the lineage is amended by the dataset version", async () => {
+        const { models, arbitrator, modelId, disputeId, dataset } = await networkHelpers.loadFixture(pending);
+        await arbitrator.giveRuling(disputeId, Ruling.Accuser);
+        expect(await models.isDeclared(modelId, dataset)).to.equal(true);
+      });
+
+      it("the lineage is amended by the parent", async () => {
+        const scene = await networkHelpers.loadFixture(bonded);
+        const { models, arbitrator, modelId } = scene;
+        const { disputeId } = await accused(scene, modelId, parentClaim(1n));
+        await arbitrator.giveRuling(disputeId, Ruling.Accuser);
+        expect((await models.getModel(modelId)).parent).to.equal(1n);
+      });
+
+      it("when the bond is under notice, it is lost all the same", async () => {
+        const scene = await networkHelpers.loadFixture(pending);
+        const { lineageCourt, arbitrator, builder, modelId, disputeId, accusationId } = scene;
+        await lineageCourt.connect(builder).giveNotice(modelId);
+        await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(accusationId, modelId, Ruling.Accuser, BOND);
+        expect((await lineageCourt.bondOf(modelId)).noticeEnd).to.equal(0n);
+      });
+
+      it("when the bonder has accused himself, he loses two fifths of the bond, rounded up", async () => {
+        const scene = await networkHelpers.loadFixture(bonded);
+        const { arbitrator, builder, modelId, claim } = scene;
+        const { disputeId } = await accused(scene, modelId, claim, builder);
+        const { changes, burned } = await bondChanges(scene, [builder], () =>
+          arbitrator.giveRuling(disputeId, Ruling.Accuser),
+        );
+        const twoFifths = (2n * BOND + 4n) / 5n;
+        expect(changes).to.deep.equal([{ free: STAKE + BOND - twoFifths, locked: -(STAKE + BOND) }]);
+        expect(burned).to.equal(twoFifths);
+      });
+    });
+
+    describe("given the ruling is for the model", () => {
+      it("the bonder gets 60% of the accuser's stake, rounded down; the rest is burned, and the bond stays", async () => {
+        const scene = await networkHelpers.loadFixture(pending);
+        const { arbitrator, builder, mallory, disputeId } = scene;
+        const { changes, burned } = await bondChanges(scene, [mallory, builder], () =>
+          arbitrator.giveRuling(disputeId, Ruling.Model),
+        );
+        expect(changes).to.deep.equal([
+          { free: 0n, locked: -STAKE },
+          { free: awardOf(STAKE), locked: 0n },
+        ]);
+        expect(burned).to.equal(STAKE - awardOf(STAKE));
+      });
+
+      it("nothing holds the bond any more, and the lineage is as it was", async () => {
+        const scene = await networkHelpers.loadFixture(pending);
+        const { lineageCourt, models, arbitrator, modelId, disputeId, accusationId, dataset } = scene;
+        await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(accusationId, modelId, Ruling.Model, STAKE);
+        expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
+        expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
+        expect(await models.isDeclared(modelId, dataset)).to.equal(false);
+      });
+
+      it("when the model was sold, the bonder gets it, and not the owner", async () => {
+        const scene = await networkHelpers.loadFixture(soldAndAccused);
+        const { arbitrator, builder, bob, disputeId } = scene;
+        const { changes } = await bondChanges(scene, [builder, bob], () =>
+          arbitrator.giveRuling(disputeId, Ruling.Model),
+        );
+        expect(changes).to.deep.equal([{ free: awardOf(STAKE), locked: 0n }, NOTHING]);
+      });
+    });
+
+    describe("given the arbitrator refuses to rule", () => {
+      it("everything is returned, and nothing is amended", async () => {
+        const scene = await networkHelpers.loadFixture(pending);
+        const { lineageCourt, models, arbitrator, builder, mallory, modelId, dataset, disputeId, accusationId } = scene;
+        const { changes, burned } = await bondChanges(scene, [mallory, builder], async () => {
+          await expect(arbitrator.giveRuling(disputeId, Ruling.None))
+            .to.emit(lineageCourt, "AccusationEnded")
+            .withArgs(accusationId, modelId, Ruling.None, 0n);
+        });
+        expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
+        expect(burned).to.equal(0n);
+        expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
+        expect(await models.isDeclared(modelId, dataset)).to.equal(false);
+      });
+    });
+
+    it("emits Ruling, and takes it in the last second", async () => {
+      const { lineageCourt, arbitrator, disputeId, accusationId } = await networkHelpers.loadFixture(pending);
+      const { deadline } = await lineageCourt.getAccusation(accusationId);
+      await time.setNextBlockTimestamp(deadline - 1n);
+      await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
+        .to.emit(lineageCourt, "Ruling")
+        .withArgs(arbitrator, disputeId, Ruling.Model);
+    });
+
+    it("when it comes late, it reverts", async () => {
+      const { lineageCourt, arbitrator, disputeId, accusationId } = await networkHelpers.loadFixture(pending);
+      const { deadline } = await lineageCourt.getAccusation(accusationId);
+      await time.setNextBlockTimestamp(deadline);
+      await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesTooLate")
+        .withArgs(deadline);
+    });
+
+    it("when it is neither 0, 1 nor 2, it reverts", async () => {
+      const { lineageCourt, arbitrator, disputeId } = await networkHelpers.loadFixture(pending);
+      await expect(arbitrator.giveRuling(disputeId, 3n))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesInvalidRuling")
+        .withArgs(3n, 2n);
+    });
+
+    it("when the caller isn't the dispute's arbitrator, it reverts", async () => {
+      const { lineageCourt, governance, mallory, disputeId } = await networkHelpers.loadFixture(pending);
+      for (const caller of [governance, mallory]) {
+        await expect(lineageCourt.connect(caller).rule(disputeId, Ruling.Accuser))
+          .to.be.revertedWithCustomError(lineageCourt, "DisputesUnknown")
+          .withArgs(caller, disputeId);
+      }
+    });
+
+    it("when it was given already, it reverts", async () => {
+      const { lineageCourt, arbitrator, disputeId } = await networkHelpers.loadFixture(pending);
+      await arbitrator.giveRuling(disputeId, Ruling.None);
+      await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesUnknown")
+        .withArgs(arbitrator, disputeId);
+    });
+
+    it("given another arbitrator since, the former one still rules what it was asked, and the new one doesn't", async () => {
+      const scene = await networkHelpers.loadFixture(pending);
+      const { lineageCourt, arbitrator, governance, disputeId, modelId, accusationId } = scene;
+      const next = await new ArbitratorMock__factory(governance).deploy();
+      await lineageCourt.setArbitrator(next);
+      await expect(next.ruleAt(lineageCourt, disputeId, Ruling.Accuser))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesUnknown")
+        .withArgs(next, disputeId);
+      await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
+        .to.emit(lineageCourt, "AccusationEnded")
+        .withArgs(accusationId, modelId, Ruling.Model, STAKE);
+    });
+  });
+
+  describe("endAccusation", () => {
+    it("at the deadline, returns everything, whoever calls", async () => {
+      const scene = await networkHelpers.loadFixture(pending);
+      const { lineageCourt, builder, mallory, stranger, modelId, accusationId } = scene;
+      const { deadline } = await lineageCourt.getAccusation(accusationId);
+      await time.setNextBlockTimestamp(deadline);
+      const { changes, burned } = await bondChanges(scene, [mallory, builder], async () => {
+        await expect(lineageCourt.connect(stranger).endAccusation(accusationId))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(accusationId, modelId, Ruling.None, 0n);
+      });
+      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
+      expect(burned).to.equal(0n);
+      expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
+      expect(await lineageCourt.getAccusation(accusationId)).to.deep.equal([
+        `0x${"0".repeat(40)}`,
+        ...[0n, 0n, 0n, 0n],
+        claimValues({ dataset: noDataset, parent: 0n }),
+      ]);
+    });
+
+    it("when a ruling may still come, it reverts", async () => {
+      const { lineageCourt, accusationId } = await networkHelpers.loadFixture(pending);
+      const { deadline } = await lineageCourt.getAccusation(accusationId);
+      await time.setNextBlockTimestamp(deadline - 1n);
+      await expect(lineageCourt.endAccusation(accusationId))
+        .to.be.revertedWithCustomError(lineageCourt, "LineageCourtTooEarly")
+        .withArgs(accusationId, deadline);
+    });
+
+    it("when there is no such accusation, or it has ended, it reverts", async () => {
+      const { lineageCourt, arbitrator, disputeId, accusationId } = await networkHelpers.loadFixture(pending);
+      await arbitrator.giveRuling(disputeId, Ruling.None);
+      for (const id of [0n, accusationId, accusationId + 1n]) {
+        await expect(lineageCourt.endAccusation(id))
+          .to.be.revertedWithCustomError(lineageCourt, "LineageCourtUnknownAccusation")
+          .withArgs(id);
+      }
+    });
+
+    it("given it has ended so, a ruling comes too late", async () => {
+      const { lineageCourt, arbitrator, disputeId, accusationId } = await networkHelpers.loadFixture(pending);
+      const { deadline } = await lineageCourt.getAccusation(accusationId);
+      await time.increase(RULING_PERIOD);
+      await lineageCourt.endAccusation(accusationId);
+      await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesTooLate")
+        .withArgs(deadline);
+    });
+  });
+
+  describe("given several accusations of a model", () => {
+    it("when the first is upheld, the later one gets its stake back and amends, and no more is lost", async () => {
+      const scene = await networkHelpers.loadFixture(taken);
+      const { lineageCourt, models, arbitrator, alice, builder, modelId, second } = scene;
+      const { changes, burned } = await bondChanges(scene, [alice, builder], async () => {
+        await expect(arbitrator.giveRuling(second.disputeId, Ruling.Accuser))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(second.accusationId, modelId, Ruling.Accuser, 0n);
+      });
+      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
+      expect(burned).to.equal(0n);
+      expect((await models.getModel(modelId)).parent).to.equal(1n);
+    });
+
+    it("when one is ruled against, the other still holds the bond", async () => {
+      const scene = await networkHelpers.loadFixture(pending);
+      const { lineageCourt, arbitrator, alice, modelId, disputeId } = scene;
+      const second = await accused(scene, modelId, parentClaim(1n), alice);
+      await arbitrator.giveRuling(disputeId, Ruling.Model);
+      expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(1n);
+      await expect(arbitrator.giveRuling(second.disputeId, Ruling.Accuser))
+        .to.emit(lineageCourt, "AccusationEnded")
+        .withArgs(second.accusationId, modelId, Ruling.Accuser, BOND);
+    });
+  });
+
+  describe("given a bond that was posted after the accused one was lost", () => {
+    for (const [outcome, ruling] of Object.entries(Ruling)) {
+      it(`an accusation of before, ruled for ${outcome.toLowerCase()}, leaves it as it is`, async () => {
+        const scene = await networkHelpers.loadFixture(bondedAgain);
+        const { lineageCourt, arbitrator, bob, modelId, second } = scene;
+        const before = fieldsOf(await lineageCourt.bondOf(modelId));
+        const { changes } = await bondChanges(scene, [bob], () => arbitrator.giveRuling(second.disputeId, ruling));
+        expect(fieldsOf(await lineageCourt.bondOf(modelId))).to.deep.equal(before);
+        expect(changes).to.deep.equal([NOTHING]);
+      });
+    }
+
+    it("an accusation of before that is ruled for the model pays the owner", async () => {
+      const scene = await networkHelpers.loadFixture(bondedAgain);
+      const { arbitrator, builder, second } = scene;
+      const { changes } = await bondChanges(scene, [builder], () =>
+        arbitrator.giveRuling(second.disputeId, Ruling.Model),
+      );
+      expect(changes).to.deep.equal([{ free: awardOf(STAKE), locked: 0n }]);
+    });
+
+    it("an accusation of after holds it", async () => {
+      const scene = await networkHelpers.loadFixture(bondedAgain);
+      const { lineageCourt, arbitrator, modelId } = scene;
+      const other = await registered(scene);
+      const third = await accused(scene, modelId, parentClaim(other));
+      await expect(arbitrator.giveRuling(third.disputeId, Ruling.Accuser))
+        .to.emit(lineageCourt, "AccusationEnded")
+        .withArgs(third.accusationId, modelId, Ruling.Accuser, STAKE);
+    });
+  });
+
+  describe("given a model without a bond", () => {
+    it("a ruling for the accuser returns his stake and amends", async () => {
+      const scene = await networkHelpers.loadFixture(unbondedAndAccused);
+      const { lineageCourt, models, arbitrator, alice, modelId, disputeId, accusationId } = scene;
+      const { changes, burned } = await bondChanges(scene, [alice], async () => {
+        await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
+          .to.emit(lineageCourt, "AccusationEnded")
+          .withArgs(accusationId, modelId, Ruling.Accuser, 0n);
+      });
+      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }]);
+      expect(burned).to.equal(0n);
+      expect((await models.getModel(modelId)).parent).to.equal(1n);
+    });
+
+    it("a ruling for the model pays its owner, and not who had the bond", async () => {
+      const scene = await networkHelpers.loadFixture(unbondedAndAccused);
+      const { arbitrator, alice, bob, builder, disputeId } = scene;
+      const { changes, burned } = await bondChanges(scene, [alice, bob, builder], () =>
+        arbitrator.giveRuling(disputeId, Ruling.Model),
+      );
+      expect(changes).to.deep.equal([{ free: 0n, locked: -STAKE }, { free: awardOf(STAKE), locked: 0n }, NOTHING]);
+      expect(burned).to.equal(STAKE - awardOf(STAKE));
+    });
+  });
+});
