@@ -47,7 +47,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     Disputes.Register private _disputes;
 
     /// @param initialOwner Sets bond and arbitrator; the timelock.
-    /// @param initialGuardian Pauses the posting of bonds; may be zero.
+    /// @param initialGuardian Pauses `postBond`; may be zero.
     /// @param bondVault_ Where bonds and stakes lie.
     /// @param initialArbitrator Rules accusations.
     /// @param initialBond What builders and accusers have at stake, in units of the bonds' token.

@@ -39,17 +39,18 @@ struct Accusation {
 
 /// @title ILineageCourt
 /// @notice Holds the bond of every model, and brings accusations of undeclared lineage to an arbitrator (ERC-792).
-/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as a builder. Where
-/// the ruling is for him, the lineage is amended for later collections, and of the bond 60% (rounded down) are his and the rest
-/// is burned; where it is against him, the same happens to his stake, for the bonder, or the owner of a model without a bond. A ruling of 0, or
-/// none within 60 days, returns everything. What was paid to the arbitrator, in the chain's coin, isn't returned.
+/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as a
+/// builder. Where the ruling is for him, the lineage is amended for later collections, and of the bond 60% (rounded down) are
+/// his and the rest is burned; where it is against him, the same happens to his stake, for the bonder, or for the owner where
+/// no bond is held any more. A ruling of 0, or none within 60 days, returns everything. What was paid to the arbitrator, in
+/// the chain's coin, isn't returned.
 ///
 /// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
 /// accuser takes it, and later ones amend. A builder who has himself accused loses two fifths of the bond, and his model can't
 /// get versions or policies until there is another bond.
 ///
 /// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its bonder.
-/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses the posting of bonds.
+/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses `postBond`.
 interface ILineageCourt {
     /// @notice Thrown where only the deployer may bind a registry, once, that names this court.
     error LineageCourtInvalidBinding(address caller, address registry);
@@ -139,7 +140,7 @@ interface ILineageCourt {
     /// vault under this contract.
     function postBond(ModelId modelId) external;
 
-    /// @notice Begins the bond's notice of `NOTICE_PERIOD`. Until it ends, accusations still hold the bond.
+    /// @notice Begins the bond's notice of `NOTICE_PERIOD`, for good. Until it ends, accusations still hold the bond.
     /// @dev Requirements: the caller is the bonder; no notice was given.
     function giveNotice(ModelId modelId) external;
 
@@ -150,7 +151,7 @@ interface ILineageCourt {
     /// @notice Accuses a model of undeclared lineage, and pays the arbitrator at least what it asks; the rest is given back.
     /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake, as
     /// much as a builder's bond, free in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the
-    /// price (`DisputesFeeTooLow`).
+    /// price (`DisputesFeeTooLow`); the caller takes coins back where it was more.
     /// @param evidence Where the evidence is found, by content.
     function accuse(
         ModelId modelId,
