@@ -129,6 +129,15 @@ describe("LineageCourt, rulings", () => {
         expect((await lineageCourt.bondOf(modelId)).noticeEnd).to.equal(0n);
       });
 
+      it("when the model was sold, the bonder loses the bond, and not the owner", async () => {
+        const scene = await networkHelpers.loadFixture(soldAndAccused);
+        const { arbitrator, builder, bob, disputeId } = scene;
+        const { changes } = await bondChanges(scene, [builder, bob], () =>
+          arbitrator.giveRuling(disputeId, Ruling.Accuser),
+        );
+        expect(changes).to.deep.equal([{ free: 0n, locked: -BOND }, NOTHING]);
+      });
+
       it("when the bonder has accused himself, he loses two fifths of the bond, rounded up", async () => {
         const scene = await networkHelpers.loadFixture(bonded);
         const { arbitrator, builder, modelId, claim } = scene;

@@ -213,6 +213,22 @@ describe("ModelRegistry", () => {
     });
 
     describe("given a caller that is a contract", () => {
+      it("when it accepts ERC-721 tokens, as a timelock does, the model is its own", async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const { models, vault, lineageCourt, alice } = scene;
+        const timelock = await ethers.deployContract("OpenTimelock", [0n, alice]);
+        await timelock.connect(alice).grantRole(await timelock.PROPOSER_ROLE(), alice);
+        await vault.deposit(lineageCourt, timelock, BUILDER_BOND);
+        const data = models.interface.encodeFunctionData("register", [cardUri, modelForm, modelVersion, NO_DATASETS]);
+        const operation = [models, 0n, data, ZeroHash, ZeroHash] as const;
+        const delay = await timelock.getMinDelay();
+        await timelock.connect(alice).schedule(...operation, delay);
+        await time.increase(delay);
+
+        await timelock.execute(...operation);
+        expect(await models.ownerOfModel(2n)).to.equal(await timelock.getAddress());
+      });
+
       it("when it doesn't accept ERC-721 tokens, it reverts, and its bond stays free", async () => {
         const { models, vault, lineageCourt, contract } = await networkHelpers.loadFixture(withContract);
         const data = models.interface.encodeFunctionData("register", [cardUri, modelForm, modelVersion, NO_DATASETS]);
