@@ -96,6 +96,25 @@ export async function amended(scene: PaymentScene, modelId: bigint, claim: Claim
   await scene.arbitrator.giveRuling(disputeId, Ruling.Accuser);
 }
 
+/** A bond of which 60% isn't a whole number of units, and an accuser's stake of which it isn't, either. */
+export const ODD_BOND = 1_003n;
+export const ODD_STAKE = 2_004n;
+
+/** What the winner gets of an amount that is forfeited. */
+export function awardOf(amount: bigint): bigint {
+  return (amount * 60n) / 100n;
+}
+
+/** A model of the builder's that has an odd bond, a claim of a dataset version that it doesn't declare, and odd stakes of
+ * accusers from then on. */
+export async function oddlyBonded(scene: PaymentScene) {
+  const claim = datasetClaim(await frozenUnder(scene));
+  await scene.lineageCourt.setBuilderBond(ODD_BOND);
+  const modelId = await registered(scene);
+  await scene.lineageCourt.setBuilderBond(ODD_STAKE);
+  return { ...scene, claim, dataset: claim.dataset, modelId };
+}
+
 /** What an account has under the lineage court. */
 export async function lineageBondOf({ vault, lineageCourt }: PaymentScene, account: HardhatEthersSigner) {
   const [free, locked] = await vault.bondOf(lineageCourt, account);

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { ArbitratorMock__factory } from "../../../typechain-types/index.ts";
-import { fieldsOf } from "../../helpers/datanet.ts";
 import {
   accused,
+  awardOf,
   bondChanges,
   claimValues,
-  datasetClaim,
-  frozenUnder,
   noDataset,
+  ODD_BOND,
+  ODD_STAKE,
+  oddlyBonded,
   parentClaim,
-  registered,
   Ruling,
   RULING_PERIOD,
 } from "../../helpers/models.ts";
@@ -20,25 +20,10 @@ const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
-/** A bond of which 60% isn't a whole number of units, and an accuser's stake of which it isn't, either. */
-const BOND = 1_003n;
-const STAKE = 2_004n;
 const NOTHING = { free: 0n, locked: 0n };
 
-/** What is left of an amount that is forfeited. */
-function awardOf(amount: bigint): bigint {
-  return (amount * 60n) / 100n;
-}
-
-/** A model of the builder's with a bond of 1,003 units, a dataset version that it doesn't declare, and bonds of 2,004 units
- * from then on. */
 async function bonded() {
-  const scene = await deployedPayments(connection);
-  const dataset = await frozenUnder(scene);
-  await scene.lineageCourt.setBuilderBond(BOND);
-  const modelId = await registered(scene);
-  await scene.lineageCourt.setBuilderBond(STAKE);
-  return { ...scene, dataset, claim: datasetClaim(dataset), modelId };
+  return oddlyBonded(await deployedPayments(connection));
 }
 
 /** Mallory has accused the model. */
@@ -54,30 +39,6 @@ async function soldAndAccused() {
   return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
 }
 
-/** Mallory and alice have accused the model, each of something else, and mallory's is upheld. */
-async function taken() {
-  const scene = await pending();
-  const second = await accused(scene, scene.modelId, parentClaim(1n), scene.alice);
-  await scene.arbitrator.giveRuling(scene.disputeId, Ruling.Accuser);
-  return { ...scene, second };
-}
-
-/** As before, and bob has posted another bond. */
-async function bondedAgain() {
-  const scene = await taken();
-  await scene.lineageCourt.connect(scene.bob).postBond(scene.modelId);
-  return scene;
-}
-
-/** The model has lost its bond, is sold to bob, and accused by alice after that. */
-async function unbondedAndAccused() {
-  const scene = await bonded();
-  const first = await accused(scene, scene.modelId, scene.claim);
-  await scene.arbitrator.giveRuling(first.disputeId, Ruling.Accuser);
-  await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, scene.modelId);
-  return { ...scene, ...(await accused(scene, scene.modelId, parentClaim(1n), scene.alice)) };
-}
-
 describe("LineageCourt, rulings", () => {
   describe("rule", () => {
     describe("given the ruling is for the accuser", () => {
@@ -88,10 +49,10 @@ describe("LineageCourt, rulings", () => {
           arbitrator.giveRuling(disputeId, Ruling.Accuser),
         );
         expect(changes).to.deep.equal([
-          { free: STAKE + awardOf(BOND), locked: -STAKE },
-          { free: 0n, locked: -BOND },
+          { free: ODD_STAKE + awardOf(ODD_BOND), locked: -ODD_STAKE },
+          { free: 0n, locked: -ODD_BOND },
         ]);
-        expect(burned).to.equal(BOND - awardOf(BOND));
+        expect(burned).to.equal(ODD_BOND - awardOf(ODD_BOND));
       });
 
       it("the model has no bond any more, and the accusation has ended", async () => {
@@ -99,7 +60,7 @@ describe("LineageCourt, rulings", () => {
           await networkHelpers.loadFixture(pending);
         await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
           .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(accusationId, modelId, Ruling.Accuser, BOND);
+          .withArgs(accusationId, modelId, Ruling.Accuser, ODD_BOND);
         const { bonder, amount, openCases, number } = await lineageCourt.bondOf(modelId);
         expect([BigInt(bonder), amount, openCases, number]).to.deep.equal([0n, 0n, 0n, 1n]);
         expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
@@ -125,7 +86,7 @@ describe("LineageCourt, rulings", () => {
         await lineageCourt.connect(builder).giveNotice(modelId);
         await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
           .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(accusationId, modelId, Ruling.Accuser, BOND);
+          .withArgs(accusationId, modelId, Ruling.Accuser, ODD_BOND);
         expect((await lineageCourt.bondOf(modelId)).noticeEnd).to.equal(0n);
       });
 
@@ -135,7 +96,7 @@ describe("LineageCourt, rulings", () => {
         const { changes } = await bondChanges(scene, [builder, bob], () =>
           arbitrator.giveRuling(disputeId, Ruling.Accuser),
         );
-        expect(changes).to.deep.equal([{ free: 0n, locked: -BOND }, NOTHING]);
+        expect(changes).to.deep.equal([{ free: 0n, locked: -ODD_BOND }, NOTHING]);
       });
 
       it("when the bonder has accused himself, he loses two fifths of the bond, rounded up", async () => {
@@ -145,8 +106,8 @@ describe("LineageCourt, rulings", () => {
         const { changes, burned } = await bondChanges(scene, [builder], () =>
           arbitrator.giveRuling(disputeId, Ruling.Accuser),
         );
-        const twoFifths = (2n * BOND + 4n) / 5n;
-        expect(changes).to.deep.equal([{ free: STAKE + BOND - twoFifths, locked: -(STAKE + BOND) }]);
+        const twoFifths = (2n * ODD_BOND + 4n) / 5n;
+        expect(changes).to.deep.equal([{ free: ODD_STAKE + ODD_BOND - twoFifths, locked: -(ODD_STAKE + ODD_BOND) }]);
         expect(burned).to.equal(twoFifths);
       });
     });
@@ -159,10 +120,10 @@ describe("LineageCourt, rulings", () => {
           arbitrator.giveRuling(disputeId, Ruling.Model),
         );
         expect(changes).to.deep.equal([
-          { free: 0n, locked: -STAKE },
-          { free: awardOf(STAKE), locked: 0n },
+          { free: 0n, locked: -ODD_STAKE },
+          { free: awardOf(ODD_STAKE), locked: 0n },
         ]);
-        expect(burned).to.equal(STAKE - awardOf(STAKE));
+        expect(burned).to.equal(ODD_STAKE - awardOf(ODD_STAKE));
       });
 
       it("nothing holds the bond any more, and the lineage is as it was", async () => {
@@ -170,7 +131,7 @@ describe("LineageCourt, rulings", () => {
         const { lineageCourt, models, arbitrator, modelId, disputeId, accusationId, dataset } = scene;
         await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
           .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(accusationId, modelId, Ruling.Model, STAKE);
+          .withArgs(accusationId, modelId, Ruling.Model, ODD_STAKE);
         expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
         expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
         expect(await models.isDeclared(modelId, dataset)).to.equal(false);
@@ -182,7 +143,7 @@ describe("LineageCourt, rulings", () => {
         const { changes } = await bondChanges(scene, [builder, bob], () =>
           arbitrator.giveRuling(disputeId, Ruling.Model),
         );
-        expect(changes).to.deep.equal([{ free: awardOf(STAKE), locked: 0n }, NOTHING]);
+        expect(changes).to.deep.equal([{ free: awardOf(ODD_STAKE), locked: 0n }, NOTHING]);
       });
     });
 
@@ -195,7 +156,7 @@ describe("LineageCourt, rulings", () => {
             .to.emit(lineageCourt, "AccusationEnded")
             .withArgs(accusationId, modelId, Ruling.None, 0n);
         });
-        expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
+        expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }, NOTHING]);
         expect(burned).to.equal(0n);
         expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
         expect(await models.isDeclared(modelId, dataset)).to.equal(false);
@@ -254,7 +215,7 @@ describe("LineageCourt, rulings", () => {
         .withArgs(next, disputeId);
       await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
         .to.emit(lineageCourt, "AccusationEnded")
-        .withArgs(accusationId, modelId, Ruling.Model, STAKE);
+        .withArgs(accusationId, modelId, Ruling.Model, ODD_STAKE);
     });
   });
 
@@ -269,7 +230,7 @@ describe("LineageCourt, rulings", () => {
           .to.emit(lineageCourt, "AccusationEnded")
           .withArgs(accusationId, modelId, Ruling.None, 0n);
       });
-      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
+      expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }, NOTHING]);
       expect(burned).to.equal(0n);
       expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
       expect(await lineageCourt.getAccusation(accusationId)).to.deep.equal([
@@ -306,89 +267,6 @@ describe("LineageCourt, rulings", () => {
       await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
         .to.be.revertedWithCustomError(lineageCourt, "DisputesTooLate")
         .withArgs(deadline);
-    });
-  });
-
-  describe("given several accusations of a model", () => {
-    it("when the first is upheld, the later one gets its stake back and amends, and no more is lost", async () => {
-      const scene = await networkHelpers.loadFixture(taken);
-      const { lineageCourt, models, arbitrator, alice, builder, modelId, second } = scene;
-      const { changes, burned } = await bondChanges(scene, [alice, builder], async () => {
-        await expect(arbitrator.giveRuling(second.disputeId, Ruling.Accuser))
-          .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(second.accusationId, modelId, Ruling.Accuser, 0n);
-      });
-      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }, NOTHING]);
-      expect(burned).to.equal(0n);
-      expect((await models.getModel(modelId)).parent).to.equal(1n);
-    });
-
-    it("when one is ruled against, the other still holds the bond", async () => {
-      const scene = await networkHelpers.loadFixture(pending);
-      const { lineageCourt, arbitrator, alice, modelId, disputeId } = scene;
-      const second = await accused(scene, modelId, parentClaim(1n), alice);
-      await arbitrator.giveRuling(disputeId, Ruling.Model);
-      expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(1n);
-      await expect(arbitrator.giveRuling(second.disputeId, Ruling.Accuser))
-        .to.emit(lineageCourt, "AccusationEnded")
-        .withArgs(second.accusationId, modelId, Ruling.Accuser, BOND);
-    });
-  });
-
-  describe("given a bond that was posted after the accused one was lost", () => {
-    for (const [outcome, ruling] of Object.entries(Ruling)) {
-      it(`an accusation of before, ruled for ${outcome.toLowerCase()}, leaves it as it is`, async () => {
-        const scene = await networkHelpers.loadFixture(bondedAgain);
-        const { lineageCourt, arbitrator, bob, modelId, second } = scene;
-        const before = fieldsOf(await lineageCourt.bondOf(modelId));
-        const { changes } = await bondChanges(scene, [bob], () => arbitrator.giveRuling(second.disputeId, ruling));
-        expect(fieldsOf(await lineageCourt.bondOf(modelId))).to.deep.equal(before);
-        expect(changes).to.deep.equal([NOTHING]);
-      });
-    }
-
-    it("an accusation of before that is ruled for the model pays the owner", async () => {
-      const scene = await networkHelpers.loadFixture(bondedAgain);
-      const { arbitrator, builder, second } = scene;
-      const { changes } = await bondChanges(scene, [builder], () =>
-        arbitrator.giveRuling(second.disputeId, Ruling.Model),
-      );
-      expect(changes).to.deep.equal([{ free: awardOf(STAKE), locked: 0n }]);
-    });
-
-    it("an accusation of after holds it", async () => {
-      const scene = await networkHelpers.loadFixture(bondedAgain);
-      const { lineageCourt, arbitrator, modelId } = scene;
-      const other = await registered(scene);
-      const third = await accused(scene, modelId, parentClaim(other));
-      await expect(arbitrator.giveRuling(third.disputeId, Ruling.Accuser))
-        .to.emit(lineageCourt, "AccusationEnded")
-        .withArgs(third.accusationId, modelId, Ruling.Accuser, STAKE);
-    });
-  });
-
-  describe("given a model without a bond", () => {
-    it("a ruling for the accuser returns his stake and amends", async () => {
-      const scene = await networkHelpers.loadFixture(unbondedAndAccused);
-      const { lineageCourt, models, arbitrator, alice, modelId, disputeId, accusationId } = scene;
-      const { changes, burned } = await bondChanges(scene, [alice], async () => {
-        await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
-          .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(accusationId, modelId, Ruling.Accuser, 0n);
-      });
-      expect(changes).to.deep.equal([{ free: STAKE, locked: -STAKE }]);
-      expect(burned).to.equal(0n);
-      expect((await models.getModel(modelId)).parent).to.equal(1n);
-    });
-
-    it("a ruling for the model pays its owner, and not who had the bond", async () => {
-      const scene = await networkHelpers.loadFixture(unbondedAndAccused);
-      const { arbitrator, alice, bob, builder, disputeId } = scene;
-      const { changes, burned } = await bondChanges(scene, [alice, bob, builder], () =>
-        arbitrator.giveRuling(disputeId, Ruling.Model),
-      );
-      expect(changes).to.deep.equal([{ free: 0n, locked: -STAKE }, { free: awardOf(STAKE), locked: 0n }, NOTHING]);
-      expect(burned).to.equal(STAKE - awardOf(STAKE));
     });
   });
 });

@@ -233,6 +233,14 @@ describe("ModelRegistry, licences", () => {
     });
   });
 
+  describe("given a parent whose lineage asks something of users", () => {
+    it("a ruling that names it as the parent adds what its lineage asks", async () => {
+      const scene = await networkHelpers.loadFixture(modelOfNonCommercial);
+      await amended(scene, 1n, parentClaim(scene.parent));
+      expect(await scene.models.licenseFlags(1n)).to.equal(NC);
+    });
+  });
+
   describe("given a parent whose lineage is amended afterwards", () => {
     it("what was made from it before keeps its flags, and what is made from it later inherits the new ones", async () => {
       const scene = await networkHelpers.loadFixture(underNonCommercial);
