@@ -40,6 +40,9 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     address public arbitrator;
 
     /// @inheritdoc ILineageCourt
+    uint32 public arbitratorNumber;
+
+    /// @inheritdoc ILineageCourt
     uint64 public accusationCount;
 
     mapping(ModelId modelId => ModelBond) private _bonds;
@@ -49,7 +52,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     Disputes.Register private _disputes;
 
     /// @param initialOwner Sets bond and arbitrator; the timelock.
-    /// @param initialGuardian Pauses the posting of bonds; may be zero.
+    /// @param initialGuardian Pauses `postBond`; may be zero.
     /// @param bondVault_ Where bonds and stakes lie.
     /// @param initialArbitrator Rules accusations.
     /// @param initialBond What builders and accusers have at stake, in units of the bonds' token.
@@ -107,14 +110,16 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         ModelBond storage bond = _bonds[modelId];
         require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
 
-        emit BondRenewed(modelId, bond.arbitrator, arbitrator);
-        bond.arbitrator = arbitrator;
+        bond.arbitratorNumber = arbitratorNumber;
+        emit BondRenewed(modelId, arbitrator);
     }
 
     /// @inheritdoc ILineageCourt
     function giveNotice(ModelId modelId) external {
         ModelBond storage bond = _bonds[modelId];
-        require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
+        bool entitled =
+            msg.sender == bond.bonder || (bond.bonder != address(0) && registry.isOwner(modelId, msg.sender));
+        require(entitled, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
         require(bond.noticeEnd == 0, LineageCourtNoticeGiven(modelId, bond.noticeEnd));
 
         // 40 bits hold the seconds of 34,000 years
@@ -128,7 +133,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         bool ended = bond.noticeEnd != 0 && block.timestamp >= bond.noticeEnd;
         require(ended && bond.openCases == 0, LineageCourtBondHeld(modelId, bond.noticeEnd, bond.openCases));
 
-        _clear(modelId, bond.number);
+        _clear(modelId, bond);
         emit BondReleased(modelId, bond.bonder, bond.amount);
 
         bondVault.unlock(bond.bonder, bond.amount);
@@ -143,7 +148,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         registry.requireClaimable(modelId, claim);
         ModelBond storage bond = _bonds[modelId];
         address judge = arbitrator;
-        bool held = _isAtRisk(bond, judge) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
+        bool held = _isAtRisk(bond) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
         uint96 stake = held ? bond.amount : builderBond;
 
         accusationId = AccusationId.wrap(++accusationCount);
@@ -152,7 +157,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
             stake: stake,
             modelId: modelId,
             deadline: Disputes.deadline(),
-            bondNumber: held ? bond.number : 0,
+            bondNumber: held ? bond.ended + 1 : 0,
             claim: claim
         });
         if (held) ++bond.openCases;
@@ -180,7 +185,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     /// @inheritdoc ILineageCourt
     function isBonded(ModelId modelId) external view returns (bool) {
-        return _isAtRisk(_bonds[modelId], arbitrator) && _bonds[modelId].noticeEnd == 0;
+        ModelBond storage bond = _bonds[modelId];
+        return _isAtRisk(bond) && bond.noticeEnd == 0 && registry.isOwner(modelId, bond.bonder);
     }
 
     /// @inheritdoc ILineageCourt
@@ -195,7 +201,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     function _post(ModelId modelId, address bonder) private {
         uint96 amount = builderBond;
-        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].number + 1, arbitrator);
+        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].ended, arbitratorNumber);
         emit BondPosted(modelId, bonder, amount);
 
         bondVault.lock(bonder, amount);
@@ -206,10 +212,10 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         ModelId modelId = accusation.modelId;
         ModelBond memory bond = _bonds[modelId];
         // a bond that another ruling has taken, and a later one, are not what it holds
-        bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.number;
+        bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.ended + 1;
 
         delete _accusations[accusationId];
-        if (holds && ruling == _UNDECLARED) _clear(modelId, bond.number);
+        if (holds && ruling == _UNDECLARED) _clear(modelId, bond);
         else if (holds) --_bonds[modelId].openCases;
         uint256 forfeited =
             ruling == _DECLARED
@@ -229,8 +235,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     }
 
     /// @dev Takes a bond off the books; what is locked for it still is.
-    function _clear(ModelId modelId, uint32 number) private {
-        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, number, address(0));
+    function _clear(ModelId modelId, ModelBond memory bond) private {
+        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, bond.ended + 1, 0);
     }
 
     /// @dev The first accuser of the same, while his accusation is open and holds the same bond: a copy that is ruled before
@@ -241,8 +247,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         return open ? first.accuser : accusation.accuser;
     }
 
-    function _isAtRisk(ModelBond storage bond, address judge) private view returns (bool) {
-        return bond.bonder != address(0) && bond.arbitrator == judge;
+    function _isAtRisk(ModelBond storage bond) private view returns (bool) {
+        return bond.bonder != address(0) && bond.arbitratorNumber == arbitratorNumber;
     }
 
     function _keyOf(ModelId modelId, Claim memory claim) private pure returns (bytes32) {
@@ -262,6 +268,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         );
 
         emit ArbitratorChanged(arbitrator, newArbitrator);
+        if (arbitrator != address(0)) ++arbitratorNumber;
         arbitrator = newArbitrator;
     }
 
