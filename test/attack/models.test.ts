@@ -1,26 +1,21 @@
 import { expect } from "chai";
 import hre from "hardhat";
-import { channelIdOf } from "../../sdk/channels.ts";
 import { terms, waited } from "../helpers/datanet.ts";
 import {
   BONDS,
   BUILDER_BOND,
   cardUri,
-  channelOf,
-  collectionOf,
   deployedPayments,
   modelForm,
   modelVersion,
   NOTICE_PERIOD,
   type PaymentScene,
   shares,
-  voucherOf,
 } from "../helpers/payment.ts";
 import {
   accused,
   frozenDataset,
   gainOf,
-  greedy,
   lacksDataset,
   lacksParent,
   laterVersion,
@@ -43,7 +38,7 @@ async function withOrigin() {
   return { ...scene, origin: await registered(scene, bob), accuser: mallory };
 }
 
-describe("attacks on models and their lineage (threats 22 and 24)", () => {
+describe("attacks on models and their lineage (threat 22)", () => {
   let scene: Awaited<ReturnType<typeof withOrigin>>;
 
   const bondOf = async (modelId = scene.modelId) => scene.lineageCourt.bondOf(modelId);
@@ -354,49 +349,6 @@ describe("attacks on models and their lineage (threats 22 and 24)", () => {
         .withArgs(await arbitrator.getAddress(), disputeId);
       expect((await lineageCourt.getAccusation(accusationId)).accuser).to.equal(scene.accuser.address);
       expect((await bondOf()).openCases).to.equal(1n);
-    });
-  });
-
-  describe("parents that rulings would make a cycle of (threat 24)", () => {
-    it("when two accusations would each make one the parent of the other, the second amends nothing", async () => {
-      const { models, modelId, origin, accuser } = scene;
-      const there = await accusedOfOrigin();
-      const back = await accused(scene, accuser, origin, lacksParent(modelId));
-      await ruled(there.disputeId, UNDECLARED);
-      await ruled(back.disputeId, UNDECLARED);
-      expect((await models.getModel(modelId)).parent).to.equal(origin);
-      expect((await models.getModel(origin)).parent).to.equal(0n);
-    });
-
-    it("when parents are turned round between a fee and its release, each unit is paid once", async () => {
-      const { escrow, builder, bob, payer, host, token, origin, accuser } = scene;
-      const child = await registered(scene, builder, { parent: origin });
-      const policyHash = await policyOf(scene, builder, child);
-      const third = await registered(scene, bob);
-      await escrow.connect(payer).pay(host, token, child, policyHash, FEE);
-      const away = await accused(scene, accuser, child, lacksParent(third));
-      await ruled(away.disputeId, UNDECLARED);
-      const back = await accused(scene, accuser, origin, lacksParent(child));
-      await ruled(back.disputeId, UNDECLARED);
-      const gain = await gainOf(scene, [builder, bob], async () => {
-        for (let round = 0; round < 3; round++) {
-          for (const modelId of [child, origin, third]) {
-            for (const lineage of [0n, 1n]) await escrow.release(modelId, lineage, token);
-          }
-        }
-      });
-      expect(gain).to.equal((FEE * greedy.model) / 10_000n);
-      expect(await escrow.liabilitiesOf(token)).to.equal(await token.balanceOf(escrow));
-    });
-
-    it("when a ruling comes between service and collection, the voucher is still collected in full", async () => {
-      const { escrow } = scene;
-      const channel = await channelOf(scene);
-      const collection = await collectionOf(scene, channel, voucherOf(FEE));
-      const { disputeId } = await accusedOfOrigin();
-      await ruled(disputeId, UNDECLARED);
-      await escrow.collect(collection);
-      expect((await escrow.getChannel(channelIdOf(scene.escrowPlace, channel))).amount).to.equal(FEE);
     });
   });
 });
