@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Guarded} from "../governance/Guarded.sol";
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {FeePolicy, IFeePolicies} from "./interfaces/IFeePolicies.sol";
 import {IModelRegistry, Model, ModelId} from "./interfaces/IModelRegistry.sol";
 
 /// @title FeePolicies
 /// @notice How the fees of models are shared; see {IFeePolicies}.
-contract FeePolicies is IFeePolicies, Guarded {
+contract FeePolicies is IFeePolicies, Ownable2Step {
     struct PackedPolicy {
         ModelId modelId; // one slot; contributors get what the others leave
         uint16 protocol;
@@ -28,6 +29,9 @@ contract FeePolicies is IFeePolicies, Guarded {
 
     /// @inheritdoc IFeePolicies
     uint16 public constant MIN_CONTRIBUTORS = 3_000;
+
+    /// @inheritdoc IFeePolicies
+    uint16 public constant MIN_MODEL = 1_000;
 
     /// @inheritdoc IFeePolicies
     uint16 public constant MAX_PROTOCOL_FLOOR = 1_000;
@@ -62,7 +66,7 @@ contract FeePolicies is IFeePolicies, Guarded {
         IModelRegistry registry_,
         uint16 initialProtocol,
         uint16 initialStakers
-    ) Guarded(initialOwner, address(0)) {
+    ) Ownable(initialOwner) {
         registry = registry_;
         _nonCommercial = registry_.ledger().registry().NON_COMMERCIAL();
         _setFloors(initialProtocol, initialStakers);
@@ -77,10 +81,11 @@ contract FeePolicies is IFeePolicies, Guarded {
     function addPolicy(ModelId modelId, FeePolicy calldata policy) external returns (bytes32 policyHash) {
         require(registry.isOwner(modelId, msg.sender), FeePoliciesNotOwner(modelId, msg.sender));
         require(registry.court().isBonded(modelId), FeePoliciesUnbonded(modelId));
+        uint8 flags = registry.licenseFlags(modelId);
         Model memory model = registry.getModel(modelId);
-        bool commercial = model.commercial && model.flags & _nonCommercial == 0;
-        require(commercial, FeePoliciesNotCommercial(modelId, model.flags));
-        _requireWithinLimits(policy);
+        bool commercial = model.commercial && flags & _nonCommercial == 0;
+        require(commercial, FeePoliciesNotCommercial(modelId, flags));
+        _requireWithinLimits(policy, model.royalty);
         policyHash = policyHashOf(modelId, policy);
         require(_policies[policyHash].lane == address(0), FeePoliciesPolicyExists(policyHash));
 
@@ -134,7 +139,7 @@ contract FeePolicies is IFeePolicies, Guarded {
         (protocolFloor, stakersFloor) = (newProtocol, newStakers);
     }
 
-    function _requireWithinLimits(FeePolicy calldata policy) private view {
+    function _requireWithinLimits(FeePolicy calldata policy, uint16 royalty) private view {
         uint256 sum = uint256(policy.protocol) + policy.host + policy.model + policy.stakers + policy.contributors;
         require(sum == _ALL, FeePoliciesInvalidSum(sum));
         require(policy.lane != address(0), FeePoliciesZeroLane());
@@ -143,6 +148,7 @@ contract FeePolicies is IFeePolicies, Guarded {
         uint256 rest = _ALL - policy.host;
         _requireShare("protocol", policy.protocol, _partOf(rest, protocolFloor), MAX_PROTOCOL);
         _requireShare("stakers", policy.stakers, _partOf(rest, stakersFloor), _ALL);
+        _requireShare("model", policy.model, royalty > 0 ? _partOf(rest, MIN_MODEL) : 0, _ALL);
         _requireShare("contributors", policy.contributors, _partOf(rest, MIN_CONTRIBUTORS), _ALL);
     }
 
