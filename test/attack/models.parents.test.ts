@@ -56,11 +56,11 @@ describe("parents that rulings would make a cycle of (threat 24)", () => {
   });
 
   it("when a ruling comes between service and collection, the voucher is still collected in full", async () => {
-    const { escrow, modelId, origin } = scene;
+    const { escrow, host, modelId, origin } = scene;
     const channel = await channelOf(scene);
     const collection = await collectionOf(scene, channel, voucherOf(FEE));
     await ruled(modelId, origin);
-    await escrow.collect(collection);
+    await escrow.connect(host).collect(collection);
     expect((await escrow.getChannel(channelIdOf(scene.escrowPlace, channel))).amount).to.equal(FEE);
   });
 });

@@ -6,10 +6,10 @@ import { PaymentEscrow__factory } from "../../typechain-types/index.ts";
 import { waited } from "../helpers/datanet.ts";
 import {
   channelOf,
-  collectionOf,
   deployedPayments,
   DEPOSIT,
   type PaymentScene,
+  receiptedCollectionOf,
   shares,
   THAW_PERIOD,
   voucherOf,
@@ -29,7 +29,7 @@ describe("attacks on channels (threats 19 and 23)", () => {
   let forever: bigint;
 
   const signed = (amount: bigint, differences: Partial<Channel> = {}, signer = scene.payer) =>
-    collectionOf(scene, { ...channel, ...differences }, voucherOf(amount), signer);
+    receiptedCollectionOf(scene, { ...channel, ...differences }, voucherOf(amount), signer);
   const collect = async (collection: ReturnType<typeof signed>) =>
     scene.escrow.connect(scene.stranger).collect(await collection);
   const collected = async (id = channelId) => (await scene.escrow.getChannel(id)).amount;
@@ -83,15 +83,16 @@ describe("attacks on channels (threats 19 and 23)", () => {
 
     it("when it was signed for another chain, it isn't signed here", async () => {
       const elsewhere = { ...scene, escrowPlace: { ...scene.escrowPlace, chainId: scene.chainId + 1n } };
-      await expect(collect(collectionOf(elsewhere, channel, voucherOf(OWED))))
+      await expect(collect(receiptedCollectionOf(elsewhere, channel, voucherOf(OWED))))
         .to.be.revertedWithCustomError(scene.escrow, "PaymentEscrowInvalidSignature")
         .withArgs(channelId, scene.payer.address);
     });
 
     it("when it was signed for another escrow, it isn't signed here", async () => {
-      const { escrow, governance, guardian, policies, stake, payer, host, token } = scene;
-      const other = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake);
-      await other.setTokenCap(token, DEPOSIT);
+      const { escrow, governance, guardian, policies, stake, hosts, payer, host, token } = scene;
+      const other = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake, hosts, [
+        { token, cap: DEPOSIT },
+      ]);
       await token.connect(payer).approve(other, DEPOSIT);
       await other.connect(payer).deposit(payer, host, token, DEPOSIT);
       const collection = await signed(OWED);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id, Wallet } from "ethers";
 import hre from "hardhat";
-import { type Channel, channelIdOf, type Receipt } from "../../sdk/channels.ts";
+import { type Channel, channelIdOf, encodedReceipt, type Receipt } from "../../sdk/channels.ts";
 import { waited } from "../helpers/datanet.ts";
 import {
   channelOf,
@@ -11,6 +11,7 @@ import {
   HOST_FINE,
   HOST_STAKE,
   type PaymentScene,
+  receiptedCollectionOf,
   receiptOf,
   signedReceipt,
   signedReceiptKey,
@@ -172,21 +173,32 @@ describe("attacks on hosts and by hosts (threat 26)", () => {
       expect(await stakeOf(scene.host)).to.equal(HOST_STAKE);
     };
 
-    it("when the payer signs and collects another amount for its receipts himself, that is no proof", async () => {
-      await collectedBy(scene.payer, price + 1n);
-      await isRefused(proveTotal(scene.payer, one));
-    });
+    /** A voucher over another amount, with the host's receipt. */
+    const generous = async () => {
+      const voucher = voucherOf(price + 1n);
+      const receipt = encodedReceipt(one, await signatureOf(one));
+      return { ...(await collectionOf(scene, channel, voucher)), receipt };
+    };
 
-    it("when he collects it in a batch, that is no proof", async () => {
-      const { escrow, payer } = scene;
-      await escrow.connect(payer).collectMany([await collectionOf(scene, channel, voucherOf(price + 1n))]);
+    it("when the payer signs another amount than its receipt's, he can't collect it, and that is no proof", async () => {
+      const { escrow, hosts, payer } = scene;
+      await expect(escrow.connect(payer).collect(await generous()))
+        .to.be.revertedWithCustomError(hosts, "HostRegistryOtherReceipt")
+        .withArgs(channelId, one.index, one.total);
       await isRefused(proveTotal(payer, one));
     });
 
-    it("when he collects after the host has, that is no proof", async () => {
-      await collectedBy(scene.host, price);
-      await collectedBy(scene.payer, price + 1n);
-      await isRefused(proveTotal(scene.payer, one));
+    it("when he brings it in a batch, it is skipped, and that is no proof", async () => {
+      const { escrow, payer } = scene;
+      expect(await escrow.connect(payer).collectMany.staticCall([await generous()])).to.equal(0n);
+      await escrow.connect(payer).collectMany([await generous()]);
+      await isRefused(proveTotal(payer, one));
+    });
+
+    it("when he collects just what it has receipted, that is no proof", async () => {
+      const { escrow, payer } = scene;
+      await escrow.connect(payer).collect(await receiptedCollectionOf(scene, channel, voucherOf(price)));
+      await isRefused(proveTotal(payer, receiptOf({ total: price + 1n })));
     });
 
     it("when its voucher acknowledges more or fewer receipts than the one shown, that is no proof", async () => {

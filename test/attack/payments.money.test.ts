@@ -210,6 +210,7 @@ describe("attacks on the escrow's money (threats 21, 24, 25 and 27)", () => {
       huge = await new TokenMock__factory(governance).deploy(18);
       await huge.mint(payer, 2n ** 200n);
       await huge.connect(payer).approve(escrow, MaxUint256);
+      await scene.stake.listReward(huge);
       await escrow.setTokenCap(huge, MaxUint256);
     });
 
@@ -225,7 +226,7 @@ describe("attacks on the escrow's money (threats 21, 24, 25 and 27)", () => {
       const { escrow, payer, host, lane, governance, modelId, builder } = scene;
       await escrow.connect(payer).deposit(payer, host, huge, MAX_UINT128);
       const channel = await channelOf(scene, { token: await huge.getAddress() });
-      await escrow.collect(await collectionOf(scene, channel, voucherOf(MAX_UINT128)));
+      await escrow.connect(host).collect(await collectionOf(scene, channel, voucherOf(MAX_UINT128)));
       await escrow.release(modelId, 0n, huge);
       for (const account of [host, lane, governance, builder]) {
         await escrow.connect(account).withdrawCredit(huge, account, await escrow.creditOf(account, huge));

@@ -65,7 +65,7 @@ describe("attacks by those who have a role in payments", () => {
       "collect a voucher": async () => scene.escrow.connect(scene.host).collect(await signed()),
       "collect many": async () => {
         const batch = [await signed()];
-        expect(await scene.escrow.collectMany.staticCall(batch)).to.equal(1n);
+        expect(await scene.escrow.connect(scene.host).collectMany.staticCall(batch)).to.equal(1n);
       },
       "pay a fee": () =>
         scene.escrow.connect(scene.payer).pay(scene.host, scene.token, scene.modelId, scene.policyHash, FEE),
@@ -129,7 +129,7 @@ describe("attacks by those who have a role in payments", () => {
         await escrow.connect(mallory).acceptOwnership();
         await escrow.connect(mallory).setGuardian(mallory);
         await escrow.connect(mallory).pause();
-        await escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(FEE)));
+        await escrow.connect(host).collect(await collectionOf(scene, await channelOf(scene), voucherOf(FEE)));
       });
       expect(gain).to.equal((FEE * shares.protocol) / 10_000n);
       await waited(scene, THAW_PERIOD);
@@ -145,7 +145,7 @@ describe("attacks by those who have a role in payments", () => {
       await expect(escrow.connect(payer).deposit(payer, host, token, 1n))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowTokenNotAllowed")
         .withArgs(await token.getAddress());
-      await escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(2n * FEE)));
+      await escrow.connect(host).collect(await collectionOf(scene, await channelOf(scene), voucherOf(2n * FEE)));
       await waited(scene, THAW_PERIOD);
       await escrow.connect(payer).withdrawDeposit(host, token, payer);
       expect((await escrow.getDeposit(payer, host, token)).balance).to.equal(0n);

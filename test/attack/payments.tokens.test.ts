@@ -22,6 +22,7 @@ import {
   THAW_PERIOD,
   voucherOf,
 } from "../helpers/payment.ts";
+import { MAX_UINT96 } from "../helpers/stake.ts";
 import { Conduct, withCode } from "../helpers/wallets.ts";
 
 const connection = await hre.network.create();
@@ -34,8 +35,8 @@ async function callingBack() {
   const { escrow, stake, mallory, modelId, policyHash } = scene;
   const token = await new TokenMockReentrant__factory(scene.governance).deploy();
   const attacker = await new PayeeMock__factory(mallory).deploy();
-  await escrow.setTokenCap(token, MaxUint256);
   await stake.listReward(token);
+  await escrow.setTokenCap(token, MaxUint256);
   await token.mint(attacker, 100n * FEE);
   const [target, self, coin] = await Promise.all([escrow.getAddress(), attacker.getAddress(), token.getAddress()]);
   const { interface: abi } = escrow;
@@ -120,10 +121,11 @@ describe("attacks by tokens on the escrow (threat 25)", () => {
       getAddress: () => Promise<string>;
     }
     /** Lists a token that the payer has and has approved. */
-    async function listed({ escrow, payer }: PaymentScene, token: Payable): Promise<string> {
+    async function listed({ escrow, stake, payer }: PaymentScene, token: Payable): Promise<string> {
       await token.mint(payer, 100n * FEE);
       await token.connect(payer).approve(escrow, MaxUint256);
       const address = await token.getAddress();
+      await stake.listReward(address);
       await escrow.setTokenCap(address, MaxUint256);
       return address;
     }
@@ -223,6 +225,27 @@ describe("attacks by tokens on the escrow (threat 25)", () => {
     });
   });
 
+  describe("credit of the stakers that could be stuck", () => {
+    it("when a token is listed that their stake doesn't take, it isn't listed", async () => {
+      const { escrow, governance } = await deployedPayments(connection);
+      const token = await new TokenMockBlocklist__factory(governance).deploy();
+      await expect(escrow.setTokenCap(token, MaxUint256))
+        .to.be.revertedWithCustomError(escrow, "PaymentEscrowNoIncome")
+        .withArgs(await token.getAddress());
+    });
+
+    it("when it takes more than 96 bits and anyone has funded the stake with a unit, it leaves in parts", async () => {
+      const { escrow, governance, payer, host, stake, usd, modelId, policyHash } = await deployedPayments(connection);
+      await usd.approve(stake, 1n);
+      await stake.connect(governance).fund(usd, 1n);
+      const amount = 10n ** 30n - 2n * DEPOSIT;
+      await escrow.connect(payer).pay(host, usd, modelId, policyHash, amount);
+      await escrow.streamCredit(stake, usd);
+      expect((await stake.getStream(usd)).held).to.equal(MAX_UINT96);
+      expect(await escrow.creditOf(stake, usd)).to.equal((amount * shares.stakers) / 10_000n - MAX_UINT96 + 1n);
+    });
+  });
+
   describe("credit that is streamed to what is no stake", () => {
     const paid = async (to: "account" | "contract" | "sink") => {
       const scene = await deployedPayments(connection);
@@ -230,7 +253,7 @@ describe("attacks by tokens on the escrow (threat 25)", () => {
       const payees = {
         account: () => Promise.resolve(mallory.address),
         contract: async () => (await new PayeeMock__factory(mallory).deploy()).getAddress(),
-        sink: async () => withCode(connection, new Wallet(id("a sink")).address, Conduct.ignore),
+        sink: async () => withCode(connection, new Wallet(id("a sink")).address, Conduct.returnZeros),
       };
       const payee = await payees[to]();
       await escrow.connect(payer).pay(payee, token, modelId, policyHash, FEE);

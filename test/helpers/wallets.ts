@@ -10,8 +10,8 @@ export const Conduct = {
   burnGas: "0x5b600056",
   /** Returns 190,000 zero bytes, which cost about 98,000 gas to lay out, and as much to copy. */
   floodReturnData: "0x6202e6306000f3",
-  /** Does nothing, successfully. */
-  ignore: "0x00",
+  /** Does nothing, and returns 128 zero bytes. */
+  returnZeros: "0x60806000f3",
 } as const;
 
 /** Gives an account code of its own. */
