@@ -1,152 +1,354 @@
 import { expect } from "chai";
-import { network } from "hardhat";
+import hre from "hardhat";
+import { terms, waited } from "../helpers/datanet.ts";
 import {
-  accused,
-  amended,
-  bondChanges,
-  type Claim,
-  datasetClaim,
-  frozenUnder,
-  NON_COMMERCIAL,
-  parentClaim,
-  registered,
-  Ruling,
-} from "../helpers/models.ts";
-import {
+  BONDS,
   BUILDER_BOND,
-  channelOf,
-  collectionOf,
+  cardUri,
   deployedPayments,
+  modelForm,
   modelVersion,
+  NOTICE_PERIOD,
   type PaymentScene,
   shares,
-  voucherOf,
 } from "../helpers/payment.ts";
+import {
+  accused,
+  frozenDataset,
+  gainOf,
+  lacksDataset,
+  lacksParent,
+  laterVersion,
+  policyOf,
+  registered,
+} from "../helpers/paymentAttacks.ts";
 
-const connection = await network.create();
+const connection = await hre.network.create();
 const { networkHelpers } = connection;
-
 const FEE = 10_000n;
-const AWARD = (BUILDER_BOND * 60n) / 100n;
-const NOTHING = { free: 0n, locked: 0n };
+const UNDECLARED = 1n;
+const DECLARED = 2n;
+const RULING_PERIOD = 60n * 86_400n;
 
-/** Model 1 is made from a dataset that it doesn't declare. */
-async function undeclared() {
+/** Model 2 of bob's, from which the builder's model 1 might be made. */
+async function withOrigin() {
   const scene = await deployedPayments(connection);
-  return { ...scene, claim: datasetClaim(await frozenUnder(scene)) };
+  const { bob, mallory, stranger } = scene;
+  await scene.vault.deposit(scene.lineageCourt, stranger, BONDS);
+  return { ...scene, origin: await registered(scene, bob), accuser: mallory };
 }
 
-/** A shell that asks the most, and a model of alice's that names it as its parent, with a policy. */
-async function shellParent() {
-  const scene = await deployedPayments(connection);
-  const { models, policies, alice, lane } = scene;
-  const royaltyAsk = await models.MAX_ROYALTY();
-  const parent = await registered(scene, { form: { royaltyAsk } });
-  const modelId = await registered(scene, { form: { parent }, by: alice });
-  const policy = { ...shares, lane: lane.address };
-  await policies.connect(alice).addPolicy(modelId, policy);
-  return { ...scene, parent, modelId, policyHash: await policies.policyHashOf(modelId, policy) };
-}
+describe("attacks on models and their lineage (threat 22)", () => {
+  let scene: Awaited<ReturnType<typeof withOrigin>>;
 
-/** A commercial child of model 1, which a ruling finds to be made from a dataset under NON_COMMERCIAL. */
-async function childOfAmended() {
-  const scene = await deployedPayments(connection);
-  const child = await registered(scene, { form: { parent: 1n } });
-  const claim = datasetClaim(await frozenUnder(scene, NON_COMMERCIAL));
-  await amended(scene, 1n, claim);
-  return { ...scene, child, claim };
-}
+  const bondOf = async (modelId = scene.modelId) => scene.lineageCourt.bondOf(modelId);
+  const vaultOf = async (account: PaymentScene["builder"]) => {
+    const [free, locked] = await scene.vault.bondOf(scene.lineageCourt, account);
+    return free + locked;
+  };
+  const accusedOfOrigin = (accuser: PaymentScene["builder"] = scene.accuser) =>
+    accused(scene, accuser, scene.modelId, lacksParent(scene.origin));
+  const ruled = (disputeId: bigint, ruling: bigint) => scene.arbitrator.giveRuling(disputeId, ruling);
+  const noticeOver = async (modelId = scene.modelId) => {
+    await scene.lineageCourt.connect(scene.builder).giveNotice(modelId);
+    await waited(scene, NOTICE_PERIOD);
+  };
 
-async function upheld(scene: PaymentScene, modelId: bigint, claim: Claim, by = scene.mallory): Promise<void> {
-  const { disputeId } = await accused(scene, modelId, claim, by);
-  await scene.arbitrator.giveRuling(disputeId, Ruling.Accuser);
-}
-
-describe("Attacks on models", () => {
-  describe("22: a shell parent with a large royalty off the top", () => {
-    it("takes half of its own child's slice, and nothing from the others", async () => {
-      const scene = await networkHelpers.loadFixture(shellParent);
-      const { escrow, token, governance, host, lane, stake, alice, parent, modelId } = scene;
-      const channel = await channelOf(scene);
-      await escrow.collect(await collectionOf(scene, channel, voucherOf(FEE)));
-      await escrow.release(modelId, 0n, token);
-
-      const credits = [governance, host, stake, lane].map((account) => escrow.creditOf(account, token));
-      const { protocol, host: ofHost, stakers, contributors, model } = shares;
-      expect(await Promise.all(credits)).to.deep.equal([protocol, ofHost, stakers, contributors]);
-      expect((await escrow.incomeOf(parent, 0n, token)).total).to.equal(model / 2n);
-      expect(await escrow.creditOf(alice, token)).to.equal(model / 2n);
-    });
+  beforeEach(async () => {
+    scene = await networkHelpers.loadFixture(withOrigin);
   });
 
-  describe("22: undeclared lineage", () => {
-    it("costs the bond, and the accuser is paid", async () => {
-      const scene = await networkHelpers.loadFixture(undeclared);
-      const { builder, mallory, claim } = scene;
-      const { changes, burned } = await bondChanges(scene, [builder, mallory], () => upheld(scene, 1n, claim));
-      expect(changes).to.deep.equal([
-        { free: 0n, locked: -BUILDER_BOND },
-        { free: AWARD, locked: 0n },
-      ]);
-      expect(burned).to.equal(BUILDER_BOND - AWARD);
+  describe("a lineage that isn't declared", () => {
+    it("when a ruling finds it, the builder loses the bond, and later fees owe the parent its royalty", async () => {
+      const { escrow, payer, builder, host, token, modelId, policyHash, origin } = scene;
+      const { disputeId } = await accusedOfOrigin();
+      await ruled(disputeId, UNDECLARED);
+      expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
+      await escrow.connect(payer).pay(host, token, modelId, policyHash, FEE);
+      await escrow.release(modelId, 1n, token);
+      const slice = (FEE * shares.model) / 10_000n;
+      expect((await escrow.incomeOf(origin, 0n, token)).total).to.equal((slice * modelForm.royaltyAsk) / 10_000n);
     });
-  });
 
-  describe("limits: a builder who sees an accuser coming", () => {
-    it("accuses himself with the copied claim first, and loses two fifths; the accuser wins nothing", async () => {
-      const scene = await networkHelpers.loadFixture(undeclared);
-      const { builder, mallory, claim } = scene;
-      const { changes, burned } = await bondChanges(scene, [builder, mallory], async () => {
-        const own = await accused(scene, 1n, claim, builder);
-        const honest = await accused(scene, 1n, claim);
-        await scene.arbitrator.giveRuling(own.disputeId, Ruling.Accuser);
-        await scene.arbitrator.giveRuling(honest.disputeId, Ruling.Accuser);
-      });
-      expect(changes).to.deep.equal([{ free: AWARD, locked: -BUILDER_BOND }, NOTHING]);
-      expect(burned).to.equal(BUILDER_BOND - AWARD);
+    it("when it declares a shell of its own as the parent, the ruling puts the true one in its place", async () => {
+      const { models, builder, origin, accuser } = scene;
+      const shell = await registered(scene, builder, { royaltyAsk: 5_000n });
+      const child = await registered(scene, builder, { parent: shell });
+      const { disputeId } = await accused(scene, accuser, child, lacksParent(origin));
+      await ruled(disputeId, UNDECLARED);
+      expect([...(await models.royaltyOf(child, 1n))]).to.deep.equal([origin, modelForm.royaltyAsk, 0n]);
     });
-  });
 
-  describe("limits: a buyer who is after the seller's bond", () => {
-    it("adds a version, has himself accused for it, and takes three fifths", async () => {
-      const scene = await networkHelpers.loadFixture(undeclared);
-      const { models, builder, alice, bob, claim } = scene;
-      await models.connect(builder).transferFrom(builder, bob, 1n);
-      const { changes } = await bondChanges(scene, [builder, alice], async () => {
-        await models.connect(bob).addVersion(1n, modelVersion, []);
-        await upheld(scene, 1n, claim, alice);
-      });
-      expect(changes).to.deep.equal([
-        { free: 0n, locked: -BUILDER_BOND },
-        { free: AWARD, locked: 0n },
-      ]);
+    it("when its shell takes all that a parent may, no one's part but the model's own slice pays for it", async () => {
+      const { escrow, payer, builder, host, lane, governance, token } = scene;
+      const shell = await registered(scene, builder, { royaltyAsk: 5_000n });
+      const child = await registered(scene, builder, { parent: shell });
+      const policyHash = await policyOf(scene, builder, child, shares, lane.address);
+      await escrow.connect(payer).pay(host, token, child, policyHash, FEE);
+      await escrow.release(child, 0n, token);
+      expect(await escrow.creditOf(lane, token)).to.equal((FEE * shares.contributors) / 10_000n);
+      expect(await escrow.creditOf(host, token)).to.equal((FEE * shares.host) / 10_000n);
+      expect(await escrow.creditOf(governance, token)).to.equal((FEE * shares.protocol) / 10_000n);
     });
-  });
 
-  describe("limits: a child whose parent is amended", () => {
-    it("adds policies that the parent's licences forbid now, until it is accused itself", async () => {
-      const scene = await networkHelpers.loadFixture(childOfAmended);
-      const { policies, lineageCourt, models, builder, lane, child, claim } = scene;
-      const own = policies.connect(builder);
-      await own.addPolicy(child, { ...shares, lane: lane.address });
-      await upheld(scene, child, claim);
-      await lineageCourt.connect(builder).postBond(child);
-
-      const other = { ...shares, model: shares.model - 1n, contributors: shares.contributors + 1n, lane: lane.address };
-      await expect(own.addPolicy(child, other))
+    it("when it keeps a licence from the lineage, the ruling brings its flags, and no policy is added any more", async () => {
+      const { registry, models, policies, owner, builder, accuser, modelId } = scene;
+      await registry.connect(owner).addTerms(scene.datanetId, { ...terms, license: "CC-BY-NC-4.0" });
+      const { disputeId } = await accused(scene, accuser, modelId, lacksDataset(await frozenDataset(scene, 2n)));
+      await ruled(disputeId, UNDECLARED);
+      await scene.lineageCourt.connect(builder).postBond(modelId);
+      const flags = await models.licenseFlags(modelId);
+      await expect(policyOf(scene, builder, modelId))
         .to.be.revertedWithCustomError(policies, "FeePoliciesNotCommercial")
-        .withArgs(child, await models.licenseFlags(child));
+        .withArgs(modelId, flags);
+    });
+
+    it("when the bond is gone, it gets no version and no policy", async () => {
+      const { models, policies, builder, modelId } = scene;
+      const { disputeId } = await accusedOfOrigin();
+      await ruled(disputeId, UNDECLARED);
+      await expect(models.connect(builder).addVersion(modelId, laterVersion, []))
+        .to.be.revertedWithCustomError(models, "ModelRegistryUnbonded")
+        .withArgs(modelId);
+      await expect(policyOf(scene, builder, modelId))
+        .to.be.revertedWithCustomError(policies, "FeePoliciesUnbonded")
+        .withArgs(modelId);
     });
   });
 
-  describe("limits: a parent that is younger than its child", () => {
-    it("is owed later royalties in the former parent's place, where the arbitrator says so", async () => {
-      const scene = await networkHelpers.loadFixture(shellParent);
-      const { models, parent, modelId } = scene;
-      const young = await registered(scene, { form: { royaltyAsk: 0n } });
-      await upheld(scene, modelId, parentClaim(young));
-      expect(await models.royaltyOf(modelId, 0n)).to.deep.equal([parent, await models.MAX_ROYALTY(), 0n]);
-      expect(await models.royaltyOf(modelId, 1n)).to.deep.equal([young, 0n, 0n]);
+  describe("a builder who accuses himself through a friend", () => {
+    const outcomes: [string, bigint, bigint][] = [
+      ["undeclared", UNDECLARED, (-BUILDER_BOND * 2n) / 5n],
+      ["declared", DECLARED, (-BUILDER_BOND * 2n) / 5n],
+      ["undecided", 0n, 0n],
+    ];
+    for (const [name, ruling, gain] of outcomes) {
+      it(`when it is ruled ${name}, together they gain ${gain === 0n ? "nothing" : "less than nothing"}`, async () => {
+        const { builder, stranger } = scene;
+        const gained = await gainOf(scene, [builder, stranger], async () => {
+          const { disputeId } = await accusedOfOrigin(stranger);
+          await ruled(disputeId, ruling);
+        });
+        expect(gained).to.equal(gain);
+      });
+    }
+
+    it("when he does it to keep others from it, theirs still amends the lineage", async () => {
+      const { models, builder, stranger, modelId, origin } = scene;
+      const shell = await registered(scene, builder);
+      const own = await accused(scene, stranger, modelId, lacksParent(shell));
+      const theirs = await accusedOfOrigin();
+      await ruled(own.disputeId, UNDECLARED);
+      await ruled(theirs.disputeId, UNDECLARED);
+      expect((await models.getModel(modelId)).parent).to.equal(origin);
+      expect(await vaultOf(scene.accuser)).to.equal(BONDS);
+    });
+
+    it("when another bond is posted meanwhile, accusations of the first one don't touch it", async () => {
+      const { lineageCourt, builder, modelId } = scene;
+      const first = await accusedOfOrigin(scene.stranger);
+      const second = await accusedOfOrigin();
+      await ruled(first.disputeId, UNDECLARED);
+      await lineageCourt.connect(builder).postBond(modelId);
+      await ruled(second.disputeId, UNDECLARED);
+      const { bonder, amount, openCases } = await bondOf();
+      expect([bonder, amount, openCases]).to.deep.equal([builder.address, BUILDER_BOND, 0n]);
+    });
+  });
+
+  describe("accusations without ground", () => {
+    it("when they are ruled so, each costs its accuser the whole stake, and three fifths are the builder's", async () => {
+      const { builder, accuser } = scene;
+      const before = await vaultOf(builder);
+      const count = 5n;
+      const disputes: bigint[] = [];
+      for (let i = 0n; i < count; i++) disputes.push((await accusedOfOrigin()).disputeId);
+      for (const disputeId of disputes) await ruled(disputeId, DECLARED);
+      expect(await vaultOf(accuser)).to.equal(BONDS - count * BUILDER_BOND);
+      expect((await vaultOf(builder)) - before).to.equal((count * BUILDER_BOND * 3n) / 5n);
+      expect((await bondOf()).openCases).to.equal(0n);
+    });
+
+    it("when the model has no bond, its accuser still has his stake to lose, to the model's owner", async () => {
+      const { lineageCourt, builder, accuser, modelId } = scene;
+      await noticeOver();
+      await lineageCourt.releaseBond(modelId);
+      const gain = await gainOf(scene, [accuser], async () => {
+        const { disputeId } = await accusedOfOrigin();
+        await ruled(disputeId, DECLARED);
+      });
+      expect(gain).to.equal(-BUILDER_BOND);
+      expect(await vaultOf(builder)).to.equal(BONDS + (BUILDER_BOND * 3n) / 5n);
+    });
+
+    it("when the model has no bond and the ruling is for him, the accuser gets nothing of anyone", async () => {
+      const { lineageCourt, builder, accuser, models, modelId, origin } = scene;
+      await noticeOver();
+      await lineageCourt.releaseBond(modelId);
+      const gain = await gainOf(scene, [accuser, builder], async () => {
+        const { disputeId } = await accusedOfOrigin();
+        await ruled(disputeId, UNDECLARED);
+      });
+      expect(gain).to.equal(0n);
+      expect((await models.getModel(modelId)).parent).to.equal(origin);
+    });
+
+    it("when they come one after another to hold the bond, none that comes after its notice does", async () => {
+      const { lineageCourt, modelId } = scene;
+      await lineageCourt.connect(scene.builder).giveNotice(modelId);
+      await waited(scene, NOTICE_PERIOD - 100n);
+      const { accusationId } = await accusedOfOrigin();
+      await waited(scene, 100n);
+      await accusedOfOrigin();
+      expect((await bondOf()).openCases).to.equal(1n);
+      await waited(scene, RULING_PERIOD);
+      await lineageCourt.endAccusation(accusationId);
+      await expect(lineageCourt.releaseBond(modelId)).to.emit(lineageCourt, "BondReleased");
+    });
+
+    it("when the accuser has nothing free, he can't accuse, however cheap the arbitrator is", async () => {
+      const { lineageCourt, vault, arbitrator, lane, modelId, origin } = scene;
+      await arbitrator.setCost(0n);
+      await expect(lineageCourt.connect(lane).accuse(modelId, lacksParent(origin), "ipfs://nothing"))
+        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+        .withArgs(await lineageCourt.getAddress(), lane.address, 0n, BUILDER_BOND);
+    });
+
+    it("when he names the model itself, its child, or what is declared, nothing can be claimed", async () => {
+      const { models, lineageCourt, builder, accuser, modelId } = scene;
+      const child = await registered(scene, builder, { parent: modelId });
+      const dataset = await frozenDataset(scene);
+      await models.connect(builder).addVersion(modelId, laterVersion, [dataset]);
+      const claims: [bigint, ReturnType<typeof lacksParent>][] = [
+        [modelId, lacksParent(modelId)],
+        [modelId, lacksParent(child)],
+        [child, lacksParent(modelId)],
+        [modelId, lacksDataset(dataset)],
+        [modelId, { ...lacksDataset(dataset), parent: child }],
+        [modelId, lacksParent(0n)],
+      ];
+      for (const [accusedModel, claim] of claims) {
+        await expect(lineageCourt.connect(accuser).accuse(accusedModel, claim, ""))
+          .to.be.revertedWithCustomError(models, "ModelRegistryInvalidClaim")
+          .withArgs(accusedModel);
+      }
+    });
+  });
+
+  describe("a bond that would slip away", () => {
+    it("when its builder gives notice before an accusation, it is still held", async () => {
+      const { lineageCourt, builder, modelId } = scene;
+      await lineageCourt.connect(builder).giveNotice(modelId);
+      const { disputeId } = await accusedOfOrigin();
+      await waited(scene, NOTICE_PERIOD);
+      const { noticeEnd } = await bondOf();
+      await expect(lineageCourt.releaseBond(modelId))
+        .to.be.revertedWithCustomError(lineageCourt, "LineageCourtBondHeld")
+        .withArgs(modelId, noticeEnd, 1n);
+      await ruled(disputeId, UNDECLARED);
+      expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
+    });
+
+    it("when he sells the model to himself, the bond stays with him and is lost all the same", async () => {
+      const { models, builder, stranger, modelId } = scene;
+      await models.connect(builder).transferFrom(builder, stranger, modelId);
+      const { disputeId } = await accusedOfOrigin();
+      await ruled(disputeId, UNDECLARED);
+      expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
+    });
+
+    it("when he withdraws what is free, the bond isn't", async () => {
+      const { vault, lineageCourt, builder } = scene;
+      const free = BONDS - BUILDER_BOND;
+      await expect(vault.connect(builder).withdraw(lineageCourt, builder, free + 1n))
+        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+        .withArgs(await lineageCourt.getAddress(), builder.address, free, free + 1n);
+    });
+
+    it("when somebody registers with another's bond, he can't", async () => {
+      const { models, vault, lineageCourt, lane } = scene;
+      await expect(models.connect(lane).register(cardUri, modelForm, modelVersion, []))
+        .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
+        .withArgs(await lineageCourt.getAddress(), lane.address, 0n, BUILDER_BOND);
+      await expect(lineageCourt.connect(lane).postFor(scene.modelId, scene.builder))
+        .to.be.revertedWithCustomError(lineageCourt, "LineageCourtNotRegistry")
+        .withArgs(lane.address);
+    });
+  });
+
+  describe("an arbitrator that is broken or hostile", () => {
+    it("when it never rules, both have all of theirs back after its time", async () => {
+      const { lineageCourt, builder, accuser, modelId } = scene;
+      const { accusationId } = await accusedOfOrigin();
+      await noticeOver();
+      await waited(scene, RULING_PERIOD - NOTICE_PERIOD);
+      await lineageCourt.endAccusation(accusationId);
+      await lineageCourt.releaseBond(modelId);
+      for (const account of [builder, accuser]) {
+        expect([...(await scene.vault.bondOf(lineageCourt, account))]).to.deep.equal([BONDS, 0n]);
+      }
+    });
+
+    it("when it rules after that, twice, or something else, nothing moves", async () => {
+      const { lineageCourt, arbitrator, builder } = scene;
+      const [late, twice] = [await accusedOfOrigin(), await accusedOfOrigin()];
+      await expect(ruled(twice.disputeId, 3n))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesInvalidRuling")
+        .withArgs(3n, 2n);
+      await ruled(twice.disputeId, 0n);
+      const judge = await arbitrator.getAddress();
+      await expect(ruled(twice.disputeId, 1n))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesUnknown")
+        .withArgs(judge, twice.disputeId);
+      const { deadline } = await lineageCourt.getAccusation(late.accusationId);
+      await waited(scene, RULING_PERIOD);
+      await expect(ruled(late.disputeId, 1n))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesTooLate")
+        .withArgs(deadline);
+      expect(await vaultOf(builder)).to.equal(BONDS);
+    });
+
+    it("when somebody else rules, it is nobody's dispute", async () => {
+      const { lineageCourt, accuser } = scene;
+      const { disputeId } = await accusedOfOrigin();
+      await expect(lineageCourt.connect(accuser).rule(disputeId, UNDECLARED))
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesUnknown")
+        .withArgs(accuser.address, disputeId);
+    });
+
+    for (const [name, call] of [
+      ["accuses", "accuse"],
+      ["rules", "rule"],
+      ["ends the accusation", "endAccusation"],
+    ] as const) {
+      it(`when it ${name} from within another accusation, it doesn't get in`, async () => {
+        const { lineageCourt, vault, arbitrator, modelId, origin } = scene;
+        const { accusationId, disputeId } = await accusedOfOrigin();
+        const data = {
+          accuse: () => lineageCourt.interface.encodeFunctionData("accuse", [modelId, lacksParent(origin), ""]),
+          rule: () => lineageCourt.interface.encodeFunctionData("rule", [disputeId, UNDECLARED]),
+          endAccusation: () => lineageCourt.interface.encodeFunctionData("endAccusation", [accusationId]),
+        }[call]();
+        // all that it would need but the way in
+        await arbitrator.setCost(0n);
+        await vault.deposit(lineageCourt, arbitrator, BONDS);
+        await waited(scene, call === "endAccusation" ? RULING_PERIOD : 1n);
+        await arbitrator.setConduct(2n, data);
+        await accusedOfOrigin();
+        expect(await arbitrator.calledBack()).to.equal(false);
+        expect(await vaultOf(scene.builder)).to.equal(BONDS);
+      });
+    }
+
+    it("when it gives a number twice, the second accusation isn't brought, and the first stands", async () => {
+      const { lineageCourt, arbitrator } = scene;
+      const { accusationId, disputeId } = await accusedOfOrigin();
+      await arbitrator.setConduct(3n, "0x");
+      await expect(accusedOfOrigin())
+        .to.be.revertedWithCustomError(lineageCourt, "DisputesIdInUse")
+        .withArgs(await arbitrator.getAddress(), disputeId);
+      expect((await lineageCourt.getAccusation(accusationId)).accuser).to.equal(scene.accuser.address);
+      expect((await bondOf()).openCases).to.equal(1n);
     });
   });
 });
