@@ -59,11 +59,12 @@ describe("attacks on models and their lineage (threat 22)", () => {
   });
 
   describe("a lineage that isn't declared", () => {
-    it("when a ruling finds it, the builder loses the bond, and later fees owe the parent its royalty", async () => {
-      const { escrow, payer, builder, host, token, modelId, policyHash, origin } = scene;
+    it("when a ruling finds it, the builder loses the bond, the accuser gains, and later fees owe a royalty", async () => {
+      const { escrow, payer, builder, accuser, host, token, modelId, policyHash, origin } = scene;
       const { disputeId } = await accusedOfOrigin();
       await ruled(disputeId, UNDECLARED);
       expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
+      expect(await vaultOf(accuser)).to.equal(BONDS + (BUILDER_BOND * 3n) / 5n);
       await escrow.connect(payer).pay(host, token, modelId, policyHash, FEE);
       await escrow.release(modelId, 1n, token);
       const slice = (FEE * shares.model) / 10_000n;
@@ -80,7 +81,7 @@ describe("attacks on models and their lineage (threat 22)", () => {
     });
 
     it("when its shell takes all that a parent may, no one's part but the model's own slice pays for it", async () => {
-      const { escrow, payer, builder, host, lane, governance, token } = scene;
+      const { escrow, payer, builder, host, lane, stake, governance, token } = scene;
       const shell = await registered(scene, builder, { royaltyAsk: 5_000n });
       const child = await registered(scene, builder, { parent: shell });
       const policyHash = await policyOf(scene, builder, child, shares, lane.address);
@@ -89,6 +90,10 @@ describe("attacks on models and their lineage (threat 22)", () => {
       expect(await escrow.creditOf(lane, token)).to.equal((FEE * shares.contributors) / 10_000n);
       expect(await escrow.creditOf(host, token)).to.equal((FEE * shares.host) / 10_000n);
       expect(await escrow.creditOf(governance, token)).to.equal((FEE * shares.protocol) / 10_000n);
+      expect(await escrow.creditOf(stake, token)).to.equal((FEE * shares.stakers) / 10_000n);
+      const slice = (FEE * shares.model) / 10_000n;
+      expect((await escrow.incomeOf(shell, 0n, token)).total).to.equal(slice / 2n);
+      expect(await escrow.creditOf(builder, token)).to.equal(slice / 2n);
     });
 
     it("when it keeps a licence from the lineage, the ruling brings its flags, and no policy is added any more", async () => {
