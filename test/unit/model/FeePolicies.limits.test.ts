@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { deployedPayments, type PaymentScene, shares } from "../../helpers/payment.ts";
+import { deployedPayments, type PaymentScene, type shares } from "../../helpers/payment.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
