@@ -113,7 +113,7 @@ describe("ModelRegistry", () => {
 
       await expect(registering(scene)).to.emit(lineageCourt, "BondPosted").withArgs(2n, alice, BUILDER_BOND);
       expect(await lineageBondOf(scene, alice)).to.deep.equal({ free: BONDS - BUILDER_BOND, locked: BUILDER_BOND });
-      expect(await lineageCourt.bondOf(2n)).to.deep.equal([alice.address, BUILDER_BOND, 0n, 0n, 1n]);
+      expect(await lineageCourt.bondOf(2n)).to.deep.equal([alice.address, BUILDER_BOND, 0n, 0n, 0n, 0n]);
       expect(await lineageCourt.isBonded(2n)).to.equal(true);
     });
 
