@@ -12,11 +12,12 @@ import {
   registered,
   Ruling,
 } from "../helpers/models.ts";
-import { BUILDER_BOND, deployedPayments, modelVersion } from "../helpers/payment.ts";
+import { BUILDER_BOND, deployedPayments, modelVersion, shares } from "../helpers/payment.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
+const FEE = 10_000n;
 const AWARD = awardOf(BUILDER_BOND);
 const NOTHING = { free: 0n, locked: 0n };
 const LOST = { free: 0n, locked: -BUILDER_BOND };
@@ -38,6 +39,23 @@ async function councilOfOne() {
 }
 
 describe("attacks on models that docs/security.md states as limits", () => {
+  describe("a builder who needs no more versions and policies", () => {
+    it("when he takes the bond back, the model goes on earning, and an accuser wins nothing", async () => {
+      const scene = await networkHelpers.loadFixture(undeclared);
+      const { lineageCourt, escrow, builder, payer, mallory, host, token, policyHash, claim } = scene;
+      await lineageCourt.connect(builder).giveNotice(1n);
+      await networkHelpers.time.increaseTo((await lineageCourt.bondOf(1n)).noticeEnd);
+      await lineageCourt.releaseBond(1n);
+      await escrow.connect(payer).pay(host, token, 1n, policyHash, FEE);
+      expect((await escrow.incomeOf(1n, 0n, token)).total).to.equal((FEE * shares.model) / 10_000n);
+      const { changes } = await bondChanges(scene, [mallory], async () => {
+        const { disputeId } = await accused(scene, 1n, claim);
+        await scene.arbitrator.giveRuling(disputeId, Ruling.Accuser);
+      });
+      expect(changes).to.deep.equal([NOTHING]);
+    });
+  });
+
   describe("a builder who sees an accuser coming", () => {
     it("when he accuses himself of the same first, he loses two fifths, and the accuser wins nothing", async () => {
       const scene = await networkHelpers.loadFixture(undeclared);

@@ -2,18 +2,9 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { ArbitratorMock__factory } from "../../typechain-types/index.ts";
 import { terms, waited } from "../helpers/datanet.ts";
+import { accused, datasetClaim, parentClaim } from "../helpers/models.ts";
 import { BONDS, BUILDER_BOND, deployedPayments, NOTICE_PERIOD, type PaymentScene } from "../helpers/payment.ts";
-import {
-  accused,
-  frozenDataset,
-  gainOf,
-  greedy,
-  lacksDataset,
-  lacksParent,
-  laterVersion,
-  policyOf,
-  registered,
-} from "../helpers/paymentAttacks.ts";
+import { frozenDataset, gainOf, greedy, laterVersion, policyOf, registered } from "../helpers/paymentAttacks.ts";
 
 const connection = await hre.network.create();
 const deployed = async () => deployedPayments(connection);
@@ -38,7 +29,7 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const parent = await registered(scene, mallory);
       const captured = await new ArbitratorMock__factory(governance).deploy();
       await lineageCourt.setArbitrator(captured);
-      await lineageCourt.connect(mallory).accuse(modelId, lacksParent(parent), "ipfs://made-up");
+      await lineageCourt.connect(mallory).accuse(modelId, parentClaim(parent), "ipfs://made-up");
       await captured.giveRuling(0n, UNDECLARED);
       expect(await vaultOf(builder)).to.equal(BONDS);
     });
@@ -48,7 +39,7 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const parent = await registered(scene, mallory);
       await lineageCourt.setArbitrator(await new ArbitratorMock__factory(governance).deploy());
       await lineageCourt.connect(builder).giveNotice(modelId);
-      await lineageCourt.connect(mallory).accuse(modelId, lacksParent(parent), "ipfs://made-up");
+      await lineageCourt.connect(mallory).accuse(modelId, parentClaim(parent), "ipfs://made-up");
       await waited(scene, NOTICE_PERIOD);
       await lineageCourt.releaseBond(modelId);
       expect([...(await vault.bondOf(lineageCourt, builder))]).to.deep.equal([BONDS, 0n]);
@@ -80,9 +71,9 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
     it("when its ruling comes first, the award is still the first accuser's", async () => {
       const { arbitrator, payer, mallory, bob, modelId } = scene;
       const parent = await registered(scene, bob);
-      const first = await accused(scene, payer, modelId, lacksParent(parent));
+      const first = await accused(scene, modelId, parentClaim(parent), payer);
       const gain = await gainOf(scene, [mallory], async () => {
-        const copy = await accused(scene, mallory, modelId, lacksParent(parent));
+        const copy = await accused(scene, modelId, parentClaim(parent), mallory);
         await arbitrator.giveRuling(copy.disputeId, UNDECLARED);
         await arbitrator.giveRuling(first.disputeId, UNDECLARED);
       });
@@ -94,9 +85,9 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const earlier = await frozenDataset(scene);
       await registry.connect(owner).addTerms(scene.datanetId, terms);
       const later = await frozenDataset(scene, 2n);
-      const first = await accused(scene, payer, modelId, lacksDataset(later));
+      const first = await accused(scene, modelId, datasetClaim(later), payer);
       const gain = await gainOf(scene, [mallory], async () => {
-        const copy = await accused(scene, mallory, modelId, lacksDataset(earlier));
+        const copy = await accused(scene, modelId, datasetClaim(earlier), mallory);
         await arbitrator.giveRuling(copy.disputeId, UNDECLARED);
         await arbitrator.giveRuling(first.disputeId, UNDECLARED);
       });
@@ -108,8 +99,8 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
     it("when that is refused, the next accuser of the same takes the bond and the award", async () => {
       const { arbitrator, builder, payer, mallory, bob, modelId } = scene;
       const parent = await registered(scene, bob);
-      const shield = await accused(scene, mallory, modelId, lacksParent(parent));
-      const honest = await accused(scene, payer, modelId, lacksParent(parent));
+      const shield = await accused(scene, modelId, parentClaim(parent), mallory);
+      const honest = await accused(scene, modelId, parentClaim(parent), payer);
       await arbitrator.giveRuling(shield.disputeId, 0n);
       await arbitrator.giveRuling(honest.disputeId, UNDECLARED);
       expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
@@ -119,10 +110,10 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
     it("when the friend brings it again after that, the award doesn't become his", async () => {
       const { arbitrator, payer, mallory, bob, modelId } = scene;
       const parent = await registered(scene, bob);
-      const shield = await accused(scene, mallory, modelId, lacksParent(parent));
-      const honest = await accused(scene, payer, modelId, lacksParent(parent));
+      const shield = await accused(scene, modelId, parentClaim(parent), mallory);
+      const honest = await accused(scene, modelId, parentClaim(parent), payer);
       await arbitrator.giveRuling(shield.disputeId, 0n);
-      await accused(scene, mallory, modelId, lacksParent(parent));
+      await accused(scene, modelId, parentClaim(parent), mallory);
       await arbitrator.giveRuling(honest.disputeId, UNDECLARED);
       expect(await vaultOf(payer)).to.equal(BONDS + (BUILDER_BOND * 3n) / 5n);
       expect(await vaultOf(mallory)).to.equal(BONDS);
@@ -148,7 +139,7 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const child = await registered(scene, builder, { parent: modelId });
       const grandchild = await registered(scene, builder, { parent: child });
       await registry.connect(owner).addTerms(scene.datanetId, { ...terms, license: "CC-BY-NC-4.0" });
-      const { disputeId } = await accused(scene, mallory, modelId, lacksDataset(await frozenDataset(scene, 2n)));
+      const { disputeId } = await accused(scene, modelId, datasetClaim(await frozenDataset(scene, 2n)), mallory);
       await arbitrator.giveRuling(disputeId, UNDECLARED);
       const flags = await models.licenseFlags(modelId);
       for (const descendant of [child, grandchild]) {
@@ -162,7 +153,7 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const { arbitrator, registry, models, owner, builder, mallory, modelId } = scene;
       const child = await registered(scene, builder, { parent: modelId });
       await registry.connect(owner).addTerms(scene.datanetId, { ...terms, license: "CC-BY-NC-4.0" });
-      const { disputeId } = await accused(scene, mallory, modelId, lacksDataset(await frozenDataset(scene, 2n)));
+      const { disputeId } = await accused(scene, modelId, datasetClaim(await frozenDataset(scene, 2n)), mallory);
       await arbitrator.giveRuling(disputeId, UNDECLARED);
       const { ownFlags } = await models.getModel(child);
       await expect(models.connect(builder).addVersion(child, laterVersion, []))
@@ -190,7 +181,7 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       const evading = { ...greedy, model, contributors: greedy.contributors + greedy.model - model };
       const policyHash = await policyOf(scene, builder, modelId, evading);
       const parent = await registered(scene, bob);
-      const { disputeId } = await accused(scene, mallory, modelId, lacksParent(parent));
+      const { disputeId } = await accused(scene, modelId, parentClaim(parent), mallory);
       await arbitrator.giveRuling(disputeId, UNDECLARED);
       await escrow.connect(payer).pay(host, token, modelId, policyHash, FEE);
       await escrow.release(modelId, 1n, token);
