@@ -49,6 +49,7 @@ getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
+getContractFactory(name: 'PaymentEscrowMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentEscrowMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
@@ -65,6 +66,11 @@ getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
+getContractFactory(name: 'PaymentReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiver__factory>
+getContractFactory(name: 'PaymentReceiverFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactory__factory>
+getContractFactory(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentEscrow__factory>
+getContractFactory(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiver__factory>
+getContractFactory(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiverFactory__factory>
 getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
 getContractFactory(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStreamingStake__factory>
@@ -128,6 +134,7 @@ getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, sig
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
+getContractAt(name: 'PaymentEscrowMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentEscrowMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
@@ -144,6 +151,11 @@ getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
+getContractAt(name: 'PaymentReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiver>
+getContractAt(name: 'PaymentReceiverFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactory>
+getContractAt(name: 'IPaymentEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentEscrow>
+getContractAt(name: 'IPaymentReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiver>
+getContractAt(name: 'IPaymentReceiverFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiverFactory>
 getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
 getContractAt(name: 'IStreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStreamingStake>
@@ -207,6 +219,7 @@ deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
+deployContract(name: 'PaymentEscrowMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrowMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -223,6 +236,11 @@ deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'PaymentReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiver>
+deployContract(name: 'PaymentReceiverFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactory>
+deployContract(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
+deployContract(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
@@ -286,6 +304,7 @@ deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
+deployContract(name: 'PaymentEscrowMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrowMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -302,6 +321,11 @@ deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'PaymentReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiver>
+deployContract(name: 'PaymentReceiverFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactory>
+deployContract(name: 'IPaymentEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IPaymentReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
+deployContract(name: 'IPaymentReceiverFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IStreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
