@@ -1,0 +1,143 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { TokenMock__factory, TokenMockNoReturn__factory } from "../../../typechain-types/index.ts";
+import { MAX_UINT128, deployedReceivers, paidFor } from "../../helpers/receivers.ts";
+
+const connection = await network.create();
+const { networkHelpers } = connection;
+const AMOUNT = 1_000n;
+
+/** A receiver that is deployed, and has nothing. */
+async function emptyReceiver() {
+  const scene = await deployedReceivers(connection);
+  await scene.factory.create(scene.terms);
+  const receiver = scene.receiverAt(await scene.factory.receiverOf(scene.terms));
+  return { ...scene, receiver };
+}
+
+async function paidReceiver() {
+  const scene = await emptyReceiver();
+  await scene.token.mint(scene.receiver, AMOUNT);
+  return scene;
+}
+
+async function overflowingReceiver() {
+  const scene = await emptyReceiver();
+  await scene.token.mint(scene.receiver, MAX_UINT128 + AMOUNT);
+  return scene;
+}
+
+describe("PaymentReceiver", () => {
+  describe("sweep", () => {
+    describe("given no balance", () => {
+      it("it reverts with PaymentReceiverEmpty", async () => {
+        const { receiver, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        await expect(receiver.sweep())
+          .to.be.revertedWithCustomError(receiver, "PaymentReceiverEmpty")
+          .withArgs(terms.token);
+      });
+    });
+
+    describe("given a balance", () => {
+      it("when a stranger calls, the escrow is paid all of it for the terms", async () => {
+        const { receiver, escrow, terms } = await networkHelpers.loadFixture(paidReceiver);
+        await expect(receiver.sweep())
+          .to.emit(escrow, "Paid")
+          .withArgs(receiver, ...paidFor(terms, AMOUNT));
+      });
+
+      it("it moves the tokens into the escrow", async () => {
+        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        await receiver.sweep();
+        expect(await token.balanceOf(receiver)).to.equal(0n);
+        expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
+      });
+
+      it("it emits Swept, and returns the amount", async () => {
+        const { receiver } = await networkHelpers.loadFixture(paidReceiver);
+        expect(await receiver.sweep.staticCall()).to.equal(AMOUNT);
+        await expect(receiver.sweep()).to.emit(receiver, "Swept").withArgs(AMOUNT);
+      });
+
+      it("it leaves no approval", async () => {
+        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        await receiver.sweep();
+        expect(await token.allowance(receiver, escrow)).to.equal(0n);
+      });
+
+      it("when it is paid again, it sweeps again", async () => {
+        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        await receiver.sweep();
+        await token.mint(receiver, 1n);
+        await receiver.sweep();
+        expect(await token.balanceOf(escrow)).to.equal(AMOUNT + 1n);
+      });
+    });
+
+    describe("given a balance above 2^128 - 1", () => {
+      it("it sweeps 2^128 - 1 at first", async () => {
+        const { receiver, escrow, terms, token } = await networkHelpers.loadFixture(overflowingReceiver);
+        await expect(receiver.sweep())
+          .to.emit(escrow, "Paid")
+          .withArgs(receiver, ...paidFor(terms, MAX_UINT128));
+        expect(await token.balanceOf(receiver)).to.equal(AMOUNT);
+      });
+
+      it("when it is called again, it sweeps the rest", async () => {
+        const { receiver, escrow, token } = await networkHelpers.loadFixture(overflowingReceiver);
+        await receiver.sweep();
+        await receiver.sweep();
+        expect(await token.balanceOf(receiver)).to.equal(0n);
+        expect(await token.balanceOf(escrow)).to.equal(MAX_UINT128 + AMOUNT);
+      });
+    });
+
+    describe("given a token that returns nothing", () => {
+      it("it sweeps", async () => {
+        const { deployer, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const token = await new TokenMockNoReturn__factory(deployer).deploy();
+        const own = { ...terms, token: await token.getAddress() };
+        await token.mint(await factory.receiverOf(own), AMOUNT);
+        await factory.createAndSweep(own);
+        expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
+      });
+    });
+
+    describe("given another token's balance", () => {
+      it("it leaves it where it is", async () => {
+        const { deployer, receiver } = await networkHelpers.loadFixture(paidReceiver);
+        const other = await new TokenMock__factory(deployer).deploy(18n);
+        await other.mint(receiver, AMOUNT);
+        await receiver.sweep();
+        expect(await other.balanceOf(receiver)).to.equal(AMOUNT);
+      });
+    });
+
+    describe("given the implementation", () => {
+      it("it reverts with PaymentReceiverNotAClone", async () => {
+        const { implementation } = await networkHelpers.loadFixture(paidReceiver);
+        await expect(implementation.sweep()).to.be.revertedWithCustomError(implementation, "PaymentReceiverNotAClone");
+      });
+    });
+  });
+
+  describe("terms", () => {
+    it("given a clone, it returns what the receiver was created with", async () => {
+      const { receiver, terms } = await networkHelpers.loadFixture(emptyReceiver);
+      const { host, token, modelId, policyHash } = await receiver.terms();
+      expect({ host, token, modelId, policyHash }).to.deep.equal(terms);
+    });
+
+    it("given the implementation, it reverts with PaymentReceiverNotAClone", async () => {
+      const { implementation } = await networkHelpers.loadFixture(emptyReceiver);
+      await expect(implementation.terms()).to.be.revertedWithCustomError(implementation, "PaymentReceiverNotAClone");
+    });
+  });
+
+  describe("escrow", () => {
+    it("it is the factory's", async () => {
+      const { receiver, escrow } = await networkHelpers.loadFixture(emptyReceiver);
+      expect(await receiver.escrow()).to.equal(await escrow.getAddress());
+    });
+  });
+});
