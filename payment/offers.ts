@@ -1,8 +1,14 @@
 // What a host serves for which price, and where it is paid.
-import type { Provider } from "ethers";
+import { isError, type Provider } from "ethers";
 import { EconomyError } from "../sdk/errors.ts";
-import { OpenERC20__factory, PaymentReceiverFactory__factory } from "../typechain-types/index.ts";
-import { type ReceiverTerms, receiverAddress } from "./receiver.ts";
+import {
+  type FeePolicies,
+  FeePolicies__factory,
+  OpenERC20__factory,
+  PaymentEscrow__factory,
+  PaymentReceiverFactory__factory,
+} from "../typechain-types/index.ts";
+import { type ReceiverFactory, type ReceiverTerms, receiverAddress } from "./receiver.ts";
 
 /** A model with its price, under the name that requests call it by. */
 export interface Price {
@@ -47,24 +53,47 @@ export interface Offers {
 }
 
 /**
- * Computes the receivers of a price list, and compares them with the factory.
- * @throws EconomyError `OFFER_INVALID`: a price of 0, a name twice, or a receiver that the factory has elsewhere.
+ * Computes the receivers of a price list, and compares them with the factory. Asks the escrow whether it takes the token
+ * and knows the policies: what it refuses would stay in the receivers.
+ * @throws EconomyError `OFFER_INVALID`: a price of 0, a name twice, a receiver that the factory has elsewhere, or what
+ * the escrow refuses.
  */
 export async function openOffers(provider: Provider, list: PriceList): Promise<Offers> {
-  const { chainId } = await provider.getNetwork();
   const factory = PaymentReceiverFactory__factory.connect(list.factory, provider);
+  const escrow = PaymentEscrow__factory.connect(await factory.escrow(), provider);
+  const policies = FeePolicies__factory.connect(await escrow.policies(), provider);
   const known = { address: list.factory, implementation: await factory.implementation() };
+  if (!(await escrow.isListed(list.token))) throw invalid(`the token ${list.token} isn't taken by the escrow`);
+
   const byName = new Map<string, Offer>();
   for (const price of list.prices) {
-    const terms = { host: list.host, token: list.token, modelId: price.modelId, policyHash: price.policyHash };
-    const receiver = receiverAddress(known, terms);
-    if (price.amount <= 0n) throw invalid(price, "costs nothing");
-    if (byName.has(price.name)) throw invalid(price, "is listed twice");
-    if (receiver !== (await factory.receiverOf(terms))) throw invalid(price, "has another receiver on the chain");
-    byName.set(price.name, { ...price, terms, receiver });
+    const offer = offerOf(list, price, known);
+    if (price.amount <= 0n) throw invalid(`${price.name} costs nothing`);
+    if (byName.has(price.name)) throw invalid(`${price.name} is there twice`);
+    if (offer.receiver !== (await factory.receiverOf(offer.terms))) {
+      throw invalid(`${price.name} has another receiver on the chain`);
+    }
+    if (!(await hasPolicy(policies, price))) throw invalid(`${price.name} has no policy ${price.policyHash}`);
+    byName.set(price.name, offer);
   }
+  const { chainId } = await provider.getNetwork();
   const domain = list.domain ?? (await domainOf(provider, list.token));
   return { network: `eip155:${chainId}`, token: list.token, domain, byName };
+}
+
+function offerOf({ host, token }: PriceList, price: Price, factory: ReceiverFactory): Offer {
+  const terms = { host, token, modelId: price.modelId, policyHash: price.policyHash };
+  return { ...price, terms, receiver: receiverAddress(factory, terms) };
+}
+
+async function hasPolicy(policies: FeePolicies, { modelId, policyHash }: Price): Promise<boolean> {
+  try {
+    await policies.collectionTerms(modelId, policyHash);
+    return true;
+  } catch (error) {
+    if (isError(error, "CALL_EXCEPTION")) return false;
+    throw error;
+  }
 }
 
 async function domainOf(provider: Provider, token: string): Promise<TokenDomain> {
@@ -72,6 +101,6 @@ async function domainOf(provider: Provider, token: string): Promise<TokenDomain>
   return { name, version };
 }
 
-function invalid({ name }: Price, problem: string): EconomyError {
-  return new EconomyError("OFFER_INVALID", `The model ${name} ${problem}.`, "Correct the price list.");
+function invalid(problem: string): EconomyError {
+  return new EconomyError("OFFER_INVALID", `In the price list, ${problem}.`, "Correct it before anybody pays.");
 }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { toBeHex } from "ethers";
+import { ZeroAddress, toBeHex } from "ethers";
 import { network } from "hardhat";
 import { receiverAddress } from "../../payment/receiver.ts";
 import {
@@ -8,7 +8,7 @@ import {
   TokenMockFalseReturning__factory,
   TokenMockReentrant__factory,
 } from "../../typechain-types/index.ts";
-import { deployedReceivers, otherTerms, paidFor } from "../helpers/receivers.ts";
+import { deployedReceivers, list, otherTerms, paidFor } from "../helpers/receivers.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -18,14 +18,15 @@ const AMOUNT = 1_000n;
 async function paidAddress() {
   const scene = await deployedReceivers(connection);
   const address = receiverAddress(scene.known, scene.terms);
-  await scene.token.mint(address, AMOUNT);
+  await scene.usd.mint(address, AMOUNT);
   return { ...scene, address };
 }
 
 /** A token that calls back, and two hosts' receivers that were paid in it. */
 async function reentrantToken() {
   const scene = await deployedReceivers(connection);
-  const token = await new TokenMockReentrant__factory(scene.deployer).deploy();
+  const token = await new TokenMockReentrant__factory(scene.governance).deploy();
+  await list(scene.escrow, token);
   const terms = { ...scene.terms, token: await token.getAddress() };
   const otherHost = { ...terms, host: scene.stranger.address };
   const [address, other] = [receiverAddress(scene.known, terms), receiverAddress(scene.known, otherHost)];
@@ -38,7 +39,8 @@ async function reentrantToken() {
 /** A token that says false where others revert, and a receiver that was paid in it. */
 async function brokenToken() {
   const scene = await deployedReceivers(connection);
-  const token = await new TokenMockFalseReturning__factory(scene.deployer).deploy();
+  const token = await new TokenMockFalseReturning__factory(scene.governance).deploy();
+  await list(scene.escrow, token);
   const terms = { ...scene.terms, token: await token.getAddress() };
   await token.mint(receiverAddress(scene.known, terms), AMOUNT);
   await token.setBroken(true);
@@ -56,14 +58,14 @@ describe("attacks on x402's receivers (25)", () => {
 
     for (const name of ["host", "token", "model", "policy"]) {
       it(`when mallory names another ${name}, there is nothing to sweep`, async () => {
-        const { deployer, factory, implementation, token, terms, address } =
+        const { governance, factory, implementation, usd, terms, address } =
           await networkHelpers.loadFixture(paidAddress);
-        const ownToken = await new TokenMock__factory(deployer).deploy(18n);
+        const ownToken = await new TokenMock__factory(governance).deploy(18n);
         const changed = new Map(otherTerms(terms, await ownToken.getAddress())).get(name) ?? terms;
         await expect(factory.createAndSweep(changed))
           .to.be.revertedWithCustomError(implementation, "PaymentReceiverEmpty")
           .withArgs(changed.token);
-        expect(await token.balanceOf(address)).to.equal(AMOUNT);
+        expect(await usd.balanceOf(address)).to.equal(AMOUNT);
       });
     }
 
@@ -94,19 +96,20 @@ describe("attacks on x402's receivers (25)", () => {
     });
 
     it("when mallory sweeps first, the host's call finds nothing, and the escrow was paid once", async () => {
-      const { factory, host, escrow, implementation, token, terms } = await networkHelpers.loadFixture(paidAddress);
+      const { factory, host, escrow, implementation, usd, terms } = await networkHelpers.loadFixture(paidAddress);
+      const before = await usd.balanceOf(escrow);
       await factory.createAndSweep(terms);
       await expect(factory.connect(host).createAndSweep(terms))
         .to.be.revertedWithCustomError(implementation, "PaymentReceiverEmpty")
         .withArgs(terms.token);
-      expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
+      expect(await usd.balanceOf(escrow)).to.equal(before + AMOUNT);
     });
   });
 
   describe("the implementation", () => {
     it("when tokens were sent to it, nobody can sweep them", async () => {
-      const { implementation, token } = await networkHelpers.loadFixture(paidAddress);
-      await token.mint(implementation, AMOUNT);
+      const { implementation, usd } = await networkHelpers.loadFixture(paidAddress);
+      await usd.mint(implementation, AMOUNT);
       await expect(implementation.sweep()).to.be.revertedWithCustomError(implementation, "PaymentReceiverNotAClone");
     });
   });
@@ -115,9 +118,7 @@ describe("attacks on x402's receivers (25)", () => {
     it("when it sweeps again before the balances change, all of it reverts", async () => {
       const { receiverAt, escrow, token, address, sweep } = await networkHelpers.loadFixture(reentrantToken);
       await token.arm(address, sweep, true);
-      await expect(receiverAt(address).sweep())
-        .to.be.revertedWithCustomError(token, "ERC20InsufficientBalance")
-        .withArgs(address, 0n, AMOUNT);
+      await expect(receiverAt(address).sweep()).to.be.revertedWithCustomError(escrow, "ReentrancyGuardReentrantCall");
       expect(await token.balanceOf(escrow)).to.equal(0n);
     });
 
@@ -131,19 +132,31 @@ describe("attacks on x402's receivers (25)", () => {
     });
 
     for (const before of [true, false]) {
-      it(`when it sweeps another host's receiver ${before ? "before" : "after"} the balances change, each host is paid its own`, async () => {
-        const { receiverAt, factory, escrow, token, terms, otherHost, address, other } =
+      it(`when it sweeps another receiver ${before ? "before" : "after"} the balances change, all of it reverts`, async () => {
+        const { receiverAt, factory, escrow, token, otherHost, address, other } =
           await networkHelpers.loadFixture(reentrantToken);
         const inner = factory.interface.encodeFunctionData("createAndSweep", [otherHost]);
         await token.arm(await factory.getAddress(), inner, before);
-        await expect(receiverAt(address).sweep())
-          .to.emit(escrow, "Paid")
-          .withArgs(address, ...paidFor(terms, AMOUNT))
-          .to.emit(escrow, "Paid")
-          .withArgs(other, ...paidFor(otherHost, AMOUNT));
-        expect(await token.balanceOf(escrow)).to.equal(2n * AMOUNT);
+        await expect(receiverAt(address).sweep()).to.be.revertedWithCustomError(escrow, "ReentrancyGuardReentrantCall");
+        expect([await token.balanceOf(address), await token.balanceOf(other)]).to.deep.equal([AMOUNT, AMOUNT]);
       });
     }
+
+    it("when it stops calling back, each receiver is swept by its own terms", async () => {
+      const { factory, escrow, token, terms, otherHost, address, other, sweep } =
+        await networkHelpers.loadFixture(reentrantToken);
+      await token.arm(address, sweep, true);
+      await expect(factory.createAndSweep(terms)).to.be.revertedWithCustomError(escrow, "ReentrancyGuardReentrantCall");
+      await token.arm(ZeroAddress, sweep, true);
+      for (const [each, receiver] of [
+        [terms, address],
+        [otherHost, other],
+      ] as const) {
+        await expect(factory.createAndSweep(each))
+          .to.emit(escrow, "Paid")
+          .withArgs(receiver, ...paidFor(each, AMOUNT));
+      }
+    });
   });
 
   describe("a token that returns false", () => {

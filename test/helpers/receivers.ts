@@ -1,50 +1,35 @@
-import { id } from "ethers";
+import { type AddressLike, MaxUint256, id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { ReceiverFactory, ReceiverTerms } from "../../payment/receiver.ts";
 import {
-  PaymentEscrowMock__factory,
   PaymentReceiver__factory,
   PaymentReceiverFactory__factory,
-  TokenMock__factory,
+  type PaymentEscrow,
 } from "../../typechain-types/index.ts";
-import { accounts } from "./datanet.ts";
+import { deployedPayments } from "./payment.ts";
 
 export const MAX_UINT128 = 2n ** 128n - 1n;
 
-/** A factory around an escrow that takes everything without a guard, which is what a receiver's own safety is tested on. */
+/** The escrow's scene with a factory, and the terms of its host, model and policy in its second token. */
 export async function deployedReceivers(connection: NetworkConnection) {
-  const [deployer, host, stranger] = await accounts(connection);
-  const escrow = await new PaymentEscrowMock__factory(deployer).deploy();
-  const factory = await new PaymentReceiverFactory__factory(deployer).deploy(escrow);
-  const token = await new TokenMock__factory(deployer).deploy(18n);
+  const scene = await deployedPayments(connection);
+  const { governance, stranger, escrow, usd, host, modelId, policyHash } = scene;
+  const factory = await new PaymentReceiverFactory__factory(governance).deploy(escrow);
   const implementation = PaymentReceiver__factory.connect(await factory.implementation(), stranger);
   const known: ReceiverFactory = {
     address: await factory.getAddress(),
     implementation: await implementation.getAddress(),
   };
-  const terms: ReceiverTerms = {
-    host: host.address,
-    token: await token.getAddress(),
-    modelId: 7n,
-    policyHash: id("policy"),
-  };
+  const terms: ReceiverTerms = { host: host.address, token: await usd.getAddress(), modelId, policyHash };
   const receiverAt = (address: string) => PaymentReceiver__factory.connect(address, stranger);
 
-  return {
-    deployer,
-    host,
-    stranger,
-    escrow,
-    factory: factory.connect(stranger),
-    token,
-    implementation,
-    known,
-    terms,
-    receiverAt,
-  };
+  return { ...scene, factory: factory.connect(stranger), implementation, known, terms, receiverAt };
 }
 
-export type ReceiverScene = Awaited<ReturnType<typeof deployedReceivers>>;
+/** Lets the escrow of the scene take a token. */
+export async function list(escrow: PaymentEscrow, token: AddressLike): Promise<void> {
+  await escrow.setTokenCap(token, MaxUint256);
+}
 
 /** Terms that differ from some in one thing each. */
 export function otherTerms(terms: ReceiverTerms, address: string): [string, ReceiverTerms][] {
@@ -56,7 +41,7 @@ export function otherTerms(terms: ReceiverTerms, address: string): [string, Rece
   ];
 }
 
-/** What the escrow is told of a payment. */
+/** What the escrow says of a payment. */
 export function paidFor({ host, token, modelId, policyHash }: ReceiverTerms, amount: bigint) {
   return [host, token, modelId, policyHash, amount] as const;
 }

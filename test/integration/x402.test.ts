@@ -1,8 +1,6 @@
 // The published client, facilitator and middleware of x402 over HTTP, on nodes in processes of their own.
 import { expect } from "chai";
 import { decodePaymentRequiredHeader } from "@x402/core/http";
-import { parseEther } from "ethers";
-import { sweepWorthy } from "../../payment/sweeper.ts";
 import type { PaymentOptions } from "../../payment/x402.ts";
 import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import {
@@ -14,12 +12,13 @@ import {
   requiredBy,
   signedCancellation,
 } from "../helpers/x402.ts";
-import { CHEAP, DEAR, FORMS, HOST, PAYER, STRANGER, World, startFacilitator } from "../helpers/x402World.ts";
+import { shares } from "../helpers/payment.ts";
+import { FORMS, PAYER, World, startFacilitator } from "../helpers/x402World.ts";
 
 const SLOW = 120_000;
 const NODES: [string, boolean, () => Promise<TestNode>][] = [
   ["a hardhat node", true, startHardhatNode],
-  ["anvil", hasAnvil, async () => await startAnvil()],
+  ["anvil", hasAnvil, async () => await startAnvil("--accounts", "20")],
 ];
 
 /** A promise, and what resolves it. */
@@ -64,33 +63,34 @@ describe("x402 over HTTP", function () {
     for (const [formName, form] of isThere ? Object.entries(FORMS) : []) {
       describe(`given ${formName} on ${nodeName}`, () => {
         const scene = eachIn(async () => await World.on(await start(), form));
-        const sweep = async () =>
-          await sweepWorthy(await scene.world.provider.getSigner(HOST), scene.world.offers.byName.values(), {
-            factory: scene.world.factory,
-            coinPrice: parseEther("1"),
-          });
 
         it("when a stock client calls a model, it pays the price to the model's receiver and is answered", async () => {
           const { world, host } = scene;
-          const response = await world.payer.fetch(host.url, callOf(CHEAP.name));
-          expect([response.status, await response.json()]).to.deep.equal([200, { answer: `by ${CHEAP.name}` }]);
-          expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+          const response = await world.payer.fetch(host.url, callOf(world.cheap.name));
+          expect([response.status, await response.json()]).to.deep.equal([200, { answer: `by ${world.cheap.name}` }]);
+          expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
         });
 
-        it("when the host sweeps, the escrow is paid from receivers with a balance", async () => {
+        it("when the host sweeps, receivers with a balance are shared by their policy", async () => {
           const { world, host } = scene;
-          await world.payer.fetch(host.url, callOf(CHEAP.name));
-          expect((await sweep()).map(({ state }) => state)).to.deep.equal(["swept", "empty"]);
-          expect(await world.token.balanceOf(world.escrow)).to.equal(CHEAP.amount);
+          const { escrow, host: account, lane } = world.scene;
+          await world.payer.fetch(host.url, callOf(world.cheap.name));
+          expect((await world.sweep()).map(({ state }) => state)).to.deep.equal(["swept", "empty"]);
+          expect(await world.paidFor(world.cheap)).to.equal(0n);
+          const part = (share: bigint) => (world.cheap.amount * share) / 10_000n;
+          expect(await escrow.creditOf(account, world.token)).to.equal(part(shares.host));
+          expect(await escrow.creditOf(lane, world.token)).to.equal(part(shares.contributors));
         });
 
         it("when the model is called after a sweep, its deployed receiver is paid and swept", async () => {
           const { world, host } = scene;
-          await world.payer.fetch(host.url, callOf(CHEAP.name));
-          await sweep();
-          await world.payer.fetch(host.url, callOf(CHEAP.name));
-          await sweep();
-          expect(await world.token.balanceOf(world.escrow)).to.equal(2n * CHEAP.amount);
+          for (let call = 0; call < 2; call++) {
+            await world.payer.fetch(host.url, callOf(world.cheap.name));
+            await world.sweep();
+          }
+          const { escrow, host: account } = world.scene;
+          const credit = await escrow.creditOf(account, world.token);
+          expect(credit).to.equal(2n * ((world.cheap.amount * shares.host) / 10_000n));
         });
       });
     }
@@ -101,48 +101,52 @@ describe("x402 over HTTP", function () {
     /** Nothing was served, and nothing paid. */
     const expectNothing = async () => {
       expect(scene.host.worked).to.equal(0);
-      expect(await scene.world.paidFor(CHEAP)).to.equal(0n);
-      expect(await scene.world.paidFor(DEAR)).to.equal(0n);
+      expect(await scene.world.paidFor(scene.world.cheap)).to.equal(0n);
+      expect(await scene.world.paidFor(scene.world.dear)).to.equal(0n);
     };
 
     it("when a request pays nothing, it asks for the price at the model's receiver", async () => {
       const { world, host } = scene;
-      const { accepts } = await requiredBy(host.url, DEAR.name);
+      const { accepts } = await requiredBy(host.url, world.dear.name);
       expect(accepts.map(({ asset, amount, payTo }) => ({ asset, amount, payTo }))).to.deep.equal([
-        { asset: await world.token.getAddress(), amount: String(DEAR.amount), payTo: world.offer(DEAR).receiver },
+        {
+          asset: await world.token.getAddress(),
+          amount: String(world.dear.amount),
+          payTo: world.dear.receiver,
+        },
       ]);
       await expectNothing();
     });
 
     it("when a payment comes again after its service, it is refused", async () => {
       const { world, host } = scene;
-      await world.payer.fetch(host.url, callOf(CHEAP.name));
-      expect((await callWith(host.url, CHEAP.name, world.payer.sent)).status).to.equal(402);
+      await world.payer.fetch(host.url, callOf(world.cheap.name));
+      expect((await callWith(host.url, world.cheap.name, world.payer.sent)).status).to.equal(402);
       expect(host.worked).to.equal(1);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
 
     it("when a payment comes again during its service, it is refused as in use", async () => {
       const { world, host } = scene;
-      const payment = await world.payer.sign(host.url, CHEAP.name);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
       const [working, answered] = [gate(), gate()];
       host.work = async () => {
         working.open();
         await answered.opened;
       };
-      const first = callWith(host.url, CHEAP.name, payment);
+      const first = callWith(host.url, world.cheap.name, payment);
       await working.opened;
-      const second = await callWith(host.url, CHEAP.name, payment);
+      const second = await callWith(host.url, world.cheap.name, payment);
       answered.open();
       expect([(await first).status, second.status]).to.deep.equal([200, 409]);
       expect(host.worked).to.equal(1);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
 
     it("when a payment comes to two processes of a host at once, one of them answers and is paid", async () => {
       const { world, host } = scene;
       const second = await world.host();
-      const payment = await world.payer.sign(host.url, CHEAP.name);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
       const both = gate();
       for (const each of [host, second]) {
         each.work = async () => {
@@ -150,27 +154,31 @@ describe("x402 over HTTP", function () {
           await both.opened;
         };
       }
-      const responses = await Promise.all([host, second].map(({ url }) => callWith(url, CHEAP.name, payment)));
+      const responses = await Promise.all([host, second].map(({ url }) => callWith(url, world.cheap.name, payment)));
       expect(responses.map(({ status }) => status).sort()).to.deep.equal([200, 402]);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
       await second.stop();
     });
 
     it("when the payment is for a cheaper model, it is refused", async () => {
       const { world, host } = scene;
-      const response = await callWith(host.url, DEAR.name, await world.payer.sign(host.url, CHEAP.name));
+      const response = await callWith(host.url, world.dear.name, await world.payer.sign(host.url, world.cheap.name));
       expect([response.status, reasonOf(response)]).to.deep.equal([402, "No matching payment requirements"]);
       await expectNothing();
     });
 
     const changes = [
-      { what: "amount", change: { amount: String(CHEAP.amount - 1n) }, reason: "authorization_value" },
+      { what: "amount", change: { amount: "1" }, reason: "authorization_value" },
       { what: "payTo", change: { payTo: developmentAccount(PAYER).address }, reason: "recipient_mismatch" },
     ];
     for (const { what, change, reason } of changes) {
       it(`when the payment has another ${what} and says so, the host refuses it`, async () => {
         const { world, host } = scene;
-        const response = await callWith(host.url, CHEAP.name, await world.payer.sign(host.url, CHEAP.name, change));
+        const response = await callWith(
+          host.url,
+          world.cheap.name,
+          await world.payer.sign(host.url, world.cheap.name, change),
+        );
         expect([response.status, reasonOf(response)]).to.deep.equal([402, "No matching payment requirements"]);
         await expectNothing();
       });
@@ -178,10 +186,10 @@ describe("x402 over HTTP", function () {
       it(`when the payment has another ${what} and hides it, the facilitator refuses it`, async () => {
         const { world, host } = scene;
         const [{ accepted }, payment] = await Promise.all([
-          world.payer.sign(host.url, CHEAP.name),
-          world.payer.sign(host.url, CHEAP.name, change),
+          world.payer.sign(host.url, world.cheap.name),
+          world.payer.sign(host.url, world.cheap.name, change),
         ]);
-        const response = await callWith(host.url, CHEAP.name, { ...payment, accepted });
+        const response = await callWith(host.url, world.cheap.name, { ...payment, accepted });
         expect(response.status).to.equal(402);
         expect(reasonOf(response)).to.include(reason);
         await expectNothing();
@@ -190,49 +198,53 @@ describe("x402 over HTTP", function () {
 
     it("when the facilitator wants the payment elsewhere, the token refuses", async () => {
       const { world, host } = scene;
-      const payment = await world.payer.sign(host.url, CHEAP.name);
-      const { address } = developmentAccount(STRANGER);
-      expect(await world.bring(authorizationOf(payment), { to: address })).to.equal("ERC3009InvalidSignature");
-      expect(await world.token.balanceOf(address)).to.equal(0n);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
+      const elsewhere = { to: world.scene.stranger.address };
+      await expect(world.bring(authorizationOf(payment), elsewhere)).to.be.revertedWithCustomError(
+        world.token,
+        "ERC3009InvalidSignature",
+      );
     });
 
     it("when the facilitator has gone, nothing is served and nothing paid", async () => {
       const { world } = scene;
       const facilitator = await startFacilitator(world.node, world.offers);
       const host = await world.host({}, facilitator.url);
-      const payment = await world.payer.sign(host.url, CHEAP.name);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
       await facilitator.stop();
-      expect((await callWith(host.url, CHEAP.name, payment)).status).to.equal(402);
+      expect((await callWith(host.url, world.cheap.name, payment)).status).to.equal(402);
       expect(host.worked).to.equal(0);
-      expect(await world.paidFor(CHEAP)).to.equal(0n);
+      expect(await world.paidFor(world.cheap)).to.equal(0n);
       await host.stop();
     });
 
     it("when the model fails, nothing is paid", async () => {
       const { world, host } = scene;
       host.work = async () => await Promise.reject(new Error("out of memory"));
-      expect((await world.payer.fetch(host.url, callOf(CHEAP.name))).status).to.equal(500);
-      expect(await world.paidFor(CHEAP)).to.equal(0n);
+      expect((await world.payer.fetch(host.url, callOf(world.cheap.name))).status).to.equal(500);
+      expect(await world.paidFor(world.cheap)).to.equal(0n);
     });
 
     it("when the payer cancels during the work, the answer is withheld", async () => {
       const { world, host } = scene;
-      const payment = await world.payer.sign(host.url, CHEAP.name);
-      host.work = async () =>
-        await world.cancel(await signedCancellation(world.offers, authorizationOf(payment), developmentAccount(PAYER)));
-      const response = await callWith(host.url, CHEAP.name, payment);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
+      const cancellation = await signedCancellation(world.offers, authorizationOf(payment), developmentAccount(PAYER));
+      host.work = async () => {
+        await world.cancel(cancellation);
+      };
+      const response = await callWith(host.url, world.cheap.name, payment);
       expect([response.status, await response.json()]).to.deep.equal([402, {}]);
-      expect(await world.paidFor(CHEAP)).to.equal(0n);
+      expect(await world.paidFor(world.cheap)).to.equal(0n);
     });
 
     it("when somebody else brings the payment during the work, the receiver is paid and the answer withheld", async () => {
       const { world, host } = scene;
-      const payment = await world.payer.sign(host.url, CHEAP.name);
+      const payment = await world.payer.sign(host.url, world.cheap.name);
       host.work = async () => {
         await world.bring(authorizationOf(payment));
       };
-      expect((await callWith(host.url, CHEAP.name, payment)).status).to.equal(402);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect((await callWith(host.url, world.cheap.name, payment)).status).to.equal(402);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
   });
 
@@ -243,25 +255,25 @@ describe("x402 over HTTP", function () {
       const { world, host } = scene;
       let paid = 0n;
       host.work = async () => {
-        paid = await world.paidFor(CHEAP);
+        paid = await world.paidFor(world.cheap);
       };
-      expect((await world.payer.fetch(host.url, callOf(CHEAP.name))).status).to.equal(200);
-      expect(paid).to.equal(CHEAP.amount);
+      expect((await world.payer.fetch(host.url, callOf(world.cheap.name))).status).to.equal(200);
+      expect(paid).to.equal(world.cheap.amount);
     });
 
     it("when a payment comes again, the model doesn't work", async () => {
       const { world, host } = scene;
-      await world.payer.fetch(host.url, callOf(CHEAP.name));
-      expect((await callWith(host.url, CHEAP.name, world.payer.sent)).status).to.equal(402);
+      await world.payer.fetch(host.url, callOf(world.cheap.name));
+      expect((await callWith(host.url, world.cheap.name, world.payer.sent)).status).to.equal(402);
       expect(host.worked).to.equal(1);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
 
     it("when the model fails, the payment stays", async () => {
       const { world, host } = scene;
       host.work = async () => await Promise.reject(new Error("out of memory"));
-      expect((await world.payer.fetch(host.url, callOf(CHEAP.name))).status).to.equal(500);
-      expect(await world.paidFor(CHEAP)).to.equal(CHEAP.amount);
+      expect((await world.payer.fetch(host.url, callOf(world.cheap.name))).status).to.equal(500);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
   });
 });

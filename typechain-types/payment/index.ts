@@ -3,5 +3,8 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { FeeCredits } from './FeeCredits.js';
+export type { HostRegistry } from './HostRegistry.js';
+export type { PaymentEscrow } from './PaymentEscrow.js';
 export type { PaymentReceiver } from './PaymentReceiver.js';
 export type { PaymentReceiverFactory } from './PaymentReceiverFactory.js';

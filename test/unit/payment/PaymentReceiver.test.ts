@@ -1,7 +1,9 @@
 import { expect } from "chai";
+import { id } from "ethers";
 import { network } from "hardhat";
 import { TokenMock__factory, TokenMockNoReturn__factory } from "../../../typechain-types/index.ts";
-import { MAX_UINT128, deployedReceivers, paidFor } from "../../helpers/receivers.ts";
+import { MAX_UINT128, deployedReceivers, list, paidFor } from "../../helpers/receivers.ts";
+import { shares } from "../../helpers/payment.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -12,18 +14,21 @@ async function emptyReceiver() {
   const scene = await deployedReceivers(connection);
   await scene.factory.create(scene.terms);
   const receiver = scene.receiverAt(await scene.factory.receiverOf(scene.terms));
-  return { ...scene, receiver };
+  const before = await scene.usd.balanceOf(scene.escrow);
+  /** What the escrow has been paid since. */
+  const paid = async () => (await scene.usd.balanceOf(scene.escrow)) - before;
+  return { ...scene, receiver, paid };
 }
 
 async function paidReceiver() {
   const scene = await emptyReceiver();
-  await scene.token.mint(scene.receiver, AMOUNT);
+  await scene.usd.mint(scene.receiver, AMOUNT);
   return scene;
 }
 
 async function overflowingReceiver() {
   const scene = await emptyReceiver();
-  await scene.token.mint(scene.receiver, MAX_UINT128 + AMOUNT);
+  await scene.usd.mint(scene.receiver, MAX_UINT128 + AMOUNT);
   return scene;
 }
 
@@ -47,10 +52,17 @@ describe("PaymentReceiver", () => {
       });
 
       it("it moves the tokens into the escrow", async () => {
-        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        const { receiver, paid, usd } = await networkHelpers.loadFixture(paidReceiver);
         await receiver.sweep();
-        expect(await token.balanceOf(receiver)).to.equal(0n);
-        expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
+        expect(await usd.balanceOf(receiver)).to.equal(0n);
+        expect(await paid()).to.equal(AMOUNT);
+      });
+
+      it("it shares them by the policy", async () => {
+        const { receiver, escrow, usd, host, lane } = await networkHelpers.loadFixture(paidReceiver);
+        await receiver.sweep();
+        expect(await escrow.creditOf(host, usd)).to.equal((AMOUNT * shares.host) / 10_000n);
+        expect(await escrow.creditOf(lane, usd)).to.equal((AMOUNT * shares.contributors) / 10_000n);
       });
 
       it("it emits Swept, and returns the amount", async () => {
@@ -60,42 +72,43 @@ describe("PaymentReceiver", () => {
       });
 
       it("it leaves no approval", async () => {
-        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        const { receiver, escrow, usd } = await networkHelpers.loadFixture(paidReceiver);
         await receiver.sweep();
-        expect(await token.allowance(receiver, escrow)).to.equal(0n);
+        expect(await usd.allowance(receiver, escrow)).to.equal(0n);
       });
 
       it("when it is paid again, it sweeps again", async () => {
-        const { receiver, escrow, token } = await networkHelpers.loadFixture(paidReceiver);
+        const { receiver, paid, usd } = await networkHelpers.loadFixture(paidReceiver);
         await receiver.sweep();
-        await token.mint(receiver, 1n);
+        await usd.mint(receiver, 1n);
         await receiver.sweep();
-        expect(await token.balanceOf(escrow)).to.equal(AMOUNT + 1n);
+        expect(await paid()).to.equal(AMOUNT + 1n);
       });
     });
 
     describe("given a balance above 2^128 - 1", () => {
       it("it sweeps 2^128 - 1 at first", async () => {
-        const { receiver, escrow, terms, token } = await networkHelpers.loadFixture(overflowingReceiver);
+        const { receiver, escrow, terms, usd } = await networkHelpers.loadFixture(overflowingReceiver);
         await expect(receiver.sweep())
           .to.emit(escrow, "Paid")
           .withArgs(receiver, ...paidFor(terms, MAX_UINT128));
-        expect(await token.balanceOf(receiver)).to.equal(AMOUNT);
+        expect(await usd.balanceOf(receiver)).to.equal(AMOUNT);
       });
 
       it("when it is called again, it sweeps the rest", async () => {
-        const { receiver, escrow, token } = await networkHelpers.loadFixture(overflowingReceiver);
+        const { receiver, paid, usd } = await networkHelpers.loadFixture(overflowingReceiver);
         await receiver.sweep();
         await receiver.sweep();
-        expect(await token.balanceOf(receiver)).to.equal(0n);
-        expect(await token.balanceOf(escrow)).to.equal(MAX_UINT128 + AMOUNT);
+        expect(await usd.balanceOf(receiver)).to.equal(0n);
+        expect(await paid()).to.equal(MAX_UINT128 + AMOUNT);
       });
     });
 
     describe("given a token that returns nothing", () => {
       it("it sweeps", async () => {
-        const { deployer, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
-        const token = await new TokenMockNoReturn__factory(deployer).deploy();
+        const { governance, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const token = await new TokenMockNoReturn__factory(governance).deploy();
+        await list(escrow, token);
         const own = { ...terms, token: await token.getAddress() };
         await token.mint(await factory.receiverOf(own), AMOUNT);
         await factory.createAndSweep(own);
@@ -105,11 +118,39 @@ describe("PaymentReceiver", () => {
 
     describe("given another token's balance", () => {
       it("it leaves it where it is", async () => {
-        const { deployer, receiver } = await networkHelpers.loadFixture(paidReceiver);
-        const other = await new TokenMock__factory(deployer).deploy(18n);
+        const { governance, receiver } = await networkHelpers.loadFixture(paidReceiver);
+        const other = await new TokenMock__factory(governance).deploy(18n);
         await other.mint(receiver, AMOUNT);
         await receiver.sweep();
         expect(await other.balanceOf(receiver)).to.equal(AMOUNT);
+      });
+    });
+
+    describe("given terms with a policy that the model doesn't have", () => {
+      it("it reverts with FeePoliciesUnknownPolicy, and the tokens stay", async () => {
+        const { factory, policies, usd, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const unknown = { ...terms, policyHash: id("no policy") };
+        const address = await factory.receiverOf(unknown);
+        await usd.mint(address, AMOUNT);
+        await expect(factory.createAndSweep(unknown))
+          .to.be.revertedWithCustomError(policies, "FeePoliciesUnknownPolicy")
+          .withArgs(unknown.modelId, unknown.policyHash);
+        expect(await usd.balanceOf(address)).to.equal(AMOUNT);
+      });
+    });
+
+    describe("given a token that the escrow doesn't take", () => {
+      it("it reverts with PaymentEscrowTokenNotAllowed until the token is listed", async () => {
+        const { governance, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const token = await new TokenMock__factory(governance).deploy(18n);
+        const own = { ...terms, token: await token.getAddress() };
+        await token.mint(await factory.receiverOf(own), AMOUNT);
+        await expect(factory.createAndSweep(own))
+          .to.be.revertedWithCustomError(escrow, "PaymentEscrowTokenNotAllowed")
+          .withArgs(token);
+        await list(escrow, token);
+        await factory.createAndSweep(own);
+        expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
       });
     });
 

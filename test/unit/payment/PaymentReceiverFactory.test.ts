@@ -14,7 +14,7 @@ async function noReceiver() {
 
 async function paidAddress() {
   const scene = await noReceiver();
-  await scene.token.mint(await scene.factory.receiverOf(scene.terms), AMOUNT);
+  await scene.usd.mint(await scene.factory.receiverOf(scene.terms), AMOUNT);
   return scene;
 }
 
@@ -27,8 +27,8 @@ async function existingReceiver() {
 describe("PaymentReceiverFactory", () => {
   describe("constructor", () => {
     it("when the escrow has no code, it reverts with PaymentReceiverNoEscrow", async () => {
-      const { factory, deployer, stranger } = await networkHelpers.loadFixture(noReceiver);
-      await expect(new PaymentReceiverFactory__factory(deployer).deploy(stranger.address))
+      const { factory, governance, stranger } = await networkHelpers.loadFixture(noReceiver);
+      await expect(new PaymentReceiverFactory__factory(governance).deploy(stranger.address))
         .to.be.revertedWithCustomError(factory, "PaymentReceiverNoEscrow")
         .withArgs(stranger.address);
     });

@@ -11,7 +11,6 @@ export { FlashStakerMock__factory } from './FlashStakerMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
-export { PaymentEscrowMock__factory } from './PaymentEscrowMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
 export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
