@@ -1,5 +1,6 @@
 // What a host serves for which price, and where it is paid.
-import { isError, type Provider } from "ethers";
+import type { Provider } from "ethers";
+import { dataOf } from "../deployer/transactions.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import {
   type FeePolicies,
@@ -91,7 +92,7 @@ async function hasPolicy(policies: FeePolicies, { modelId, policyHash }: Price):
     await policies.collectionTerms(modelId, policyHash);
     return true;
   } catch (error) {
-    if (isError(error, "CALL_EXCEPTION")) return false;
+    if (policies.interface.parseError(dataOf(error))?.name === "FeePoliciesUnknownPolicy") return false;
     throw error;
   }
 }

@@ -102,6 +102,8 @@ export type { GuardedHarness } from './mocks/GuardedHarness.js';
 export { GuardedHarness__factory } from './factories/mocks/GuardedHarness__factory.js';
 export type { PayeeMock } from './mocks/PayeeMock.js';
 export { PayeeMock__factory } from './factories/mocks/PayeeMock__factory.js';
+export type { PaymentReceiverFactoryMock } from './mocks/PaymentReceiverFactoryMock.js';
+export { PaymentReceiverFactoryMock__factory } from './factories/mocks/PaymentReceiverFactoryMock__factory.js';
 export type { PaymentSplitterPeer } from './mocks/PaymentSplitterPeer.js';
 export { PaymentSplitterPeer__factory } from './factories/mocks/PaymentSplitterPeer__factory.js';
 export type { TokenMock } from './mocks/TokenMock.js';

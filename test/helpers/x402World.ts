@@ -9,6 +9,7 @@ import {
   type PaymentReceiverFactory,
   PaymentReceiverFactory__factory,
   TokenMock__factory,
+  WrappedNativeOpen__factory,
   WrappedOpen__factory,
 } from "../../typechain-types/index.ts";
 import type { TestNode } from "./nodes.ts";
@@ -44,6 +45,12 @@ export const FORMS = {
     await open.mint(payer, FUNDS);
     await open.connect(payer).approve(wrapper, FUNDS);
     await wrapper.connect(payer).depositFor(payer, FUNDS);
+    await list(escrow, wrapper);
+    return wrapper;
+  },
+  "WrappedNativeOpen on a chain whose coin is OPEN": async ({ governance, payer, escrow }) => {
+    const wrapper = await new WrappedNativeOpen__factory(governance).deploy("Wrapped Open", "WOPEN");
+    await wrapper.connect(payer).deposit({ value: FUNDS });
     await list(escrow, wrapper);
     return wrapper;
   },

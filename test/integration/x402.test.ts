@@ -1,8 +1,8 @@
-// The published client, facilitator and middleware of x402 over HTTP, on nodes in processes of their own.
+// The published client, facilitator and middleware of x402 over HTTP, on a node in a process of its own.
 import { expect } from "chai";
 import { decodePaymentRequiredHeader } from "@x402/core/http";
 import type { PaymentOptions } from "../../payment/x402.ts";
-import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
+import { startHardhatNode } from "../helpers/nodes.ts";
 import {
   type PaidHost,
   authorizationOf,
@@ -16,10 +16,6 @@ import { shares } from "../helpers/payment.ts";
 import { FORMS, PAYER, World, startFacilitator } from "../helpers/x402World.ts";
 
 const SLOW = 120_000;
-const NODES: [string, boolean, () => Promise<TestNode>][] = [
-  ["a hardhat node", true, startHardhatNode],
-  ["anvil", hasAnvil, async () => await startAnvil("--accounts", "20")],
-];
 
 /** A promise, and what resolves it. */
 function gate() {
@@ -59,41 +55,39 @@ function eachIn(start: () => Promise<World>, options: Partial<PaymentOptions> = 
 describe("x402 over HTTP", function () {
   this.timeout(SLOW);
 
-  for (const [nodeName, isThere, start] of NODES) {
-    for (const [formName, form] of isThere ? Object.entries(FORMS) : []) {
-      describe(`given ${formName} on ${nodeName}`, () => {
-        const scene = eachIn(async () => await World.on(await start(), form));
+  for (const [name, form] of Object.entries(FORMS)) {
+    describe(`given ${name}`, () => {
+      const scene = eachIn(async () => await World.on(await startHardhatNode(), form));
 
-        it("when a stock client calls a model, it pays the price to the model's receiver and is answered", async () => {
-          const { world, host } = scene;
-          const response = await world.payer.fetch(host.url, callOf(world.cheap.name));
-          expect([response.status, await response.json()]).to.deep.equal([200, { answer: `by ${world.cheap.name}` }]);
-          expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
-        });
-
-        it("when the host sweeps, receivers with a balance are shared by their policy", async () => {
-          const { world, host } = scene;
-          const { escrow, host: account, lane } = world.scene;
-          await world.payer.fetch(host.url, callOf(world.cheap.name));
-          expect((await world.sweep()).map(({ state }) => state)).to.deep.equal(["swept", "empty"]);
-          expect(await world.paidFor(world.cheap)).to.equal(0n);
-          const part = (share: bigint) => (world.cheap.amount * share) / 10_000n;
-          expect(await escrow.creditOf(account, world.token)).to.equal(part(shares.host));
-          expect(await escrow.creditOf(lane, world.token)).to.equal(part(shares.contributors));
-        });
-
-        it("when the model is called after a sweep, its deployed receiver is paid and swept", async () => {
-          const { world, host } = scene;
-          for (let call = 0; call < 2; call++) {
-            await world.payer.fetch(host.url, callOf(world.cheap.name));
-            await world.sweep();
-          }
-          const { escrow, host: account } = world.scene;
-          const credit = await escrow.creditOf(account, world.token);
-          expect(credit).to.equal(2n * ((world.cheap.amount * shares.host) / 10_000n));
-        });
+      it("when a stock client calls a model, it pays the price to the model's receiver and is answered", async () => {
+        const { world, host } = scene;
+        const response = await world.payer.fetch(host.url, callOf(world.cheap.name));
+        expect([response.status, await response.json()]).to.deep.equal([200, { answer: `by ${world.cheap.name}` }]);
+        expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
       });
-    }
+
+      it("when the host sweeps, receivers with a balance are shared by their policy", async () => {
+        const { world, host } = scene;
+        const { escrow, host: account, lane } = world.scene;
+        await world.payer.fetch(host.url, callOf(world.cheap.name));
+        expect((await world.sweep()).map(({ state }) => state)).to.deep.equal(["swept", "empty"]);
+        expect(await world.paidFor(world.cheap)).to.equal(0n);
+        const part = (share: bigint) => (world.cheap.amount * share) / 10_000n;
+        expect(await escrow.creditOf(account, world.token)).to.equal(part(shares.host));
+        expect(await escrow.creditOf(lane, world.token)).to.equal(part(shares.contributors));
+      });
+
+      it("when the model is called after a sweep, its deployed receiver is paid and swept", async () => {
+        const { world, host } = scene;
+        for (let call = 0; call < 2; call++) {
+          await world.payer.fetch(host.url, callOf(world.cheap.name));
+          await world.sweep();
+        }
+        const { escrow, host: account } = world.scene;
+        const credit = await escrow.creditOf(account, world.token);
+        expect(credit).to.equal(2n * ((world.cheap.amount * shares.host) / 10_000n));
+      });
+    });
   }
 
   describe("given a host that settles after the work", () => {
