@@ -6,7 +6,8 @@ import Timelock from "./Timelock.ts";
 import type { TokenModule } from "./Token.ts";
 
 /**
- * The escrow that fees are paid from and shared in, and the registry of hosts; the timelock owns both and is the treasury.
+ * The escrow that fees are paid from and shared in, and the registry of hosts, both of which the timelock owns as the
+ * treasury; and the factory of the receivers of bare transfers.
  * Parameters: the guardian, how much OPEN the escrow may owe at first, and what a host has at stake and a fine takes, in
  * units of OPEN.
  */
@@ -28,7 +29,8 @@ export function paymentOf(token: TokenModule, stake: StakeModule, bonds: BondsMo
       m.getParameter<bigint>("hostStake"),
       m.getParameter<bigint>("hostFine"),
     ]);
+    const paymentReceiverFactory = m.contract("PaymentReceiverFactory", [paymentEscrow]);
 
-    return { paymentEscrow, hostRegistry };
+    return { paymentEscrow, hostRegistry, paymentReceiverFactory };
   });
 }

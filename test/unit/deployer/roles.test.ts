@@ -347,6 +347,7 @@ describe("auditRoles, about disputes", () => {
       `paymentEscrow token ${await first.getAddress()}`,
       `paymentEscrow treasury() ${scene.deployer.address}`,
       `hostRegistry escrow() ${addresses.paymentEscrow}`,
+      `paymentReceiverFactory escrow() ${addresses.paymentEscrow}`,
     ]);
   });
 });
@@ -356,7 +357,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(36);
+    expect(names).to.have.length(37);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -378,6 +379,7 @@ describe("rehearse", () => {
       "ModelTokenFactory",
       "PaymentEscrow",
       "HostRegistry",
+      "PaymentReceiverFactory",
       "WeightedSplitter",
     ]);
     expect(names)
@@ -389,6 +391,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(36);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(37);
   });
 });
