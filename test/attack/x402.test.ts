@@ -8,11 +8,14 @@ import {
   TokenMockFalseReturning__factory,
   TokenMockReentrant__factory,
 } from "../../typechain-types/index.ts";
+import { shares } from "../helpers/payment.ts";
 import { deployedReceivers, list, otherTerms, paidFor } from "../helpers/receivers.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
-const AMOUNT = 1_000n;
+/** No share of it is whole. */
+const AMOUNT = 1_003n;
+const SWEEPS = 5n;
 
 /** A payment lies where no receiver is yet. */
 async function paidAddress() {
@@ -103,6 +106,21 @@ describe("attacks on x402's receivers (25)", () => {
         .to.be.revertedWithCustomError(implementation, "PaymentReceiverEmpty")
         .withArgs(terms.token);
       expect(await usd.balanceOf(escrow)).to.equal(before + AMOUNT);
+    });
+  });
+
+  describe("many small sweeps", () => {
+    it("when mallory sweeps every payment by itself, the host loses less than a unit a sweep, and nothing is lost", async () => {
+      const { receiverAt, factory, escrow, usd, host, terms, address } = await networkHelpers.loadFixture(paidAddress);
+      const before = await usd.balanceOf(escrow);
+      await factory.createAndSweep(terms);
+      for (let sweep = 1n; sweep < SWEEPS; sweep++) {
+        await usd.mint(address, AMOUNT);
+        await receiverAt(address).sweep();
+      }
+      const whole = (SWEEPS * AMOUNT * shares.host) / 10_000n;
+      expect(await escrow.creditOf(host, usd)).to.be.within(whole - SWEEPS + 1n, whole);
+      expect(await usd.balanceOf(escrow)).to.equal(before + SWEEPS * AMOUNT);
     });
   });
 
