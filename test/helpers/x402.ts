@@ -190,6 +190,14 @@ export function authorizationOf(payment: PaymentPayload | string): SignedAuthori
   return payload as unknown as SignedAuthorization;
 }
 
+/** The same payment, in other letters. */
+export function rewritten(payment: PaymentPayload): PaymentPayload {
+  const { authorization, signature } = authorizationOf(payment);
+  const { from, nonce } = authorization;
+  const letters = { from: from.toLowerCase(), nonce: `0x${nonce.slice(2).toUpperCase()}` };
+  return { ...payment, payload: { signature, authorization: { ...authorization, ...letters } } };
+}
+
 /** The payer's word that an authorization must not be used. */
 export interface SignedCancellation {
   readonly from: Hex;

@@ -10,6 +10,7 @@ import {
   callWith,
   developmentAccount,
   requiredBy,
+  rewritten,
   signedCancellation,
 } from "../helpers/x402.ts";
 import { shares } from "../helpers/payment.ts";
@@ -120,17 +121,18 @@ describe("x402 over HTTP", function () {
       expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
 
-    it("when a payment comes again during its service, it is refused as in use", async () => {
+    it("when a payment comes again during its service, written otherwise, it is refused as in use", async () => {
       const { world, host } = scene;
       const payment = await world.payer.sign(host.url, world.cheap.name);
       const [working, answered] = [gate(), gate()];
       host.work = async () => {
         working.open();
+        if (host.worked === 2) answered.open();
         await answered.opened;
       };
       const first = callWith(host.url, world.cheap.name, payment);
       await working.opened;
-      const second = await callWith(host.url, world.cheap.name, payment);
+      const second = await callWith(host.url, world.cheap.name, rewritten(payment));
       answered.open();
       expect([(await first).status, second.status]).to.deep.equal([200, 409]);
       expect(host.worked).to.equal(1);
@@ -217,6 +219,17 @@ describe("x402 over HTTP", function () {
       host.work = async () => await Promise.reject(new Error("out of memory"));
       expect((await world.payer.fetch(host.url, callOf(world.cheap.name))).status).to.equal(500);
       expect(await world.paidFor(world.cheap)).to.equal(0n);
+    });
+
+    it("when the model has failed, the same payment is good for another call", async () => {
+      const { world, host } = scene;
+      const payment = await world.payer.sign(host.url, world.cheap.name);
+      host.work = async () => {
+        if (host.worked === 1) await Promise.reject(new Error("out of memory"));
+      };
+      expect((await callWith(host.url, world.cheap.name, payment)).status).to.equal(500);
+      expect((await callWith(host.url, world.cheap.name, payment)).status).to.equal(200);
+      expect(await world.paidFor(world.cheap)).to.equal(world.cheap.amount);
     });
 
     it("when the payer cancels during the work, the answer is withheld", async () => {
