@@ -8,6 +8,7 @@ import {
   DatanetCourt__factory,
   DatanetRegistry__factory,
   FeePolicies__factory,
+  HostRegistry__factory,
   LineageCourt__factory,
   ModelRegistry__factory,
   PaymentEscrow__factory,
@@ -37,16 +38,17 @@ export async function measurePayment(chain: Chain): Promise<Figures> {
   for (const payer of payers) await escrow.deposit(payer.address, alice, token, 10n ** 24n);
   const depositLater = await gasOf(escrow.deposit(freshAddress(0), alice, token, FEE));
 
+  const asHost = escrow.connect(alice);
   const tokenAddress = await token.getAddress();
   const vouchers = async (amount: bigint) => Promise.all(payers.map((payer) => signed(payer, amount)));
-  await escrow.collectMany(await vouchers(FEE));
-  const collect1 = await gasOf(escrow.collect(await signed(freshWallet(0), 3n * FEE)));
-  const collect10 = await gasOf(escrow.collectMany(await vouchers(5n * FEE)));
+  await asHost.collectMany(await vouchers(FEE));
+  const collect1 = await gasOf(asHost.collect(await signed(freshWallet(0), 3n * FEE)));
+  const collect10 = await gasOf(asHost.collectMany(await vouchers(5n * FEE)));
 
   const credit = await escrow.creditOf(alice, token);
   const withdraw = await gasOf(escrow.connect(alice).withdrawCredit(token, alice, credit / 2n));
   await escrow.release(1n, 0n, token);
-  await escrow.collect(await signed(freshWallet(0), 7n * FEE));
+  await asHost.collect(await signed(freshWallet(0), 7n * FEE));
   const release = await gasOf(escrow.release(1n, 0n, token));
   await escrow.pay(alice, token, 1n, policyHash, FEE);
   const pay = await gasOf(escrow.pay(alice, token, 1n, policyHash, FEE));
@@ -76,7 +78,7 @@ export async function measurePayment(chain: Chain): Promise<Figures> {
     const voucher = { amount, receiptCount: BigInt(INFERENCES), receiptsRoot: ZeroHash };
     const message = { channelId: channelIdOf(place, channel), ...voucher };
     const signature = await payer.signTypedData(voucherDomain(place), VOUCHER_TYPES, message);
-    return { channel, voucher, signer: payer.address, signature };
+    return { channel, voucher, signer: payer.address, signature, receipt: "0x" };
   }
 }
 
@@ -106,7 +108,8 @@ async function deployed({ owner, bob, token }: Chain) {
   const policies = await new FeePolicies__factory(owner).deploy(owner, models, 1_000n, 2_000n);
   const stake = await new StreamingStake__factory(owner).deploy(owner, ZeroAddress, token, [token]);
   const caps = [{ token, cap: MaxUint256 }];
-  const escrow = await new PaymentEscrow__factory(owner).deploy(owner, ZeroAddress, policies, stake, caps);
+  const hosts = await new HostRegistry__factory(owner).deploy(owner, ZeroAddress, vault, BOND, BOND);
+  const escrow = await new PaymentEscrow__factory(owner).deploy(owner, ZeroAddress, policies, stake, hosts, caps);
 
   for (const spender of [vault, escrow]) await token.approve(spender, MaxUint256);
   await vault.deposit(court, owner, 10n * BOND);

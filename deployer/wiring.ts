@@ -56,6 +56,7 @@ export const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] =
   ["paymentEscrow", "registry", ["modelRegistry"]],
   ["paymentEscrow", "treasury", ["openTimelock"]],
   ["paymentEscrow", "stakers", ["streamingStake"]],
+  ["paymentEscrow", "hosts", ["hostRegistry"]],
   ["hostRegistry", "escrow", ["paymentEscrow"]],
   ["hostRegistry", "bondVault", ["bondVault"]],
   ["paymentReceiverFactory", "escrow", ["paymentEscrow"]],

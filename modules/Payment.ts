@@ -6,8 +6,8 @@ import Timelock from "./Timelock.ts";
 import type { TokenModule } from "./Token.ts";
 
 /**
- * The escrow that fees are paid from and shared in, and the registry of hosts, both of which the timelock owns as the
- * treasury; and the factory of the receivers of bare transfers.
+ * The escrow that fees are paid from and shared in, and the registry of hosts; the timelock owns both and is the treasury. The deployer
+ * binds the escrow to the registry, for good. With them, the factory of the receivers of bare transfers.
  * Parameters: the guardian, how much OPEN the escrow may owe at first, and what a host has at stake and a fine takes, in
  * units of OPEN.
  */
@@ -20,15 +20,22 @@ export function paymentOf(token: TokenModule, stake: StakeModule, bonds: BondsMo
     const { openTimelock } = m.useModule(Timelock);
     const guardian = m.getParameter<string>("guardian");
     const caps = [{ token: openToken, cap: m.getParameter<bigint>("openCap") }];
-    const paymentEscrow = m.contract("PaymentEscrow", [openTimelock, guardian, feePolicies, streamingStake, caps]);
     const hostRegistry = m.contract("HostRegistry", [
       openTimelock,
       guardian,
-      paymentEscrow,
       bondVault,
       m.getParameter<bigint>("hostStake"),
       m.getParameter<bigint>("hostFine"),
     ]);
+    const paymentEscrow = m.contract("PaymentEscrow", [
+      openTimelock,
+      guardian,
+      feePolicies,
+      streamingStake,
+      hostRegistry,
+      caps,
+    ]);
+    m.call(hostRegistry, "bind", [paymentEscrow]);
     const paymentReceiverFactory = m.contract("PaymentReceiverFactory", [paymentEscrow]);
 
     return { paymentEscrow, hostRegistry, paymentReceiverFactory };

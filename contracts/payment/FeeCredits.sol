@@ -29,7 +29,7 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     address public immutable treasury;
 
     /// @inheritdoc IPaymentEscrow
-    address public immutable stakers;
+    IStreamingStake public immutable stakers;
 
     /// @inheritdoc IPaymentEscrow
     mapping(IERC20 token => uint256) public tokenCap;
@@ -54,11 +54,9 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
         address initialOwner,
         address initialGuardian,
         IFeePolicies policies_,
-        address stakers_,
+        IStreamingStake stakers_,
         TokenCap[] memory initialCaps
     ) Guarded(initialOwner, initialGuardian) {
-        require(stakers_ != address(0), PaymentEscrowZeroAddress());
-
         (policies, registry) = (policies_, policies_.registry());
         (treasury, stakers) = (initialOwner, stakers_);
         for (uint256 i = 0; i < initialCaps.length; ++i) _setTokenCap(initialCaps[i].token, initialCaps[i].cap);
@@ -152,12 +150,20 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     }
 
     function _setTokenCap(IERC20 token, uint256 cap) private {
-        require(address(token).code.length > 0, PaymentEscrowNoContract(token));
+        require(cap == 0 || _isIncome(token), PaymentEscrowNoIncome(token));
 
         uint256 oldCap = tokenCap[token];
         tokenCap[token] = cap;
         if (cap > 0) isListed[token] = true;
         emit TokenCapChanged(token, oldCap, cap);
+    }
+
+    function _isIncome(IERC20 token) private view returns (bool) {
+        IERC20[] memory tokens = stakers.rewards();
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            if (address(tokens[i]) == address(token)) return true;
+        }
+        return false;
     }
 
     function _share(address host, IERC20 token, ModelId modelId, bytes32 policyHash, uint128 amount) internal {
@@ -168,7 +174,7 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
         creditOf[host][token] += parts.host;
         // 128 bits hold far more than there is of any token, however often it goes round
         if (parts.model > 0) _incomes[modelId][lineage][token].total += uint128(parts.model);
-        creditOf[stakers][token] += parts.stakers;
+        creditOf[address(stakers)][token] += parts.stakers;
         creditOf[policy.lane][token] += parts.contributors;
         emit FeeShared(
             modelId,

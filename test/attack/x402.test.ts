@@ -29,7 +29,7 @@ async function paidAddress() {
 async function reentrantToken() {
   const scene = await deployedReceivers(connection);
   const token = await new TokenMockReentrant__factory(scene.governance).deploy();
-  await list(scene.escrow, token);
+  await list(scene, token);
   const terms = { ...scene.terms, token: await token.getAddress() };
   const otherHost = { ...terms, host: scene.stranger.address };
   const [address, other] = [receiverAddress(scene.known, terms), receiverAddress(scene.known, otherHost)];
@@ -43,7 +43,7 @@ async function reentrantToken() {
 async function brokenToken() {
   const scene = await deployedReceivers(connection);
   const token = await new TokenMockFalseReturning__factory(scene.governance).deploy();
-  await list(scene.escrow, token);
+  await list(scene, token);
   const terms = { ...scene.terms, token: await token.getAddress() };
   await token.mint(receiverAddress(scene.known, terms), AMOUNT);
   await token.setBroken(true);

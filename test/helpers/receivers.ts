@@ -1,12 +1,8 @@
 import { type AddressLike, MaxUint256, id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { ReceiverFactory, ReceiverTerms } from "../../payment/receiver.ts";
-import {
-  PaymentReceiver__factory,
-  PaymentReceiverFactory__factory,
-  type PaymentEscrow,
-} from "../../typechain-types/index.ts";
-import { deployedPayments } from "./payment.ts";
+import { PaymentReceiver__factory, PaymentReceiverFactory__factory } from "../../typechain-types/index.ts";
+import { type PaymentScene, deployedPayments } from "./payment.ts";
 
 export const MAX_UINT128 = 2n ** 128n - 1n;
 
@@ -26,8 +22,12 @@ export async function deployedReceivers(connection: NetworkConnection) {
   return { ...scene, factory: factory.connect(stranger), implementation, known, terms, receiverAt };
 }
 
-/** Lets the escrow of the scene take a token. */
-export async function list(escrow: PaymentEscrow, token: AddressLike): Promise<void> {
+/** Lets the escrow of a scene take a token, as income of the stakers, too. */
+export async function list(
+  { stake, escrow }: Pick<PaymentScene, "stake" | "escrow">,
+  token: AddressLike,
+): Promise<void> {
+  await stake.listReward(token);
   await escrow.setTokenCap(token, MaxUint256);
 }
 

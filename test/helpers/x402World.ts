@@ -39,19 +39,21 @@ export type Form = (scene: PaymentScene) => Promise<OpenERC20>;
 
 export const FORMS = {
   OpenToken: async ({ token }) => await Promise.resolve(token),
-  "WrappedOpen around an OPEN without ERC-3009": async ({ governance, payer, escrow }) => {
+  "WrappedOpen around an OPEN without ERC-3009": async (scene) => {
+    const { governance, payer } = scene;
     const open = await new TokenMock__factory(governance).deploy(18n);
     const wrapper = await new WrappedOpen__factory(governance).deploy("Wrapped Open", "WOPEN", open);
     await open.mint(payer, FUNDS);
     await open.connect(payer).approve(wrapper, FUNDS);
     await wrapper.connect(payer).depositFor(payer, FUNDS);
-    await list(escrow, wrapper);
+    await list(scene, wrapper);
     return wrapper;
   },
-  "WrappedNativeOpen on a chain whose coin is OPEN": async ({ governance, payer, escrow }) => {
+  "WrappedNativeOpen on a chain whose coin is OPEN": async (scene) => {
+    const { governance, payer } = scene;
     const wrapper = await new WrappedNativeOpen__factory(governance).deploy("Wrapped Open", "WOPEN");
     await wrapper.connect(payer).deposit({ value: FUNDS });
-    await list(escrow, wrapper);
+    await list(scene, wrapper);
     return wrapper;
   },
 } satisfies Record<string, Form>;

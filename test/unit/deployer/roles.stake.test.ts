@@ -64,9 +64,9 @@ describe("auditRoles, about stakes", () => {
     const streamingStake = await stakeWith(made());
     const findings = await auditRoles(ethers.provider, { ...scene.addresses, streamingStake }, PARAMETERS);
 
-    expect(faultsOf(findings)).to.deep.equal([
+    expect(faultsOf(findings)).to.include(
       `votingPower sources() openToken, vestingVault, ${scene.addresses.streamingStake}`,
-    ]);
+    );
   });
 
   for (const left of SOURCES) {

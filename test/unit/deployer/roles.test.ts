@@ -10,6 +10,7 @@ import {
   OpenTimelock__factory,
   OpenToken__factory,
   VestingVault__factory,
+  StreamingStake__factory,
   WeightedSplitter__factory,
 } from "../../../typechain-types/index.ts";
 import { auditedSuite, faultsOf, PARAMETERS } from "../../helpers/audit.ts";
@@ -336,7 +337,10 @@ describe("auditRoles, about disputes", () => {
     ];
     const caps = [addresses.openToken, first].map((token) => ({ token, cap: 1n }));
     const powers = [scene.deployer, PARAMETERS.guardian] as const;
-    const suite = [addresses.feePolicies, addresses.streamingStake] as const;
+    const suite = [addresses.feePolicies, addresses.streamingStake, addresses.hostRegistry] as const;
+    const stake = StreamingStake__factory.connect(addresses.streamingStake, await scene.timelock());
+    await stake.listReward(first);
+    await stake.listReward(later);
     const escrow = await ethers.deployContract("PaymentEscrow", [...powers, ...suite, caps]);
     await escrow.setTokenCap(later, 1n);
 
@@ -357,7 +361,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(37);
+    expect(names).to.have.length(38);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -385,12 +389,13 @@ describe("rehearse", () => {
     expect(names)
       .to.include("OpenTimelock.renounceRole")
       .and.to.include("DatanetCourt.bind")
-      .and.to.include("LineageCourt.bind");
+      .and.to.include("LineageCourt.bind")
+      .and.to.include("HostRegistry.bind");
     expect(names.join()).not.to.include("?");
     for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(37);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(38);
   });
 });

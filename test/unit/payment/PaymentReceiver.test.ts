@@ -106,9 +106,10 @@ describe("PaymentReceiver", () => {
 
     describe("given a token that returns nothing", () => {
       it("it sweeps", async () => {
-        const { governance, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const scene = await networkHelpers.loadFixture(emptyReceiver);
+        const { governance, factory, escrow, terms } = scene;
         const token = await new TokenMockNoReturn__factory(governance).deploy();
-        await list(escrow, token);
+        await list(scene, token);
         const own = { ...terms, token: await token.getAddress() };
         await token.mint(await factory.receiverOf(own), AMOUNT);
         await factory.createAndSweep(own);
@@ -141,14 +142,15 @@ describe("PaymentReceiver", () => {
 
     describe("given a token that the escrow doesn't take", () => {
       it("it reverts with PaymentEscrowTokenNotAllowed until the token is listed", async () => {
-        const { governance, factory, escrow, terms } = await networkHelpers.loadFixture(emptyReceiver);
+        const scene = await networkHelpers.loadFixture(emptyReceiver);
+        const { governance, factory, escrow, terms } = scene;
         const token = await new TokenMock__factory(governance).deploy(18n);
         const own = { ...terms, token: await token.getAddress() };
         await token.mint(await factory.receiverOf(own), AMOUNT);
         await expect(factory.createAndSweep(own))
           .to.be.revertedWithCustomError(escrow, "PaymentEscrowTokenNotAllowed")
           .withArgs(token);
-        await list(escrow, token);
+        await list(scene, token);
         await factory.createAndSweep(own);
         expect(await token.balanceOf(escrow)).to.equal(AMOUNT);
       });
