@@ -25,7 +25,7 @@ export function lockFolder(folder: string): FolderLock {
   }
   return {
     free: () => {
-      database.close();
+      if (database.isOpen) database.close();
     },
   };
 }

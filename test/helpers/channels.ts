@@ -126,6 +126,8 @@ export class FailingDisk implements Disk {
   rename = (from: string, to: string) => {
     this.#step();
     DISK.rename(from, to);
+    this.#synced.set(to, this.#synced.get(from) ?? 0);
+    this.#synced.delete(from);
   };
 
   remove = (file: string) => {
