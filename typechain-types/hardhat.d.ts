@@ -50,6 +50,7 @@ getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
+getContractFactory(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptProofHarness__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
 getContractFactory(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFalseReturning__factory>
@@ -141,6 +142,7 @@ getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, sign
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
+getContractAt(name: 'ReceiptProofHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptProofHarness>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
 getContractAt(name: 'TokenMockFalseReturning', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFalseReturning>
@@ -232,6 +234,7 @@ deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
@@ -323,6 +326,7 @@ deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>

@@ -12,6 +12,7 @@ export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
+export type { ReceiptProofHarness } from './ReceiptProofHarness.js';
 export type { TokenMock } from './TokenMock.js';
 export type { TokenMockBlocklist } from './TokenMockBlocklist.js';
 export type { TokenMockFalseReturning } from './TokenMockFalseReturning.js';

@@ -12,6 +12,7 @@ export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
+export { ReceiptProofHarness__factory } from './ReceiptProofHarness__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
 export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
 export { TokenMockFalseReturning__factory } from './TokenMockFalseReturning__factory.js';
