@@ -151,7 +151,7 @@ function eventsOf(chain: PaymentChain, { logs }: TransactionReceipt): Pick<Colle
 }
 
 function collectionOf({ channel, voucher: { voucher, signer, signature } }: Candidate) {
-  return { channel, voucher, signer, signature };
+  return { channel, voucher, signer, signature, receipt: "0x" };
 }
 
 /** The most that a unit of gas can cost now, in wei. */
