@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {FeePolicy, IFeePolicies} from "./interfaces/IFeePolicies.sol";
-import {IModelRegistry, ModelId} from "./interfaces/IModelRegistry.sol";
+import {IModelRegistry, Model, ModelId} from "./interfaces/IModelRegistry.sol";
 
 /// @title FeePolicies
 /// @notice How the fees of models are shared; see {IFeePolicies}.
@@ -29,6 +29,9 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
 
     /// @inheritdoc IFeePolicies
     uint16 public constant MIN_CONTRIBUTORS = 3_000;
+
+    /// @inheritdoc IFeePolicies
+    uint16 public constant MIN_MODEL = 1_000;
 
     /// @inheritdoc IFeePolicies
     uint16 public constant MAX_PROTOCOL_FLOOR = 1_000;
@@ -79,9 +82,10 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
         require(registry.isOwner(modelId, msg.sender), FeePoliciesNotOwner(modelId, msg.sender));
         require(registry.court().isBonded(modelId), FeePoliciesUnbonded(modelId));
         uint8 flags = registry.licenseFlags(modelId);
-        bool commercial = registry.getModel(modelId).commercial && flags & _nonCommercial == 0;
+        Model memory model = registry.getModel(modelId);
+        bool commercial = model.commercial && flags & _nonCommercial == 0;
         require(commercial, FeePoliciesNotCommercial(modelId, flags));
-        _requireWithinLimits(policy);
+        _requireWithinLimits(policy, model.royalty);
         policyHash = policyHashOf(modelId, policy);
         require(_policies[policyHash].lane == address(0), FeePoliciesPolicyExists(policyHash));
 
@@ -135,7 +139,7 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
         (protocolFloor, stakersFloor) = (newProtocol, newStakers);
     }
 
-    function _requireWithinLimits(FeePolicy calldata policy) private view {
+    function _requireWithinLimits(FeePolicy calldata policy, uint16 royalty) private view {
         uint256 sum = uint256(policy.protocol) + policy.host + policy.model + policy.stakers + policy.contributors;
         require(sum == _ALL, FeePoliciesInvalidSum(sum));
         require(policy.lane != address(0), FeePoliciesZeroLane());
@@ -144,6 +148,7 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
         uint256 rest = _ALL - policy.host;
         _requireShare("protocol", policy.protocol, _partOf(rest, protocolFloor), MAX_PROTOCOL);
         _requireShare("stakers", policy.stakers, _partOf(rest, stakersFloor), _ALL);
+        _requireShare("model", policy.model, royalty > 0 ? _partOf(rest, MIN_MODEL) : 0, _ALL);
         _requireShare("contributors", policy.contributors, _partOf(rest, MIN_CONTRIBUTORS), _ALL);
     }
 
