@@ -36,10 +36,6 @@ interface Costed extends Candidate {
   readonly gas: bigint;
 }
 
-/** What each transaction costs before it does anything. */
-const BASE_GAS = 21_000n;
-/** What `collectMany` adds for each voucher to what `collect` takes, and more. */
-const ITEM_GAS = 6_000n;
 const TWO_DAYS = 172_800n;
 
 /**
@@ -55,14 +51,14 @@ export async function collectOnce(
   const found = await candidatesOf(chain, sources, { priceOf, urgentWithin });
   const { costed, skipped: refused } = await withGas(options, found.candidates.slice(0, batchSize));
   const { gasPrice, fees } = await feesOf(chain);
-  const batch = worthwhile(costed, gasPrice, options.factor ?? 10n);
+  const { batch, gasLimit } = await worthwhile(options, costed, gasPrice);
   const chosen = new Set(batch.map(({ channelId }) => channelId));
   const out = new Set(refused.map(({ channelId }) => channelId));
   const waiting = found.candidates.map(({ channelId }) => channelId).filter((id) => !chosen.has(id) && !out.has(id));
   const skipped = [...found.skipped, ...refused];
   if (batch.length === 0) return { hash: undefined, collected: [], skipped, waiting };
 
-  const sent = await send(options, batch, { ...fees, nonce });
+  const sent = await send(options, batch, { ...fees, nonce, gasLimit });
   const told = eventsOf(chain, sent);
   return { hash: sent.hash, collected: told.collected, skipped: [...skipped, ...told.skipped], waiting };
 }
@@ -79,10 +75,7 @@ async function freeNonce({ provider }: PaymentChain, sender: Signer): Promise<nu
   throw new EconomyError("CHANNEL_BUSY", message, "Try again when it is: it may collect the same vouchers.");
 }
 
-/**
- * What each takes alone. The node's estimate for `collectMany` itself would be too low: that call succeeds also when a
- * voucher in it runs out of gas and is skipped.
- */
+/** What each takes alone, without those that the escrow refuses. */
 async function withGas(
   { chain, sender }: CollectorOptions,
   candidates: readonly Candidate[],
@@ -100,17 +93,24 @@ async function withGas(
   return { costed, skipped };
 }
 
-/** Those that are worth what they add to a transaction with the others. */
-function worthwhile(costed: readonly Costed[], gasPrice: bigint, factor: bigint): Costed[] {
+/** Those that are worth their part of what one transaction with all of them takes, by what each takes alone. */
+async function worthwhile(
+  { chain, sender, factor = 10n }: CollectorOptions,
+  costed: readonly Costed[],
+  gasPrice: bigint,
+): Promise<{ batch: Costed[]; gasLimit: bigint }> {
   let batch = [...costed];
-  for (;;) {
-    const share = BASE_GAS / BigInt(batch.length || 1);
+  while (batch.length > 0) {
+    const together = await chain.escrow.connect(sender).collectMany.estimateGas(batch.map(collectionOf));
+    const alone = batch.reduce((sum, { gas }) => sum + gas, 0n);
     const kept = batch.filter(({ gas, worth, urgent }) => {
-      return worth >= (gas - BASE_GAS + ITEM_GAS + share) * gasPrice * (urgent ? 1n : factor);
+      return worth * alone >= together * gas * gasPrice * (urgent ? 1n : factor);
     });
-    if (kept.length === batch.length) return kept;
+    // far more than all need, so that none runs out of gas: such a one is skipped, and the call succeeds without it
+    if (kept.length === batch.length) return { batch, gasLimit: together + alone };
     batch = kept;
   }
+  return { batch, gasLimit: 0n };
 }
 
 async function send(
@@ -120,15 +120,12 @@ async function send(
 ): Promise<TransactionReceipt> {
   const escrow = chain.escrow.connect(sender);
   const collections = batch.map(collectionOf);
-  const needed = batch.reduce((sum, { gas }) => sum + gas - BASE_GAS + ITEM_GAS, BASE_GAS);
-  // a call may use all but a 64th of the gas that is left
-  const gasLimit = (needed * 64n) / 63n;
-  const would = await escrow.collectMany.staticCall(collections, { gasLimit });
+  const would = await escrow.collectMany.staticCall(collections, { gasLimit: overrides.gasLimit ?? null });
   if (would !== BigInt(batch.length)) {
     const message = `${would} of ${batch.length} vouchers would be collected.`;
     throw new EconomyError("TRANSACTION_FAILED", message, "Nothing was sent. Try again: the chain has changed.");
   }
-  const sent = await escrow.collectMany(collections, { ...overrides, gasLimit });
+  const sent = await escrow.collectMany(collections, overrides);
   const receipt = await sent.wait();
   if (receipt?.status === 1) return receipt;
   throw new EconomyError("TRANSACTION_FAILED", `${sent.hash} was reverted.`, "Look it up before trying again.");
