@@ -1,8 +1,8 @@
 // Collects what a host is owed, when it pays for its gas or can't wait.
 import type { Overrides, Signer, TransactionReceipt } from "ethers";
+import { dataOf } from "../deployer/transactions.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Candidate, candidatesOf, type Judgement, type Skipped, type VoucherSource } from "./candidates.ts";
-import { dataOf } from "../deployer/transactions.ts";
 import type { PaymentChain } from "./chain.ts";
 
 /** What a collector needs. */
@@ -12,9 +12,12 @@ export interface CollectorOptions extends Partial<Judgement> {
   readonly sender: Signer;
   /** So many units of a token are worth so many wei; a token without a price isn't collected. */
   readonly priceOf: Judgement["priceOf"];
-  /** How many times its gas the host's share of a voucher must be worth to be collected without need; 10 unless given. */
+  /** How many times its gas the host's share of a voucher must be worth where nothing is urgent; 10 unless given. */
   readonly factor?: bigint;
-  /** For how many seconds a voucher must still be collectable to wait; two days unless given. One that can't is collected when it pays for its gas alone. */
+  /**
+   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is collected
+   * as soon as it pays for its gas.
+   */
   readonly urgentWithin?: bigint;
   /** How many vouchers are collected in one transaction; 40 unless given. */
   readonly batchSize?: number;
@@ -46,15 +49,13 @@ export async function collectOnce(
   options: CollectorOptions,
   sources: readonly VoucherSource[],
 ): Promise<CollectionReport> {
-  const { chain, sender, priceOf, urgentWithin = TWO_DAYS, batchSize = 40 } = options;
+  const { chain, sender, priceOf, urgentWithin = TWO_DAYS } = options;
   const nonce = await freeNonce(chain, sender);
   const found = await candidatesOf(chain, sources, { priceOf, urgentWithin });
-  const { costed, skipped: refused } = await withGas(options, found.candidates.slice(0, batchSize));
   const { gasPrice, fees } = await feesOf(chain);
-  const { batch, gasLimit } = await worthwhile(options, costed, gasPrice);
-  const chosen = new Set(batch.map(({ channelId }) => channelId));
-  const out = new Set(refused.map(({ channelId }) => channelId));
-  const waiting = found.candidates.map(({ channelId }) => channelId).filter((id) => !chosen.has(id) && !out.has(id));
+  const { batch, gasLimit, refused } = await pick(options, found.candidates, gasPrice);
+  const settled = new Set([...batch, ...refused].map(({ channelId }) => channelId));
+  const waiting = found.candidates.map(({ channelId }) => channelId).filter((id) => !settled.has(id));
   const skipped = [...found.skipped, ...refused];
   if (batch.length === 0) return { hash: undefined, collected: [], skipped, waiting };
 
@@ -73,6 +74,23 @@ async function freeNonce({ provider }: PaymentChain, sender: Signer): Promise<nu
   if (waiting <= mined) return mined;
   const message = `A transaction of ${address} waits to be mined.`;
   throw new EconomyError("CHANNEL_BUSY", message, "Try again when it is: it may collect the same vouchers.");
+}
+
+/** The first batch in which any voucher is worth its gas: those that aren't must not keep the others waiting. */
+async function pick(
+  options: CollectorOptions,
+  candidates: readonly Candidate[],
+  gasPrice: bigint,
+): Promise<{ batch: Costed[]; gasLimit: bigint; refused: Skipped[] }> {
+  const { batchSize = 40 } = options;
+  const refused: Skipped[] = [];
+  for (let start = 0; start < candidates.length; start += batchSize) {
+    const { costed, skipped } = await withGas(options, candidates.slice(start, start + batchSize));
+    refused.push(...skipped);
+    const { batch, gasLimit } = await worthwhile(options, costed, gasPrice);
+    if (batch.length > 0) return { batch, gasLimit, refused };
+  }
+  return { batch: [], gasLimit: 0n, refused };
 }
 
 /** What each takes alone, without those that the escrow refuses. */

@@ -105,10 +105,7 @@ describe("collectOnce", function () {
 
     it("adds what is new to what somebody else has collected", async function () {
       const early = await sourceOf(1n, 400n);
-      await scene.escrow.connect(scene.stranger).collect({
-        channel: early.channel,
-        ...(early.voucher ?? { voucher: voucherOf(0n), signer: "", signature: "" }),
-      });
+      await scene.escrow.connect(scene.stranger).collect(early.collection);
       const report = await collect([await sourceOf(1n, 1_000n)]);
       expect(report.collected.map(({ amount }) => amount)).to.deep.equal([600n]);
     });
@@ -146,11 +143,11 @@ describe("collectOnce", function () {
     const priceOf = () => ({ units: (AMOUNT * shares.host) / 10_000n, wei: parseEther("0.002") });
     const signer = new Wallet(id("the payer's signer"));
 
-    async function authorized(seconds: bigint): Promise<VoucherSource> {
+    async function authorized(seconds: bigint, amount = AMOUNT): Promise<VoucherSource> {
       const now = BigInt(await networkHelpers.time.latest());
       const channel = await channelOf(scene, { nonce: 1n });
       await scene.escrow.connect(scene.payer).authorizeSigner(channel, signer, AMOUNT, now + seconds);
-      return await sourceOf(1n, AMOUNT, { signer });
+      return await sourceOf(1n, amount, { signer });
     }
 
     it("waits while nothing ends", async function () {
@@ -188,6 +185,14 @@ describe("collectOnce", function () {
       expect((await collect([source], { priceOf })).waiting).to.deep.equal([source.channelId]);
       await networkHelpers.time.increase(THAW_PERIOD - DAY);
       expect((await collect([source], { priceOf })).collected).to.have.length(1);
+    });
+
+    it("doesn't let those that aren't worth their gas keep others waiting", async function () {
+      const tiny = await authorized(DAY, 1n);
+      const large = await sourceOf(2n, 100n * AMOUNT);
+      const report = await collect([tiny, large], { priceOf, batchSize: 1 });
+      expect(report.collected.map(({ channelId }) => channelId)).to.deep.equal([large.channelId]);
+      expect(report.waiting).to.deep.equal([tiny.channelId]);
     });
 
     it("still lets one wait that isn't worth its gas alone", async function () {
