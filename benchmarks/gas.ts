@@ -3,6 +3,7 @@ import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureModel } from "./model.ts";
+import { measurePayment } from "./payment.ts";
 import { measureSablier } from "./sablier.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
 import { measureStake } from "./stake.ts";
@@ -18,6 +19,7 @@ const SUITES = [
   measureSplitterPeer,
   measureStake,
   measureModel,
+  measurePayment,
   measureBonds,
   measureDatanet,
   measureDeployment,

@@ -108,3 +108,10 @@ export function voucherDigest(escrow: Place, channelId: string, voucher: Voucher
 export function receiptDigest(hostRegistry: Place, channelId: string, receipt: Receipt): string {
   return TypedDataEncoder.hash(receiptDomain(hostRegistry), RECEIPT_TYPES, { channelId, ...receipt });
 }
+
+/** A signed receipt as `PaymentEscrow.collect` takes it of anyone but the host. */
+export function encodedReceipt(receipt: Receipt, signature: string): string {
+  const fields = RECEIPT_TYPES.Receipt.slice(1);
+  const tuple = `tuple(${fields.map(({ name, type }) => `${type} ${name}`).join(",")})`;
+  return AbiCoder.defaultAbiCoder().encode([tuple, "bytes"], [receipt, signature]);
+}

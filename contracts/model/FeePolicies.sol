@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Guarded} from "../governance/Guarded.sol";
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {FeePolicy, IFeePolicies} from "./interfaces/IFeePolicies.sol";
-import {IModelRegistry, Model, ModelId} from "./interfaces/IModelRegistry.sol";
+import {IModelRegistry, ModelId} from "./interfaces/IModelRegistry.sol";
 
 /// @title FeePolicies
 /// @notice How the fees of models are shared; see {IFeePolicies}.
-contract FeePolicies is IFeePolicies, Guarded {
+contract FeePolicies is IFeePolicies, Ownable2Step {
     struct PackedPolicy {
         ModelId modelId; // one slot; contributors get what the others leave
         uint16 protocol;
@@ -62,7 +63,7 @@ contract FeePolicies is IFeePolicies, Guarded {
         IModelRegistry registry_,
         uint16 initialProtocol,
         uint16 initialStakers
-    ) Guarded(initialOwner, address(0)) {
+    ) Ownable(initialOwner) {
         registry = registry_;
         _nonCommercial = registry_.ledger().registry().NON_COMMERCIAL();
         _setFloors(initialProtocol, initialStakers);
@@ -77,9 +78,9 @@ contract FeePolicies is IFeePolicies, Guarded {
     function addPolicy(ModelId modelId, FeePolicy calldata policy) external returns (bytes32 policyHash) {
         require(registry.isOwner(modelId, msg.sender), FeePoliciesNotOwner(modelId, msg.sender));
         require(registry.court().isBonded(modelId), FeePoliciesUnbonded(modelId));
-        Model memory model = registry.getModel(modelId);
-        bool commercial = model.commercial && model.flags & _nonCommercial == 0;
-        require(commercial, FeePoliciesNotCommercial(modelId, model.flags));
+        uint8 flags = registry.licenseFlags(modelId);
+        bool commercial = registry.getModel(modelId).commercial && flags & _nonCommercial == 0;
+        require(commercial, FeePoliciesNotCommercial(modelId, flags));
         _requireWithinLimits(policy);
         policyHash = policyHashOf(modelId, policy);
         require(_policies[policyHash].lane == address(0), FeePoliciesPolicyExists(policyHash));

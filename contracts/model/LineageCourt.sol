@@ -44,6 +44,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     mapping(ModelId modelId => ModelBond) private _bonds;
     mapping(AccusationId accusationId => Accusation) private _accusations;
+    mapping(bytes32 claimKey => bool) private _isOpen;
     Disputes.Register private _disputes;
 
     /// @param initialOwner Sets bond and arbitrator; the timelock.
@@ -92,11 +93,21 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     /// @inheritdoc ILineageCourt
     function postBond(ModelId modelId) external whenNotPaused {
-        registry.requireModel(modelId);
+        address modelOwner = registry.ownerOfModel(modelId);
+        require(msg.sender == modelOwner, LineageCourtNotOwner(modelId, msg.sender, modelOwner));
         address bonder = _bonds[modelId].bonder;
         require(bonder == address(0), LineageCourtBonded(modelId, bonder));
 
         _post(modelId, msg.sender);
+    }
+
+    /// @inheritdoc ILineageCourt
+    function renewBond(ModelId modelId) external {
+        ModelBond storage bond = _bonds[modelId];
+        require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
+
+        emit BondRenewed(modelId, bond.arbitrator, arbitrator);
+        bond.arbitrator = arbitrator;
     }
 
     /// @inheritdoc ILineageCourt
@@ -130,8 +141,10 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     ) external payable nonReentrant returns (AccusationId accusationId) {
         registry.requireClaimable(modelId, claim);
         ModelBond storage bond = _bonds[modelId];
-        bool held = bond.bonder != address(0) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
         (address judge, uint96 stake) = (arbitrator, builderBond);
+        bytes32 claimKey = keccak256(abi.encode(modelId, claim));
+        bool held =
+            _isAtRisk(bond, judge) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd) && !_isOpen[claimKey];
 
         accusationId = AccusationId.wrap(++accusationCount);
         _accusations[accusationId] = Accusation({
@@ -142,7 +155,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
             bondNumber: held ? bond.number : 0,
             claim: claim
         });
-        if (held) ++bond.openCases;
+        if (held) (bond.openCases, _isOpen[claimKey]) = (bond.openCases + 1, true);
 
         bondVault.lock(msg.sender, stake);
         uint256 disputeId = _disputes.open(judge, _CHOICES, AccusationId.unwrap(accusationId));
@@ -165,7 +178,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     /// @inheritdoc ILineageCourt
     function isBonded(ModelId modelId) external view returns (bool) {
-        return _bonds[modelId].bonder != address(0) && _bonds[modelId].noticeEnd == 0;
+        return _isAtRisk(_bonds[modelId], arbitrator) && _bonds[modelId].noticeEnd == 0;
     }
 
     /// @inheritdoc ILineageCourt
@@ -180,7 +193,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     function _post(ModelId modelId, address bonder) private {
         uint96 amount = builderBond;
-        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].number + 1);
+        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].number + 1, arbitrator);
         emit BondPosted(modelId, bonder, amount);
 
         bondVault.lock(bonder, amount);
@@ -194,6 +207,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.number;
 
         delete _accusations[accusationId];
+        if (accusation.bondNumber != 0) delete _isOpen[keccak256(abi.encode(modelId, accusation.claim))];
         if (holds && ruling == _UNDECLARED) _clear(modelId, bond.number);
         else if (holds) --_bonds[modelId].openCases;
         uint256 forfeited =
@@ -215,7 +229,11 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     /// @dev Takes a bond off the books; what is locked for it still is.
     function _clear(ModelId modelId, uint32 number) private {
-        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, number);
+        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, number, address(0));
+    }
+
+    function _isAtRisk(ModelBond storage bond, address judge) private view returns (bool) {
+        return bond.bonder != address(0) && bond.arbitrator == judge;
     }
 
     function _forfeit(address loser, address winner, uint256 amount) private {

@@ -143,7 +143,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         if (!_isNews(modelId, claim)) return;
 
         Model memory model = _models[modelId];
-        if (ModelId.unwrap(claim.parent) == 0) model.flags |= _addDataset(modelId, model, claim.dataset, true);
+        if (ModelId.unwrap(claim.parent) == 0) model.amended |= _addDataset(modelId, model, claim.dataset, true);
         else _replaceParent(modelId, model, claim.parent);
         _models[modelId] = model;
     }
@@ -218,7 +218,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
     /// @inheritdoc IModelRegistry
     function licenseFlags(ModelId modelId) external view returns (uint8) {
         requireModel(modelId);
-        return _models[modelId].flags;
+        return _flagsWith(_models[modelId]);
     }
 
     /// @inheritdoc IModelRegistry
@@ -276,8 +276,16 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         require(msg.sender == modelOwner, ModelRegistryNotOwner(modelId, msg.sender, modelOwner));
     }
 
+    /// @dev With what rulings have found in the model and its line of parents.
+    function _flagsWith(Model memory model) private view returns (uint8 flags) {
+        flags = model.flags | model.amended;
+        for (ModelId step = model.parent; ModelId.unwrap(step) != 0; step = _models[step].parent) {
+            flags |= _models[step].amended;
+        }
+    }
+
     function _requireLicensed(Model memory model) private view {
-        uint8 flags = model.flags;
+        uint8 flags = _flagsWith(model);
         bool forbidden =
             flags & _noDerivatives != 0 ||
                 (model.commercial && flags & _nonCommercial != 0) ||
@@ -333,7 +341,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         ModelId oldParent = model.parent;
         _pastParents[modelId][model.lineage] = PastParent(oldParent, model.royalty);
         (model.parent, model.royalty) = (parentId, parent.royaltyAsk);
-        model.flags |= parent.flags;
+        model.amended |= parent.flags;
         ++model.lineage;
         emit ParentAmended(modelId, oldParent, parentId, model.royalty, model.lineage);
     }

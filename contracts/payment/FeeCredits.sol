@@ -9,6 +9,7 @@ import {Guarded} from "../governance/Guarded.sol";
 import {FeePolicy, IFeePolicies} from "../model/interfaces/IFeePolicies.sol";
 import {IModelRegistry, ModelId} from "../model/interfaces/IModelRegistry.sol";
 import {IStreamingStake} from "../rewards/interfaces/IStreamingStake.sol";
+import {TokenCap} from "../rewards/interfaces/IWeightedSplitter.sol";
 import {IPaymentEscrow, ModelIncome} from "./interfaces/IPaymentEscrow.sol";
 import {FeeSplit} from "./libraries/FeeSplit.sol";
 
@@ -28,7 +29,7 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     address public immutable treasury;
 
     /// @inheritdoc IPaymentEscrow
-    address public immutable stakers;
+    IStreamingStake public immutable stakers;
 
     /// @inheritdoc IPaymentEscrow
     mapping(IERC20 token => uint256) public tokenCap;
@@ -48,26 +49,22 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
     /// @param stakers_ The stake of OPEN.
+    /// @param initialCaps The caps from the start.
     constructor(
         address initialOwner,
         address initialGuardian,
         IFeePolicies policies_,
-        address stakers_
+        IStreamingStake stakers_,
+        TokenCap[] memory initialCaps
     ) Guarded(initialOwner, initialGuardian) {
-        require(stakers_ != address(0), PaymentEscrowZeroAddress());
-
         (policies, registry) = (policies_, policies_.registry());
         (treasury, stakers) = (initialOwner, stakers_);
+        for (uint256 i = 0; i < initialCaps.length; ++i) _setTokenCap(initialCaps[i].token, initialCaps[i].cap);
     }
 
     /// @inheritdoc IPaymentEscrow
     function setTokenCap(IERC20 token, uint256 cap) external onlyOwner {
-        require(address(token).code.length > 0, PaymentEscrowNoContract(token));
-
-        uint256 oldCap = tokenCap[token];
-        tokenCap[token] = cap;
-        if (cap > 0) isListed[token] = true;
-        emit TokenCapChanged(token, oldCap, cap);
+        _setTokenCap(token, cap);
     }
 
     /// @inheritdoc IPaymentEscrow
@@ -152,6 +149,23 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
         return _incomes[modelId][lineage][token];
     }
 
+    function _setTokenCap(IERC20 token, uint256 cap) private {
+        require(cap == 0 || _isIncome(token), PaymentEscrowNoIncome(token));
+
+        uint256 oldCap = tokenCap[token];
+        tokenCap[token] = cap;
+        if (cap > 0) isListed[token] = true;
+        emit TokenCapChanged(token, oldCap, cap);
+    }
+
+    function _isIncome(IERC20 token) private view returns (bool) {
+        IERC20[] memory tokens = stakers.rewards();
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            if (address(tokens[i]) == address(token)) return true;
+        }
+        return false;
+    }
+
     function _share(address host, IERC20 token, ModelId modelId, bytes32 policyHash, uint128 amount) internal {
         (FeePolicy memory policy, uint16 lineage) = policies.collectionTerms(modelId, policyHash);
         FeeSplit.Parts memory parts = FeeSplit.split(amount, policy);
@@ -160,7 +174,7 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
         creditOf[host][token] += parts.host;
         // 128 bits hold far more than there is of any token, however often it goes round
         if (parts.model > 0) _incomes[modelId][lineage][token].total += uint128(parts.model);
-        creditOf[stakers][token] += parts.stakers;
+        creditOf[address(stakers)][token] += parts.stakers;
         creditOf[policy.lane][token] += parts.contributors;
         emit FeeShared(
             modelId,

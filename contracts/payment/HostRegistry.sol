@@ -9,7 +9,7 @@ import {CourtMath} from "../datanet/libraries/CourtMath.sol";
 import {Guarded} from "../governance/Guarded.sol";
 import {ModelId} from "../model/interfaces/IModelRegistry.sol";
 import {Host, IHostRegistry, Offer, Receipt} from "./interfaces/IHostRegistry.sol";
-import {Channel, ChannelState, IPaymentEscrow} from "./interfaces/IPaymentEscrow.sol";
+import {Channel, ChannelState, IPaymentEscrow, Voucher} from "./interfaces/IPaymentEscrow.sol";
 
 /// @title HostRegistry
 /// @notice Names who serves models, and fines hosts that contradict themselves; see {IHostRegistry}.
@@ -28,10 +28,12 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
     uint96 public constant MAX_STAKE = 1_000_000 ether;
 
     /// @inheritdoc IHostRegistry
-    IPaymentEscrow public immutable escrow;
+    IBondVault public immutable bondVault;
+
+    address private immutable _deployer;
 
     /// @inheritdoc IHostRegistry
-    IBondVault public immutable bondVault;
+    IPaymentEscrow public escrow;
 
     /// @inheritdoc IHostRegistry
     uint96 public hostStake;
@@ -50,20 +52,28 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
 
     /// @param initialOwner Sets stake and fine; the timelock.
     /// @param initialGuardian Pauses registrations; may be zero.
-    /// @param escrow_ Where channels are collected.
     /// @param bondVault_ Where the stakes lie.
     /// @param initialStake What a host has at stake, in units of the bonds' token.
     /// @param initialFine What a fine takes of it.
     constructor(
         address initialOwner,
         address initialGuardian,
-        IPaymentEscrow escrow_,
         IBondVault bondVault_,
         uint96 initialStake,
         uint96 initialFine
     ) Guarded(initialOwner, initialGuardian) EIP712("HostRegistry", "1") {
-        (escrow, bondVault) = (escrow_, bondVault_);
+        (bondVault, _deployer) = (bondVault_, msg.sender);
         _setParameters(initialStake, initialFine);
+    }
+
+    /// @inheritdoc IHostRegistry
+    function bind(IPaymentEscrow escrow_) external {
+        bool valid =
+            msg.sender == _deployer && address(escrow) == address(0) && address(escrow_.hosts()) == address(this);
+        require(valid, HostRegistryInvalidBinding(msg.sender, address(escrow_)));
+
+        escrow = escrow_;
+        emit Bound(address(escrow_));
     }
 
     /// @inheritdoc IHostRegistry
@@ -171,6 +181,19 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
     }
 
     /// @inheritdoc IHostRegistry
+    function requireReceipt(
+        bytes32 channelId,
+        address host,
+        Voucher calldata voucher,
+        bytes calldata receipt
+    ) external view {
+        (Receipt memory last, bytes memory signature) = abi.decode(receipt, (Receipt, bytes));
+        _requireSigned(channelId, host, last, signature);
+        bool same = uint256(last.index) + 1 == voucher.receiptCount && last.total == voucher.amount;
+        require(same, HostRegistryOtherReceipt(channelId, last.index, last.total));
+    }
+
+    /// @inheritdoc IHostRegistry
     function getHost(address host) external view returns (Host memory) {
         return _hosts[host];
     }
@@ -186,7 +209,7 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
     }
 
     /// @inheritdoc IHostRegistry
-    function receiptDigest(bytes32 channelId, Receipt calldata receipt) public view returns (bytes32) {
+    function receiptDigest(bytes32 channelId, Receipt memory receipt) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(_RECEIPT_TYPEHASH, channelId, receipt)));
     }
 
@@ -231,11 +254,11 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
     function _requireSigned(
         bytes32 channelId,
         address host,
-        Receipt calldata receipt,
-        bytes calldata signature
+        Receipt memory receipt,
+        bytes memory signature
     ) private view returns (bytes32 digest) {
         digest = receiptDigest(channelId, receipt);
-        (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
+        (address signer, , ) = ECDSA.tryRecover(digest, signature);
         require(signer != address(0) && hostOfKey[signer] == host, HostRegistryInvalidReceipt(channelId, signer));
     }
 

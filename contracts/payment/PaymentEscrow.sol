@@ -5,7 +5,10 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IFeePolicies} from "../model/interfaces/IFeePolicies.sol";
+import {TokenCap} from "../rewards/interfaces/IWeightedSplitter.sol";
+import {IStreamingStake} from "../rewards/interfaces/IStreamingStake.sol";
 import {FeeCredits} from "./FeeCredits.sol";
+import {IHostRegistry} from "./interfaces/IHostRegistry.sol";
 import {IReceiveWithAuthorization} from "./interfaces/IReceiveWithAuthorization.sol";
 import {
     Authorization,
@@ -31,6 +34,9 @@ contract PaymentEscrow is FeeCredits, EIP712 {
     /// @inheritdoc IPaymentEscrow
     uint256 public constant THAW_PERIOD = 7 days;
 
+    /// @inheritdoc IPaymentEscrow
+    IHostRegistry public immutable hosts;
+
     mapping(address payer => mapping(address host => mapping(IERC20 token => Deposit))) private _deposits;
     mapping(bytes32 channelId => ChannelState) private _channels;
     mapping(bytes32 channelId => mapping(address signer => Authorization)) private _authorizations;
@@ -38,12 +44,18 @@ contract PaymentEscrow is FeeCredits, EIP712 {
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
     /// @param stakers_ The stake of OPEN.
+    /// @param hosts_ Whose receipts count; it is bound to this contract afterwards.
+    /// @param initialCaps The caps from the start.
     constructor(
         address initialOwner,
         address initialGuardian,
         IFeePolicies policies_,
-        address stakers_
-    ) FeeCredits(initialOwner, initialGuardian, policies_, stakers_) EIP712("PaymentEscrow", "1") {}
+        IStreamingStake stakers_,
+        IHostRegistry hosts_,
+        TokenCap[] memory initialCaps
+    ) FeeCredits(initialOwner, initialGuardian, policies_, stakers_, initialCaps) EIP712("PaymentEscrow", "1") {
+        hosts = hosts_;
+    }
 
     /// @inheritdoc IPaymentEscrow
     function deposit(address payer, address host, IERC20 token, uint128 amount) external whenNotPaused nonReentrant {
@@ -220,6 +232,8 @@ contract PaymentEscrow is FeeCredits, EIP712 {
         require(voucher.amount > collected, PaymentEscrowNothingNew(channelId, collected, voucher.amount));
         uint128 amount = voucher.amount - collected;
         _requireAuthorized(channelId, collection);
+        bool byHost = caller == channel.host;
+        if (!byHost) hosts.requireReceipt(channelId, channel.host, voucher, collection.receipt);
         Deposit storage funds = _deposits[channel.payer][channel.host][channel.token];
         uint128 balance = funds.balance;
         require(
@@ -227,7 +241,7 @@ contract PaymentEscrow is FeeCredits, EIP712 {
             PaymentEscrowInsufficientDeposit(channel.payer, channel.host, channel.token, balance, amount)
         );
 
-        _channels[channelId] = ChannelState(voucher.amount, voucher.receiptCount, caller == channel.host);
+        _channels[channelId] = ChannelState(voucher.amount, voucher.receiptCount, byHost);
         funds.balance = balance - amount;
         emit Collected(
             channelId,

@@ -6,6 +6,7 @@ import {
   channelIdOf,
   type Place,
   type Receipt,
+  encodedReceipt,
   RECEIPT_KEY_TYPES,
   RECEIPT_TYPES,
   receiptDomain,
@@ -115,15 +116,12 @@ export async function deployedPayments(connection: NetworkConnection): Promise<P
   );
   const usd = await new TokenMock__factory(governance).deploy(6);
   const stake = await new StreamingStake__factory(governance).deploy(governance, guardian, token, [token, usd]);
-  const escrow = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake);
-  const hosts = await new HostRegistry__factory(governance).deploy(
-    governance,
-    guardian,
-    escrow,
-    vault,
-    HOST_STAKE,
-    HOST_FINE,
-  );
+  const hosts = await new HostRegistry__factory(governance).deploy(governance, guardian, vault, HOST_STAKE, HOST_FINE);
+  const escrow = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake, hosts, [
+    { token, cap: MaxUint256 },
+    { token: usd, cap: MaxUint256 },
+  ]);
+  await hosts.bind(escrow);
   for (const module of [lineageCourt, hosts]) {
     for (const account of [builder, alice, bob, mallory]) await vault.deposit(module, account, BONDS);
   }
@@ -138,7 +136,6 @@ export async function deployedPayments(connection: NetworkConnection): Promise<P
   const policy = { ...shares, lane: lane.address };
   await policies.connect(builder).addPolicy(1n, policy);
   for (const each of [token, usd]) {
-    await escrow.setTokenCap(each, MaxUint256);
     await each.connect(alice).approve(escrow, MaxUint256);
     await each.connect(governance).approve(escrow, MaxUint256);
   }
@@ -202,7 +199,7 @@ export function signedReceipt(
   return key.signTypedData(receiptDomain(scene.hostsPlace), RECEIPT_TYPES, { channelId, ...receipt });
 }
 
-/** What `collect` takes: a voucher that the payer has signed, unless another signs. */
+/** What `collect` takes of the host: a voucher that the payer has signed, unless another signs. */
 export async function collectionOf(
   scene: PaymentScene,
   channel: Channel,
@@ -212,5 +209,17 @@ export async function collectionOf(
   const channelId = channelIdOf(scene.escrowPlace, channel);
   const message = { channelId, ...voucher };
   const signature = await signer.signTypedData(voucherDomain(scene.escrowPlace), VOUCHER_TYPES, message);
-  return { channel, voucher, signer: await signer.getAddress(), signature };
+  return { channel, voucher, signer: await signer.getAddress(), signature, receipt: "0x" };
+}
+
+/** What `collect` takes of anybody: the same with the host's receipt for the voucher's amount and count. */
+export async function receiptedCollectionOf(
+  scene: PaymentScene,
+  channel: Channel,
+  voucher: Voucher,
+  signer: EthersSigner = scene.payer,
+) {
+  const receipt = receiptOf({ index: voucher.receiptCount - 1n, total: voucher.amount });
+  const signature = await signedReceipt(scene, channel, receipt);
+  return { ...(await collectionOf(scene, channel, voucher, signer)), receipt: encodedReceipt(receipt, signature) };
 }

@@ -10,9 +10,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FeePoliciesInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "addPolicy" | "collectionTerms" | "guardian" | "latestPolicy" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "policyHashOf" | "protocolFloor" | "registry" | "renounceOwnership" | "setFloors" | "setGuardian" | "stakersFloor" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "acceptOwnership" | "addPolicy" | "collectionTerms" | "latestPolicy" | "owner" | "pendingOwner" | "policyHashOf" | "protocolFloor" | "registry" | "renounceOwnership" | "setFloors" | "stakersFloor" | "transferOwnership"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "FloorsChanged" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "PolicyAdded"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "FloorsChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PolicyAdded"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_HOST', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_PROTOCOL', values?: undefined): string;
@@ -20,28 +20,19 @@ encodeFunctionData(functionFragment: 'MAX_PROTOCOL_FLOOR', values?: undefined): 
 encodeFunctionData(functionFragment: 'MAX_STAKERS_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_CONTRIBUTORS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_HOST', values?: undefined): string;
-encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
-encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addPolicy', values: [BigNumberish, FeePolicyStruct]): string;
 encodeFunctionData(functionFragment: 'collectionTerms', values: [BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'latestPolicy', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
-encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
-encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
-encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
-encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'policyHashOf', values: [BigNumberish, FeePolicyStruct]): string;
 encodeFunctionData(functionFragment: 'protocolFloor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setFloors', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'stakersFloor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'MAX_HOST', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_PROTOCOL', data: BytesLike): Result;
@@ -49,28 +40,19 @@ decodeFunctionResult(functionFragment: 'MAX_PROTOCOL_FLOOR', data: BytesLike): R
 decodeFunctionResult(functionFragment: 'MAX_STAKERS_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_CONTRIBUTORS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_HOST', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addPolicy', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectionTerms', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'latestPolicy', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'policyHashOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'protocolFloor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setFloors', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stakersFloor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   }
 
   
@@ -78,18 +60,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       export type InputTuple = [oldProtocol: BigNumberish, oldStakers: BigNumberish, newProtocol: BigNumberish, newStakers: BigNumberish];
       export type OutputTuple = [oldProtocol: bigint, oldStakers: bigint, newProtocol: bigint, newStakers: bigint];
       export interface OutputObject {oldProtocol: bigint, oldStakers: bigint, newProtocol: bigint, newStakers: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace GuardianChangedEvent {
-      export type InputTuple = [oldGuardian: AddressLike, newGuardian: AddressLike];
-      export type OutputTuple = [oldGuardian: string, newGuardian: string];
-      export interface OutputObject {oldGuardian: string, newGuardian: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -114,30 +84,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       export type InputTuple = [previousOwner: AddressLike, newOwner: AddressLike];
       export type OutputTuple = [previousOwner: string, newOwner: string];
       export interface OutputObject {previousOwner: string, newOwner: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace PauseEndedEvent {
-      export type InputTuple = [caller: AddressLike];
-      export type OutputTuple = [caller: string];
-      export interface OutputObject {caller: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace PauseStartedEvent {
-      export type InputTuple = [until: BigNumberish];
-      export type OutputTuple = [until: bigint];
-      export interface OutputObject {until: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -240,22 +186,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
-    PAUSE_INTERVAL: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    PAUSE_PERIOD: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -280,14 +210,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
-    guardian: TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >
-    
-
-    
     latestPolicy: TypedContractMethod<
       [modelId: BigNumberish, ],
       [string],
@@ -299,38 +221,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     owner: TypedContractMethod<
       [],
       [string],
-      'view'
-    >
-    
-
-    
-    pausableFrom: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    pause: TypedContractMethod<
-      [],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    paused: TypedContractMethod<
-      [],
-      [boolean],
-      'view'
-    >
-    
-
-    
-    pausedUntil: TypedContractMethod<
-      [],
-      [bigint],
       'view'
     >
     
@@ -371,21 +261,13 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     renounceOwnership: TypedContractMethod<
       [],
       [void],
-      'view'
+      'nonpayable'
     >
     
 
     
     setFloors: TypedContractMethod<
       [newProtocol: BigNumberish, newStakers: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    setGuardian: TypedContractMethod<
-      [newGuardian: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -402,14 +284,6 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
     transferOwnership: TypedContractMethod<
       [newOwner: AddressLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    unpause: TypedContractMethod<
-      [],
       [void],
       'nonpayable'
     >
@@ -448,16 +322,6 @@ getFunction(nameOrSignature: 'MIN_HOST'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'PAUSE_INTERVAL'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
@@ -473,11 +337,6 @@ getFunction(nameOrSignature: 'collectionTerms'): TypedContractMethod<
       [[FeePolicyStructOutput, bigint] & {policy: FeePolicyStructOutput, lineage: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'latestPolicy'): TypedContractMethod<
       [modelId: BigNumberish, ],
       [string],
@@ -486,26 +345,6 @@ getFunction(nameOrSignature: 'latestPolicy'): TypedContractMethod<
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
       [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'pausableFrom'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'pause'): TypedContractMethod<
-      [],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'paused'): TypedContractMethod<
-      [],
-      [boolean],
-      'view'
-    >;
-getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
-      [],
-      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
@@ -531,15 +370,10 @@ getFunction(nameOrSignature: 'registry'): TypedContractMethod<
 getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
       [void],
-      'view'
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'setFloors'): TypedContractMethod<
       [newProtocol: BigNumberish, newStakers: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
-      [newGuardian: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -553,18 +387,10 @@ getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
-      [],
-      [void],
-      'nonpayable'
-    >;
 
     getEvent(key: 'FloorsChanged'): TypedContractEvent<FloorsChangedEvent.InputTuple, FloorsChangedEvent.OutputTuple, FloorsChangedEvent.OutputObject>;
-getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
-getEvent(key: 'PauseEnded'): TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
-getEvent(key: 'PauseStarted'): TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
 getEvent(key: 'PolicyAdded'): TypedContractEvent<PolicyAddedEvent.InputTuple, PolicyAddedEvent.OutputTuple, PolicyAddedEvent.OutputObject>;
 
     filters: {
@@ -573,24 +399,12 @@ getEvent(key: 'PolicyAdded'): TypedContractEvent<PolicyAddedEvent.InputTuple, Po
       FloorsChanged: TypedContractEvent<FloorsChangedEvent.InputTuple, FloorsChangedEvent.OutputTuple, FloorsChangedEvent.OutputObject>;
     
 
-      'GuardianChanged(address,address)': TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
-      GuardianChanged: TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
-    
-
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
       OwnershipTransferStarted: TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
     
 
       'OwnershipTransferred(address,address)': TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
       OwnershipTransferred: TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
-    
-
-      'PauseEnded(address)': TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
-      PauseEnded: TypedContractEvent<PauseEndedEvent.InputTuple, PauseEndedEvent.OutputTuple, PauseEndedEvent.OutputObject>;
-    
-
-      'PauseStarted(uint256)': TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
-      PauseStarted: TypedContractEvent<PauseStartedEvent.InputTuple, PauseStartedEvent.OutputTuple, PauseStartedEvent.OutputObject>;
     
 
       'PolicyAdded(uint32,bytes32,tuple)': TypedContractEvent<PolicyAddedEvent.InputTuple, PolicyAddedEvent.OutputTuple, PolicyAddedEvent.OutputObject>;

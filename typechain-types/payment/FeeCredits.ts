@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VoucherStructOutput = [amount: bigint, receiptCount: bigint, receiptsRoot: string] & {amount: bigint, receiptCount: bigint, receiptsRoot: string }
   
 
-    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike}
+    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike, receipt: BytesLike}
 
-    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string }
+    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string }
   
 
     export type AuthorizationStruct = {ceiling: BigNumberish, expiry: BigNumberish, changesAt: BigNumberish, nextCeiling: BigNumberish, nextExpiry: BigNumberish}
@@ -40,7 +40,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FeeCreditsInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "incomeOf" | "isListed" | "liabilitiesOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "FeeShared" | "GuardianChanged" | "IncomeReleased" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paid" | "PauseEnded" | "PauseStarted" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
 
@@ -62,6 +62,7 @@ encodeFunctionData(functionFragment: 'getAuthorization', values: [BytesLike, Add
 encodeFunctionData(functionFragment: 'getChannel', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'getDeposit', values: [AddressLike, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
+encodeFunctionData(functionFragment: 'hosts', values?: undefined): string;
 encodeFunctionData(functionFragment: 'incomeOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isListed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liabilitiesOf', values: [AddressLike]): string;
@@ -108,6 +109,7 @@ decodeFunctionResult(functionFragment: 'getAuthorization', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'getChannel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getDeposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'hosts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'incomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isListed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liabilitiesOf', data: BytesLike): Result;
@@ -532,6 +534,14 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
     
 
     
+    hosts: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     incomeOf: TypedContractMethod<
       [modelId: BigNumberish, lineage: BigNumberish, token: AddressLike, ],
       [ModelIncomeStructOutput],
@@ -836,6 +846,11 @@ getFunction(nameOrSignature: 'getDeposit'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'hosts'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -24,16 +24,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceiptStructOutput = [index: bigint, modelVersion: bigint, requestHash: string, responseHash: string, tokensIn: bigint, tokensOut: bigint, price: bigint, total: bigint, isOpen: boolean] & {index: bigint, modelVersion: bigint, requestHash: string, responseHash: string, tokensIn: bigint, tokensOut: bigint, price: bigint, total: bigint, isOpen: boolean }
   
 
-  export interface HostRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "DRAIN_PERIOD" | "MAX_STAKE" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "bondVault" | "depart" | "eip712Domain" | "escrow" | "getHost" | "getOffer" | "guardian" | "hostFine" | "hostOfKey" | "hostStake" | "isFined" | "isServing" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "proveTotal" | "proveTwice" | "receiptDigest" | "receiptKeyDigest" | "register" | "renounceOwnership" | "setDrain" | "setEndpoint" | "setGuardian" | "setOffer" | "setParameters" | "setReceiptKey" | "topUp" | "transferOwnership" | "unpause"): FunctionFragment;
+    export type VoucherStruct = {amount: BigNumberish, receiptCount: BigNumberish, receiptsRoot: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "DrainChanged" | "EIP712DomainChanged" | "EndpointChanged" | "GuardianChanged" | "HostFined" | "HostLeft" | "HostRegistered" | "OfferChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "ParametersChanged" | "PauseEnded" | "PauseStarted" | "ReceiptKeyChanged" | "StakeToppedUp"): EventFragment;
+    export type VoucherStructOutput = [amount: bigint, receiptCount: bigint, receiptsRoot: string] & {amount: bigint, receiptCount: bigint, receiptsRoot: string }
+  
+
+  export interface HostRegistryInterface extends Interface {
+    getFunction(nameOrSignature: "DRAIN_PERIOD" | "MAX_STAKE" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "bind" | "bondVault" | "depart" | "eip712Domain" | "escrow" | "getHost" | "getOffer" | "guardian" | "hostFine" | "hostOfKey" | "hostStake" | "isFined" | "isServing" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "proveTotal" | "proveTwice" | "receiptDigest" | "receiptKeyDigest" | "register" | "renounceOwnership" | "requireReceipt" | "setDrain" | "setEndpoint" | "setGuardian" | "setOffer" | "setParameters" | "setReceiptKey" | "topUp" | "transferOwnership" | "unpause"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Bound" | "DrainChanged" | "EIP712DomainChanged" | "EndpointChanged" | "GuardianChanged" | "HostFined" | "HostLeft" | "HostRegistered" | "OfferChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "ParametersChanged" | "PauseEnded" | "PauseStarted" | "ReceiptKeyChanged" | "StakeToppedUp"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DRAIN_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_STAKE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'depart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
@@ -58,6 +64,7 @@ encodeFunctionData(functionFragment: 'receiptDigest', values: [BytesLike, Receip
 encodeFunctionData(functionFragment: 'receiptKeyDigest', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [string, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'requireReceipt', values: [BytesLike, AddressLike, VoucherStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setDrain', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'setEndpoint', values: [string]): string;
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
@@ -73,6 +80,7 @@ decodeFunctionResult(functionFragment: 'MAX_STAKE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
@@ -97,6 +105,7 @@ decodeFunctionResult(functionFragment: 'receiptDigest', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'receiptKeyDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requireReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setDrain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setEndpoint', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
@@ -109,6 +118,18 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   }
 
   
+    export namespace BoundEvent {
+      export type InputTuple = [escrow: AddressLike];
+      export type OutputTuple = [escrow: string];
+      export interface OutputObject {escrow: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DrainChangedEvent {
       export type InputTuple = [host: AddressLike, leavesAt: BigNumberish];
       export type OutputTuple = [host: string, leavesAt: bigint];
@@ -363,6 +384,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    bind: TypedContractMethod<
+      [escrow_: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     bondVault: TypedContractMethod<
       [],
       [string],
@@ -555,6 +584,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    requireReceipt: TypedContractMethod<
+      [channelId: BytesLike, host: AddressLike, voucher: VoucherStruct, receipt: BytesLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
     setDrain: TypedContractMethod<
       [leaving: boolean, ],
       [void],
@@ -651,6 +688,11 @@ getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'bind'): TypedContractMethod<
+      [escrow_: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -774,6 +816,11 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [void],
       'view'
     >;
+getFunction(nameOrSignature: 'requireReceipt'): TypedContractMethod<
+      [channelId: BytesLike, host: AddressLike, voucher: VoucherStruct, receipt: BytesLike, ],
+      [void],
+      'view'
+    >;
 getFunction(nameOrSignature: 'setDrain'): TypedContractMethod<
       [leaving: boolean, ],
       [void],
@@ -820,7 +867,8 @@ getFunction(nameOrSignature: 'unpause'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'DrainChanged'): TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
+    getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+getEvent(key: 'DrainChanged'): TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EndpointChanged'): TypedContractEvent<EndpointChangedEvent.InputTuple, EndpointChangedEvent.OutputTuple, EndpointChangedEvent.OutputObject>;
 getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
@@ -838,6 +886,10 @@ getEvent(key: 'StakeToppedUp'): TypedContractEvent<StakeToppedUpEvent.InputTuple
 
     filters: {
       
+      'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+      Bound: TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+    
+
       'DrainChanged(address,uint256)': TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
       DrainChanged: TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
     

@@ -4,6 +4,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type TokenCapStruct = {token: AddressLike, cap: BigNumberish}
+
+    export type TokenCapStructOutput = [token: string, cap: bigint] & {token: string, cap: bigint }
+  
+
     export type ChannelStruct = {payer: AddressLike, host: AddressLike, token: AddressLike, modelId: BigNumberish, policyHash: BytesLike, nonce: BigNumberish}
 
     export type ChannelStructOutput = [payer: string, host: string, token: string, modelId: bigint, policyHash: string, nonce: bigint] & {payer: string, host: string, token: string, modelId: bigint, policyHash: string, nonce: bigint }
@@ -14,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VoucherStructOutput = [amount: bigint, receiptCount: bigint, receiptsRoot: string] & {amount: bigint, receiptCount: bigint, receiptsRoot: string }
   
 
-    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike}
+    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike, receipt: BytesLike}
 
-    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string }
+    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string }
   
 
     export type AuthorizationStruct = {ceiling: BigNumberish, expiry: BigNumberish, changesAt: BigNumberish, nextCeiling: BigNumberish, nextExpiry: BigNumberish}
@@ -40,7 +45,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PaymentEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "incomeOf" | "isListed" | "liabilitiesOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "EIP712DomainChanged" | "FeeShared" | "GuardianChanged" | "IncomeReleased" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paid" | "PauseEnded" | "PauseStarted" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
 
@@ -63,6 +68,7 @@ encodeFunctionData(functionFragment: 'getAuthorization', values: [BytesLike, Add
 encodeFunctionData(functionFragment: 'getChannel', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'getDeposit', values: [AddressLike, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
+encodeFunctionData(functionFragment: 'hosts', values?: undefined): string;
 encodeFunctionData(functionFragment: 'incomeOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isListed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liabilitiesOf', values: [AddressLike]): string;
@@ -110,6 +116,7 @@ decodeFunctionResult(functionFragment: 'getAuthorization', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'getChannel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getDeposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'hosts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'incomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isListed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liabilitiesOf', data: BytesLike): Result;
@@ -554,6 +561,14 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
     
 
     
+    hosts: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     incomeOf: TypedContractMethod<
       [modelId: BigNumberish, lineage: BigNumberish, token: AddressLike, ],
       [ModelIncomeStructOutput],
@@ -863,6 +878,11 @@ getFunction(nameOrSignature: 'getDeposit'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'guardian'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'hosts'): TypedContractMethod<
       [],
       [string],
       'view'

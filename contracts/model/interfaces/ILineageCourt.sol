@@ -13,12 +13,14 @@ type AccusationId is uint64;
 /// @param noticeEnd When its notice ends, in seconds since 1970; 0 where none is given.
 /// @param openCases How many accusations hold it.
 /// @param number How many bonds the model has had, this one included.
+/// @param arbitrator Who alone can take it.
 struct ModelBond {
     address bonder;
     uint96 amount;
     uint40 noticeEnd;
-    uint32 openCases;
+    uint24 openCases;
     uint32 number;
+    address arbitrator;
 }
 
 /// @notice An accusation that waits for a ruling.
@@ -44,9 +46,14 @@ struct Accusation {
 /// is burned; where it is against him, the same happens to his stake, for the bonder, or the owner of a model without a bond. A ruling of 0, or
 /// none within 60 days, returns everything. What was paid to the arbitrator, in the chain's coin, isn't returned.
 ///
-/// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
-/// accuser takes it, and later ones amend. A builder who has himself accused loses two fifths of the bond, and his model can't
-/// get versions or policies until there is another bond.
+/// Accusations never block one another. Each holds the bond that there was when it was brought, but those that repeat the claim
+/// of an open one; the first that is ruled for an accuser takes it, and later ones amend. A builder who has himself accused loses
+/// two fifths of the bond, and his model can't get versions or policies until there is another bond. Who declares in time what
+/// his lineage lacked, before he is accused, isn't accused of it.
+///
+/// A bond is at risk only before the arbitrator under whom it was posted. Where the owner has named another one since, an
+/// accusation goes to him and amends, but holds no bond, and the bonder renews the bond under him before the model gets another version
+/// or policy.
 ///
 /// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its bonder.
 /// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses the posting of bonds.
@@ -62,6 +69,9 @@ interface ILineageCourt {
 
     /// @notice Thrown where a model has a bond.
     error LineageCourtBonded(ModelId modelId, address bonder);
+
+    /// @notice Thrown where only the model's owner may act.
+    error LineageCourtNotOwner(ModelId modelId, address caller, address owner);
 
     /// @notice Thrown where only the bonder may act.
     error LineageCourtNotBonder(ModelId modelId, address caller, address bonder);
@@ -83,6 +93,9 @@ interface ILineageCourt {
 
     /// @notice Emitted when a bond is posted.
     event BondPosted(ModelId indexed modelId, address indexed bonder, uint256 amount);
+
+    /// @notice Emitted when a bonder puts his bond under the present arbitrator.
+    event BondRenewed(ModelId indexed modelId, address indexed oldArbitrator, address indexed newArbitrator);
 
     /// @notice Emitted when a bonder gives notice.
     event NoticeGiven(ModelId indexed modelId, uint256 noticeEnd);
@@ -135,9 +148,13 @@ interface ILineageCourt {
     function postFor(ModelId modelId, address builder) external;
 
     /// @notice Posts the caller's bond for a model that has none.
-    /// @dev Anyone may call while there is no pause. Requirements: the model exists and has no bond; the caller has it free in the
-    /// vault under this contract.
+    /// @dev Requirements: there is no pause; the caller owns the model, which has no bond; he has it free in the vault under this
+    /// contract.
     function postBond(ModelId modelId) external;
+
+    /// @notice Puts the caller's bond under the present arbitrator.
+    /// @dev Requirements: the caller is the bonder.
+    function renewBond(ModelId modelId) external;
 
     /// @notice Begins the bond's notice of `NOTICE_PERIOD`. Until it ends, accusations still hold the bond.
     /// @dev Requirements: the caller is the bonder; no notice was given.
@@ -162,7 +179,7 @@ interface ILineageCourt {
     /// @dev Anyone may call. Requirements: it is open; its deadline has passed.
     function endAccusation(AccusationId accusationId) external;
 
-    /// @notice Whether a model has a bond that isn't under notice.
+    /// @notice Whether a model has a bond that isn't under notice, before the present arbitrator.
     function isBonded(ModelId modelId) external view returns (bool);
 
     /// @notice The bond of a model.

@@ -72,7 +72,9 @@ struct Claim {
 /// @param royaltyAsk What later children will owe this model of their own slice, in basis points.
 /// @param lineage How often a ruling has replaced the parent. Collections are booked under this number.
 /// @param ownFlags What the model's licence asks of users.
-/// @param flags What the licences of its lineage ask together: a sum of the datanet registry's constants.
+/// @param flags What the licences of its lineage asked together when its versions were added: a sum of the datanet registry's
+/// constants.
+/// @param amended What the licences ask that rulings have found in its lineage, its parents' not counted.
 /// @param versions How many versions there are.
 /// @param datasets How many dataset versions the lineage has.
 /// @param commercial Whether fees may be asked for it.
@@ -83,6 +85,7 @@ struct Model {
     uint16 lineage;
     uint8 ownFlags;
     uint8 flags;
+    uint8 amended;
     uint32 versions;
     uint16 datasets;
     bool commercial;
@@ -225,7 +228,8 @@ interface IModelRegistry {
     /// @notice Whether a dataset version is in the lineage of the model itself; its parents' count there.
     function isDeclared(ModelId modelId, DatasetVersion calldata dataset) external view returns (bool);
 
-    /// @notice What the licences of a lineage ask together. Reverts where the model does not exist.
+    /// @notice What the licences of a lineage ask together: what was declared, and what rulings have found in it or in that of its
+    /// parents, also after the model was made from them. Reverts where the model does not exist.
     function licenseFlags(ModelId modelId) external view returns (uint8);
 
     /// @notice A model, as it stands. Reverts where it does not exist.

@@ -4,7 +4,7 @@ pragma solidity ^0.8.20;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {ModelId} from "../../model/interfaces/IModelRegistry.sol";
-import {Channel, IPaymentEscrow} from "./IPaymentEscrow.sol";
+import {Channel, IPaymentEscrow, Voucher} from "./IPaymentEscrow.sol";
 
 /// @notice What a host states about one answer. It signs the EIP-712 struct `Receipt(bytes32 channelId,uint64 index,uint32
 /// modelVersion,bytes32 requestHash,bytes32 responseHash,uint64 tokensIn,uint64 tokensOut,uint128 price,uint128 total,bool isOpen)` in
@@ -62,6 +62,9 @@ struct Offer {
 /// The stake lies in the vault of bonds under this contract. The owner, the timelock, sets stake and fine of later events within hard caps; the
 /// guardian pauses registrations and topping up.
 interface IHostRegistry {
+    /// @notice Thrown where only the deployer may bind an escrow, once, that names this registry.
+    error HostRegistryInvalidBinding(address caller, address escrow);
+
     /// @notice Thrown where a host isn't registered.
     error HostRegistryNotRegistered(address host);
 
@@ -86,6 +89,9 @@ interface IHostRegistry {
     /// @notice Thrown where a receipt isn't signed by a key of the channel's host.
     error HostRegistryInvalidReceipt(bytes32 channelId, address signer);
 
+    /// @notice Thrown where a receipt isn't the last one that a voucher acknowledges, or its total isn't the voucher's amount.
+    error HostRegistryOtherReceipt(bytes32 channelId, uint256 index, uint256 total);
+
     /// @notice Thrown where receipts, or a receipt and a voucher, don't contradict each other.
     error HostRegistryNoContradiction(bytes32 channelId);
 
@@ -94,6 +100,9 @@ interface IHostRegistry {
 
     /// @notice Thrown where a host has nothing at stake.
     error HostRegistryNoStake(address host);
+
+    /// @notice Emitted when the escrow is bound.
+    event Bound(address indexed escrow);
 
     /// @notice Emitted when a host is registered.
     event HostRegistered(address indexed host, string endpoint, uint256 stake);
@@ -133,6 +142,10 @@ interface IHostRegistry {
 
     /// @notice Emitted when stake or fine change, in units of the bonds' token.
     event ParametersChanged(uint96 oldStake, uint96 oldFine, uint96 newStake, uint96 newFine);
+
+    /// @notice Binds the escrow, for good.
+    /// @dev Requirements: the caller has deployed this contract; none is bound; the escrow names this registry.
+    function bind(IPaymentEscrow escrow) external;
 
     /// @notice Sets what hosts have at stake, and what a fine takes of it, in units of the bonds' token.
     /// @dev Requirements: the caller is the owner; the stake is at most `MAX_STAKE`; the fine is not 0 and at most the stake.
@@ -185,6 +198,16 @@ interface IHostRegistry {
         Receipt calldata receipt,
         bytes calldata signature
     ) external returns (uint256 fine);
+
+    /// @notice Reverts where a receipt isn't signed by a key of the host, for the last place that a voucher acknowledges, with the voucher's
+    /// amount as its total.
+    /// @param receipt abi.encode(Receipt, bytes signature). Data of another form reverts without an error.
+    function requireReceipt(
+        bytes32 channelId,
+        address host,
+        Voucher calldata voucher,
+        bytes calldata receipt
+    ) external view;
 
     /// @notice A host.
     function getHost(address host) external view returns (Host memory);

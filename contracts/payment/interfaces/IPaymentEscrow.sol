@@ -4,6 +4,7 @@ pragma solidity ^0.8.20;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IFeePolicies} from "../../model/interfaces/IFeePolicies.sol";
 import {IModelRegistry, ModelId} from "../../model/interfaces/IModelRegistry.sol";
+import {IHostRegistry} from "./IHostRegistry.sol";
 import {IStreamingStake} from "../../rewards/interfaces/IStreamingStake.sol";
 
 /// @notice Who pays whom for what, under which terms. Its id is keccak256(abi.encode(chain id, escrow, payer, host, token, model,
@@ -33,11 +34,14 @@ struct Voucher {
 /// @notice A voucher with what collects it.
 /// @param signer The payer, or a signer that he has authorised in this channel.
 /// @param signature By the signer's key, or by ERC-1271 where the signer has code.
+/// @param receipt Where anyone but the host collects: abi.encode(Receipt, bytes signature) of the last receipt that the
+/// voucher acknowledges; else it isn't read.
 struct Collection {
     Channel channel;
     Voucher voucher;
     address signer;
     bytes signature;
+    bytes receipt;
 }
 
 /// @notice What was collected in a channel.
@@ -85,7 +89,9 @@ struct ModelIncome {
 /// @title IPaymentEscrow
 /// @notice Holds what payers have deposited for hosts, and shares what hosts collect by the terms of the model they served.
 /// @dev A payer deposits for a host, once for all his channels with it in a token. For each answer he signs a voucher for all
-/// that he owes in the channel so far; the host, or anyone who holds it, collects the highest of them when that pays for its gas.
+/// that he owes in the channel so far; the host collects the highest of them when that pays for its gas. Anyone else can, too, with
+/// the host's receipt for just that sum: else a payer could spend the deposit in a channel of a model of his own, which gives him
+/// most of it back, before the host collects what it is owed.
 /// A channel names model and policy, so the terms are those of the service, whenever it is collected. A voucher is paid in full
 /// or not at all.
 ///
@@ -108,9 +114,6 @@ interface IPaymentEscrow {
 
     /// @notice Thrown where a token can't be deposited.
     error PaymentEscrowTokenNotAllowed(IERC20 token);
-
-    /// @notice Thrown where a token would get a cap without having code.
-    error PaymentEscrowNoContract(IERC20 token);
 
     /// @notice Thrown where the escrow would owe more of a token than its cap, in its units.
     error PaymentEscrowCapExceeded(IERC20 token, uint256 cap, uint256 liabilities);
@@ -141,6 +144,9 @@ interface IPaymentEscrow {
 
     /// @notice Thrown where an account has less credit.
     error PaymentEscrowInsufficientCredit(address account, IERC20 token, uint256 credit, uint256 amount);
+
+    /// @notice Thrown where a token would get a cap that the stakers' stake doesn't take as income.
+    error PaymentEscrowNoIncome(IERC20 token);
 
     /// @notice Thrown where a function is only for the escrow itself.
     error PaymentEscrowOnlySelf(address caller);
@@ -245,7 +251,7 @@ interface IPaymentEscrow {
     event SurplusCredited(IERC20 indexed token, uint256 amount);
 
     /// @notice Sets up to which sum of all liabilities a token may be deposited. A lower cap, or none, stops deposits and nothing else.
-    /// @dev Requirements: the caller is the owner; the token has code.
+    /// @dev Requirements: the caller is the owner; a token with a cap is among the tokens that the stakers' stake takes as income.
     /// @param cap In the token's units; 0 takes no deposits, 2²⁵⁶ − 1 sets no bound.
     function setTokenCap(IERC20 token, uint256 cap) external;
 
@@ -298,7 +304,8 @@ interface IPaymentEscrow {
     function authorizeSigner(Channel calldata channel, address signer, uint128 ceiling, uint40 expiry) external;
 
     /// @notice Collects what a voucher adds to what was collected in its channel.
-    /// @dev Anyone may call. Requirements: the voucher is higher than what was collected; the model has the policy
+    /// @dev Anyone may call. Requirements: the voucher is higher than what was collected; the caller is the host, or the receipt is one of the
+    /// host's for the voucher's count and amount (`HostRegistryInvalidReceipt`, `HostRegistryOtherReceipt`); the model has the policy
     /// (`FeePoliciesUnknownPolicy`); the signer is the payer, or authorised for that much and in time; he has signed; the deposit
     /// covers it.
     function collect(Collection calldata collection) external;
@@ -374,11 +381,14 @@ interface IPaymentEscrow {
     /// @notice The models.
     function registry() external view returns (IModelRegistry);
 
+    /// @notice Whose receipts count.
+    function hosts() external view returns (IHostRegistry);
+
     /// @notice Gets the protocol's part.
     function treasury() external view returns (address);
 
     /// @notice Gets the stakers' part.
-    function stakers() external view returns (address);
+    function stakers() external view returns (IStreamingStake);
 
     /// @notice How many seconds a deposit thaws, and a signer's authorization can still be used after it was lowered.
     // solhint-disable-next-line func-name-mixedcase

@@ -10,9 +10,9 @@ describe("PaymentEscrow", function () {
   describe("collect", function () {
     it("shares what a voucher adds by the channel's policy, to the unit", async function () {
       const scene = await connection.networkHelpers.loadFixture(deployed);
-      const { escrow, token, stranger, host, lane, stake, governance, modelId } = scene;
+      const { escrow, token, host, lane, stake, governance, modelId } = scene;
       const channel = await channelOf(scene);
-      await escrow.connect(stranger).collect(await collectionOf(scene, channel, voucherOf(10_003n)));
+      await escrow.connect(host).collect(await collectionOf(scene, channel, voucherOf(10_003n)));
 
       const part = (share: bigint) => (10_003n * share) / 10_000n;
       const others = part(shares.protocol) + part(shares.host) + part(shares.model) + part(shares.stakers);

@@ -184,7 +184,7 @@
         "type": "address"
       }
     ],
-    "name": "PaymentEscrowNoContract",
+    "name": "PaymentEscrowNoIncome",
     "type": "error"
   },
   {
@@ -1169,6 +1169,11 @@
             "internalType": "bytes",
             "name": "signature",
             "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
+            "type": "bytes"
           }
         ],
         "internalType": "struct Collection",
@@ -1252,6 +1257,11 @@
           {
             "internalType": "bytes",
             "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
             "type": "bytes"
           }
         ],
@@ -1341,6 +1351,11 @@
           {
             "internalType": "bytes",
             "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
             "type": "bytes"
           }
         ],
@@ -1660,6 +1675,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "hosts",
+    "outputs": [
+      {
+        "internalType": "contract IHostRegistry",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "ModelId",
@@ -1965,7 +1993,7 @@
     "name": "stakers",
     "outputs": [
       {
-        "internalType": "address",
+        "internalType": "contract IStreamingStake",
         "name": "",
         "type": "address"
       }

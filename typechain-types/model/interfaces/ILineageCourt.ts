@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ClaimStructOutput = [dataset: DatasetVersionStructOutput, parent: bigint] & {dataset: DatasetVersionStructOutput, parent: bigint }
   
 
-    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, number: BigNumberish}
+    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, number: BigNumberish, arbitrator: AddressLike}
 
-    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint }
+    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string }
   
 
     export type AccusationStruct = {accuser: AddressLike, stake: BigNumberish, modelId: BigNumberish, deadline: BigNumberish, bondNumber: BigNumberish, claim: ClaimStruct}
@@ -25,9 +25,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ILineageCourtInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "postBond" | "postFor" | "registry" | "releaseBond" | "setArbitrator" | "setBuilderBond"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "setArbitrator" | "setBuilderBond"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "Bound" | "BuilderBondChanged" | "ModelAccused" | "NoticeGiven"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "Bound" | "BuilderBondChanged" | "ModelAccused" | "NoticeGiven"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_BUILDER_BOND', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NOTICE_PERIOD', values?: undefined): string;
@@ -46,6 +46,7 @@ encodeFunctionData(functionFragment: 'postBond', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'postFor', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'releaseBond', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'renewBond', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setBuilderBond', values: [BigNumberish]): string;
 
@@ -66,6 +67,7 @@ decodeFunctionResult(functionFragment: 'postBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'renewBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Result;
   }
@@ -111,6 +113,18 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
       export type InputTuple = [modelId: BigNumberish, bonder: AddressLike, amount: BigNumberish];
       export type OutputTuple = [modelId: bigint, bonder: string, amount: bigint];
       export interface OutputObject {modelId: bigint, bonder: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BondRenewedEvent {
+      export type InputTuple = [modelId: BigNumberish, oldArbitrator: AddressLike, newArbitrator: AddressLike];
+      export type OutputTuple = [modelId: bigint, oldArbitrator: string, newArbitrator: string];
+      export interface OutputObject {modelId: bigint, oldArbitrator: string, newArbitrator: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -337,6 +351,14 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
     
 
     
+    renewBond: TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setArbitrator: TypedContractMethod<
       [newArbitrator: AddressLike, ],
       [void],
@@ -440,6 +462,11 @@ getFunction(nameOrSignature: 'releaseBond'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'renewBond'): TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setArbitrator'): TypedContractMethod<
       [newArbitrator: AddressLike, ],
       [void],
@@ -455,6 +482,7 @@ getFunction(nameOrSignature: 'setBuilderBond'): TypedContractMethod<
 getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
 getEvent(key: 'BondPosted'): TypedContractEvent<BondPostedEvent.InputTuple, BondPostedEvent.OutputTuple, BondPostedEvent.OutputObject>;
 getEvent(key: 'BondReleased'): TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
+getEvent(key: 'BondRenewed'): TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
 getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
 getEvent(key: 'BuilderBondChanged'): TypedContractEvent<BuilderBondChangedEvent.InputTuple, BuilderBondChangedEvent.OutputTuple, BuilderBondChangedEvent.OutputObject>;
 getEvent(key: 'ModelAccused'): TypedContractEvent<ModelAccusedEvent.InputTuple, ModelAccusedEvent.OutputTuple, ModelAccusedEvent.OutputObject>;
@@ -476,6 +504,10 @@ getEvent(key: 'NoticeGiven'): TypedContractEvent<NoticeGivenEvent.InputTuple, No
 
       'BondReleased(uint32,address,uint256)': TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
       BondReleased: TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
+    
+
+      'BondRenewed(uint32,address,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+      BondRenewed: TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
     
 
       'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;

@@ -34,9 +34,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LineageStepStructOutput = [modelId: bigint, royalty: bigint, datasets: LineageEntryStructOutput[]] & {modelId: bigint, royalty: bigint, datasets: LineageEntryStructOutput[] }
   
 
-    export type ModelStruct = {parent: BigNumberish, royalty: BigNumberish, royaltyAsk: BigNumberish, lineage: BigNumberish, ownFlags: BigNumberish, flags: BigNumberish, versions: BigNumberish, datasets: BigNumberish, commercial: boolean}
+    export type ModelStruct = {parent: BigNumberish, royalty: BigNumberish, royaltyAsk: BigNumberish, lineage: BigNumberish, ownFlags: BigNumberish, flags: BigNumberish, amended: BigNumberish, versions: BigNumberish, datasets: BigNumberish, commercial: boolean}
 
-    export type ModelStructOutput = [parent: bigint, royalty: bigint, royaltyAsk: bigint, lineage: bigint, ownFlags: bigint, flags: bigint, versions: bigint, datasets: bigint, commercial: boolean] & {parent: bigint, royalty: bigint, royaltyAsk: bigint, lineage: bigint, ownFlags: bigint, flags: bigint, versions: bigint, datasets: bigint, commercial: boolean }
+    export type ModelStructOutput = [parent: bigint, royalty: bigint, royaltyAsk: bigint, lineage: bigint, ownFlags: bigint, flags: bigint, amended: bigint, versions: bigint, datasets: bigint, commercial: boolean] & {parent: bigint, royalty: bigint, royaltyAsk: bigint, lineage: bigint, ownFlags: bigint, flags: bigint, amended: bigint, versions: bigint, datasets: bigint, commercial: boolean }
   
 
   export interface IModelRegistryInterface extends Interface {

@@ -24,13 +24,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceiptStructOutput = [index: bigint, modelVersion: bigint, requestHash: string, responseHash: string, tokensIn: bigint, tokensOut: bigint, price: bigint, total: bigint, isOpen: boolean] & {index: bigint, modelVersion: bigint, requestHash: string, responseHash: string, tokensIn: bigint, tokensOut: bigint, price: bigint, total: bigint, isOpen: boolean }
   
 
-  export interface IHostRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "DRAIN_PERIOD" | "MAX_STAKE" | "bondVault" | "depart" | "escrow" | "getHost" | "getOffer" | "hostFine" | "hostOfKey" | "hostStake" | "isFined" | "isServing" | "proveTotal" | "proveTwice" | "receiptDigest" | "receiptKeyDigest" | "register" | "setDrain" | "setEndpoint" | "setOffer" | "setParameters" | "setReceiptKey" | "topUp"): FunctionFragment;
+    export type VoucherStruct = {amount: BigNumberish, receiptCount: BigNumberish, receiptsRoot: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "DrainChanged" | "EndpointChanged" | "HostFined" | "HostLeft" | "HostRegistered" | "OfferChanged" | "ParametersChanged" | "ReceiptKeyChanged" | "StakeToppedUp"): EventFragment;
+    export type VoucherStructOutput = [amount: bigint, receiptCount: bigint, receiptsRoot: string] & {amount: bigint, receiptCount: bigint, receiptsRoot: string }
+  
+
+  export interface IHostRegistryInterface extends Interface {
+    getFunction(nameOrSignature: "DRAIN_PERIOD" | "MAX_STAKE" | "bind" | "bondVault" | "depart" | "escrow" | "getHost" | "getOffer" | "hostFine" | "hostOfKey" | "hostStake" | "isFined" | "isServing" | "proveTotal" | "proveTwice" | "receiptDigest" | "receiptKeyDigest" | "register" | "requireReceipt" | "setDrain" | "setEndpoint" | "setOffer" | "setParameters" | "setReceiptKey" | "topUp"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Bound" | "DrainChanged" | "EndpointChanged" | "HostFined" | "HostLeft" | "HostRegistered" | "OfferChanged" | "ParametersChanged" | "ReceiptKeyChanged" | "StakeToppedUp"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DRAIN_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_STAKE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'depart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
@@ -46,6 +52,7 @@ encodeFunctionData(functionFragment: 'proveTwice', values: [ChannelStruct, [Rece
 encodeFunctionData(functionFragment: 'receiptDigest', values: [BytesLike, ReceiptStruct]): string;
 encodeFunctionData(functionFragment: 'receiptKeyDigest', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [string, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requireReceipt', values: [BytesLike, AddressLike, VoucherStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setDrain', values: [boolean]): string;
 encodeFunctionData(functionFragment: 'setEndpoint', values: [string]): string;
 encodeFunctionData(functionFragment: 'setOffer', values: [BigNumberish, AddressLike, OfferStruct]): string;
@@ -55,6 +62,7 @@ encodeFunctionData(functionFragment: 'topUp', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'DRAIN_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_STAKE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
@@ -70,6 +78,7 @@ decodeFunctionResult(functionFragment: 'proveTwice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receiptDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receiptKeyDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requireReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setDrain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setEndpoint', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setOffer', data: BytesLike): Result;
@@ -79,6 +88,18 @@ decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
   }
 
   
+    export namespace BoundEvent {
+      export type InputTuple = [escrow: AddressLike];
+      export type OutputTuple = [escrow: string];
+      export interface OutputObject {escrow: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DrainChangedEvent {
       export type InputTuple = [host: AddressLike, leavesAt: BigNumberish];
       export type OutputTuple = [host: string, leavesAt: bigint];
@@ -237,6 +258,14 @@ decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
     
 
     
+    bind: TypedContractMethod<
+      [escrow: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     bondVault: TypedContractMethod<
       [],
       [string],
@@ -357,6 +386,14 @@ decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
     
 
     
+    requireReceipt: TypedContractMethod<
+      [channelId: BytesLike, host: AddressLike, voucher: VoucherStruct, receipt: BytesLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
     setDrain: TypedContractMethod<
       [leaving: boolean, ],
       [void],
@@ -416,6 +453,11 @@ getFunction(nameOrSignature: 'MAX_STAKE'): TypedContractMethod<
       [],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'bind'): TypedContractMethod<
+      [escrow: AddressLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
       [],
@@ -492,6 +534,11 @@ getFunction(nameOrSignature: 'register'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'requireReceipt'): TypedContractMethod<
+      [channelId: BytesLike, host: AddressLike, voucher: VoucherStruct, receipt: BytesLike, ],
+      [void],
+      'view'
+    >;
 getFunction(nameOrSignature: 'setDrain'): TypedContractMethod<
       [leaving: boolean, ],
       [void],
@@ -523,7 +570,8 @@ getFunction(nameOrSignature: 'topUp'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'DrainChanged'): TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
+    getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+getEvent(key: 'DrainChanged'): TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
 getEvent(key: 'EndpointChanged'): TypedContractEvent<EndpointChangedEvent.InputTuple, EndpointChangedEvent.OutputTuple, EndpointChangedEvent.OutputObject>;
 getEvent(key: 'HostFined'): TypedContractEvent<HostFinedEvent.InputTuple, HostFinedEvent.OutputTuple, HostFinedEvent.OutputObject>;
 getEvent(key: 'HostLeft'): TypedContractEvent<HostLeftEvent.InputTuple, HostLeftEvent.OutputTuple, HostLeftEvent.OutputObject>;
@@ -535,6 +583,10 @@ getEvent(key: 'StakeToppedUp'): TypedContractEvent<StakeToppedUpEvent.InputTuple
 
     filters: {
       
+      'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+      Bound: TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+    
+
       'DrainChanged(address,uint256)': TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
       DrainChanged: TypedContractEvent<DrainChangedEvent.InputTuple, DrainChangedEvent.OutputTuple, DrainChangedEvent.OutputObject>;
     

@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VoucherStructOutput = [amount: bigint, receiptCount: bigint, receiptsRoot: string] & {amount: bigint, receiptCount: bigint, receiptsRoot: string }
   
 
-    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike}
+    export type CollectionStruct = {channel: ChannelStruct, voucher: VoucherStruct, signer: AddressLike, signature: BytesLike, receipt: BytesLike}
 
-    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string }
+    export type CollectionStructOutput = [channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string] & {channel: ChannelStructOutput, voucher: VoucherStructOutput, signer: string, signature: string, receipt: string }
   
 
     export type AuthorizationStruct = {ceiling: BigNumberish, expiry: BigNumberish, changesAt: BigNumberish, nextCeiling: BigNumberish, nextExpiry: BigNumberish}
@@ -40,7 +40,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPaymentEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "THAW_PERIOD" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "incomeOf" | "isListed" | "liabilitiesOf" | "pay" | "policies" | "registry" | "release" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "treasury" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
+    getFunction(nameOrSignature: "THAW_PERIOD" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "pay" | "policies" | "registry" | "release" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "treasury" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "FeeShared" | "IncomeReleased" | "Paid" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
 
@@ -58,6 +58,7 @@ encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, 
 encodeFunctionData(functionFragment: 'getAuthorization', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'getChannel', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'getDeposit', values: [AddressLike, AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'hosts', values?: undefined): string;
 encodeFunctionData(functionFragment: 'incomeOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isListed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liabilitiesOf', values: [AddressLike]): string;
@@ -90,6 +91,7 @@ decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'getAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getChannel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getDeposit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'hosts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'incomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isListed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liabilitiesOf', data: BytesLike): Result;
@@ -412,6 +414,14 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
     
 
     
+    hosts: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     incomeOf: TypedContractMethod<
       [modelId: BigNumberish, lineage: BigNumberish, token: AddressLike, ],
       [ModelIncomeStructOutput],
@@ -618,6 +628,11 @@ getFunction(nameOrSignature: 'getChannel'): TypedContractMethod<
 getFunction(nameOrSignature: 'getDeposit'): TypedContractMethod<
       [payer: AddressLike, host: AddressLike, token: AddressLike, ],
       [DepositStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'hosts'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'incomeOf'): TypedContractMethod<

@@ -99,6 +99,27 @@
   {
     "inputs": [
       {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
+    "name": "LineageCourtNotOwner",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -248,6 +269,31 @@
       }
     ],
     "name": "BondReleased",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "oldArbitrator",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "newArbitrator",
+        "type": "address"
+      }
+    ],
+    "name": "BondRenewed",
     "type": "event"
   },
   {
@@ -520,14 +566,19 @@
             "type": "uint40"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "openCases",
-            "type": "uint32"
+            "type": "uint24"
           },
           {
             "internalType": "uint32",
             "name": "number",
             "type": "uint32"
+          },
+          {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
           }
         ],
         "internalType": "struct ModelBond",
@@ -737,6 +788,19 @@
       }
     ],
     "name": "releaseBond",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      }
+    ],
+    "name": "renewBond",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

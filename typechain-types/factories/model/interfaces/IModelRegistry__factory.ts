@@ -625,6 +625,11 @@
             "type": "uint8"
           },
           {
+            "internalType": "uint8",
+            "name": "amended",
+            "type": "uint8"
+          },
+          {
             "internalType": "uint32",
             "name": "versions",
             "type": "uint32"

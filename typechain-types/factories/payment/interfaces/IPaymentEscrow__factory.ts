@@ -119,7 +119,7 @@
         "type": "address"
       }
     ],
-    "name": "PaymentEscrowNoContract",
+    "name": "PaymentEscrowNoIncome",
     "type": "error"
   },
   {
@@ -972,6 +972,11 @@
             "internalType": "bytes",
             "name": "signature",
             "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
+            "type": "bytes"
           }
         ],
         "internalType": "struct Collection",
@@ -1055,6 +1060,11 @@
           {
             "internalType": "bytes",
             "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
             "type": "bytes"
           }
         ],
@@ -1144,6 +1154,11 @@
           {
             "internalType": "bytes",
             "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "receipt",
             "type": "bytes"
           }
         ],
@@ -1450,6 +1465,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "hosts",
+    "outputs": [
+      {
+        "internalType": "contract IHostRegistry",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "ModelId",
@@ -1663,7 +1691,7 @@
     "name": "stakers",
     "outputs": [
       {
-        "internalType": "address",
+        "internalType": "contract IStreamingStake",
         "name": "",
         "type": "address"
       }
