@@ -74,22 +74,27 @@ export async function candidatesOf(
     pending.map(async (each) => await judge(chain, each, pending, deposits, head, judgement)),
   );
   const candidates: Candidate[] = [];
-  for (const each of judged.sort(byUrgencyAndWorth)) {
+  for (const each of judged) {
     if ("reason" in each) skipped.push(each);
-    else if (!take(deposits, each)) skipped.push({ channelId: each.channelId, reason: "The deposit doesn't hold it." });
     else candidates.push(each);
   }
-  return { candidates, skipped };
+  const held = candidates.sort(byWorth).filter((each) => {
+    const isHeld = take(deposits, each);
+    if (!isHeld) skipped.push({ channelId: each.channelId, reason: "The deposit doesn't hold it." });
+    return isHeld;
+  });
+  return { candidates: held.sort((one, other) => Number(other.urgent) - Number(one.urgent)), skipped };
 }
 
 /** One source for each channel that has a voucher. */
 function highest(sources: readonly VoucherSource[]): Pending["source"][] {
   const best = new Map<string, Pending["source"]>();
   for (const source of sources) {
-    const { channelId, voucher } = source;
+    // a ledger's fields are computed, and a copy by spreading wouldn't have them
+    const { channel, channelId, voucher, paidTotal } = source;
     if (voucher === undefined) continue;
     if (voucher.voucher.amount > (best.get(channelId)?.voucher.voucher.amount ?? 0n)) {
-      best.set(channelId, { ...source, voucher });
+      best.set(channelId, { channel, channelId, voucher, paidTotal });
     }
   }
   return [...best.values()];
@@ -136,10 +141,8 @@ async function judge(
   return { channel, channelId, voucher, amount, worth, urgent: leaves || until <= soon };
 }
 
-function byUrgencyAndWorth(one: Candidate | Skipped, other: Candidate | Skipped): number {
-  if ("reason" in one || "reason" in other) return Number("reason" in other) - Number("reason" in one);
-  if (one.urgent !== other.urgent) return one.urgent ? -1 : 1;
-  return one.worth > other.worth ? -1 : one.worth < other.worth ? 1 : 0;
+function byWorth({ worth: one }: Candidate, { worth: other }: Candidate): number {
+  return one > other ? -1 : Number(one < other);
 }
 
 /** Takes a candidate's amount from what is left of its deposit; false where it isn't there. */

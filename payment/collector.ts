@@ -1,8 +1,8 @@
 // Collects what a host is owed, when it pays for its gas or can't wait.
 import type { Overrides, Signer, TransactionReceipt } from "ethers";
+import { dataOf } from "../deployer/transactions.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Candidate, candidatesOf, type Judgement, type Skipped, type VoucherSource } from "./candidates.ts";
-import { dataOf } from "../deployer/transactions.ts";
 import type { PaymentChain } from "./chain.ts";
 
 /** What a collector needs. */
@@ -12,9 +12,12 @@ export interface CollectorOptions extends Partial<Judgement> {
   readonly sender: Signer;
   /** So many units of a token are worth so many wei; a token without a price isn't collected. */
   readonly priceOf: Judgement["priceOf"];
-  /** How many times its gas the host's share of a voucher must be worth to be collected without need; 10 unless given. */
+  /** How many times its gas the host's share of a voucher must be worth where nothing is urgent; 10 unless given. */
   readonly factor?: bigint;
-  /** For how many seconds a voucher must still be collectable to wait; two days unless given. One that can't is collected when it pays for its gas alone. */
+  /**
+   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is collected
+   * as soon as it pays for its gas.
+   */
   readonly urgentWithin?: bigint;
   /** How many vouchers are collected in one transaction; 40 unless given. */
   readonly batchSize?: number;
@@ -36,10 +39,6 @@ interface Costed extends Candidate {
   readonly gas: bigint;
 }
 
-/** What each transaction costs before it does anything. */
-const BASE_GAS = 21_000n;
-/** What `collectMany` adds for each voucher to what `collect` takes, and more. */
-const ITEM_GAS = 6_000n;
 const TWO_DAYS = 172_800n;
 
 /**
@@ -50,19 +49,17 @@ export async function collectOnce(
   options: CollectorOptions,
   sources: readonly VoucherSource[],
 ): Promise<CollectionReport> {
-  const { chain, sender, priceOf, urgentWithin = TWO_DAYS, batchSize = 40 } = options;
+  const { chain, sender, priceOf, urgentWithin = TWO_DAYS } = options;
   const nonce = await freeNonce(chain, sender);
   const found = await candidatesOf(chain, sources, { priceOf, urgentWithin });
-  const { costed, skipped: refused } = await withGas(options, found.candidates.slice(0, batchSize));
   const { gasPrice, fees } = await feesOf(chain);
-  const batch = worthwhile(costed, gasPrice, options.factor ?? 10n);
-  const chosen = new Set(batch.map(({ channelId }) => channelId));
-  const out = new Set(refused.map(({ channelId }) => channelId));
-  const waiting = found.candidates.map(({ channelId }) => channelId).filter((id) => !chosen.has(id) && !out.has(id));
+  const { batch, gasLimit, refused } = await pick(options, found.candidates, gasPrice);
+  const settled = new Set([...batch, ...refused].map(({ channelId }) => channelId));
+  const waiting = found.candidates.map(({ channelId }) => channelId).filter((id) => !settled.has(id));
   const skipped = [...found.skipped, ...refused];
   if (batch.length === 0) return { hash: undefined, collected: [], skipped, waiting };
 
-  const sent = await send(options, batch, { ...fees, nonce });
+  const sent = await send(options, batch, { ...fees, nonce, gasLimit });
   const told = eventsOf(chain, sent);
   return { hash: sent.hash, collected: told.collected, skipped: [...skipped, ...told.skipped], waiting };
 }
@@ -79,10 +76,24 @@ async function freeNonce({ provider }: PaymentChain, sender: Signer): Promise<nu
   throw new EconomyError("CHANNEL_BUSY", message, "Try again when it is: it may collect the same vouchers.");
 }
 
-/**
- * What each takes alone. The node's estimate for `collectMany` itself would be too low: that call succeeds also when a
- * voucher in it runs out of gas and is skipped.
- */
+/** The first batch in which any voucher is worth its gas: those that aren't must not keep the others waiting. */
+async function pick(
+  options: CollectorOptions,
+  candidates: readonly Candidate[],
+  gasPrice: bigint,
+): Promise<{ batch: Costed[]; gasLimit: bigint; refused: Skipped[] }> {
+  const { batchSize = 40 } = options;
+  const refused: Skipped[] = [];
+  for (let start = 0; start < candidates.length; start += batchSize) {
+    const { costed, skipped } = await withGas(options, candidates.slice(start, start + batchSize));
+    refused.push(...skipped);
+    const { batch, gasLimit } = await worthwhile(options, costed, gasPrice);
+    if (batch.length > 0) return { batch, gasLimit, refused };
+  }
+  return { batch: [], gasLimit: 0n, refused };
+}
+
+/** What each takes alone, without those that the escrow refuses. */
 async function withGas(
   { chain, sender }: CollectorOptions,
   candidates: readonly Candidate[],
@@ -100,17 +111,24 @@ async function withGas(
   return { costed, skipped };
 }
 
-/** Those that are worth what they add to a transaction with the others. */
-function worthwhile(costed: readonly Costed[], gasPrice: bigint, factor: bigint): Costed[] {
+/** Those that are worth their part of what one transaction with all of them takes, by what each takes alone. */
+async function worthwhile(
+  { chain, sender, factor = 10n }: CollectorOptions,
+  costed: readonly Costed[],
+  gasPrice: bigint,
+): Promise<{ batch: Costed[]; gasLimit: bigint }> {
   let batch = [...costed];
-  for (;;) {
-    const share = BASE_GAS / BigInt(batch.length || 1);
+  while (batch.length > 0) {
+    const together = await chain.escrow.connect(sender).collectMany.estimateGas(batch.map(collectionOf));
+    const alone = batch.reduce((sum, { gas }) => sum + gas, 0n);
     const kept = batch.filter(({ gas, worth, urgent }) => {
-      return worth >= (gas - BASE_GAS + ITEM_GAS + share) * gasPrice * (urgent ? 1n : factor);
+      return worth * alone >= together * gas * gasPrice * (urgent ? 1n : factor);
     });
-    if (kept.length === batch.length) return kept;
+    // far more than all need, so that none runs out of gas: such a one is skipped, and the call succeeds without it
+    if (kept.length === batch.length) return { batch, gasLimit: together + alone };
     batch = kept;
   }
+  return { batch, gasLimit: 0n };
 }
 
 async function send(
@@ -120,15 +138,12 @@ async function send(
 ): Promise<TransactionReceipt> {
   const escrow = chain.escrow.connect(sender);
   const collections = batch.map(collectionOf);
-  const needed = batch.reduce((sum, { gas }) => sum + gas - BASE_GAS + ITEM_GAS, BASE_GAS);
-  // a call may use all but a 64th of the gas that is left
-  const gasLimit = (needed * 64n) / 63n;
-  const would = await escrow.collectMany.staticCall(collections, { gasLimit });
+  const would = await escrow.collectMany.staticCall(collections, { gasLimit: overrides.gasLimit ?? null });
   if (would !== BigInt(batch.length)) {
     const message = `${would} of ${batch.length} vouchers would be collected.`;
     throw new EconomyError("TRANSACTION_FAILED", message, "Nothing was sent. Try again: the chain has changed.");
   }
-  const sent = await escrow.collectMany(collections, { ...overrides, gasLimit });
+  const sent = await escrow.collectMany(collections, overrides);
   const receipt = await sent.wait();
   if (receipt?.status === 1) return receipt;
   throw new EconomyError("TRANSACTION_FAILED", `${sent.hash} was reverted.`, "Look it up before trying again.");

@@ -55,12 +55,12 @@ export class Journal<State, Entry> {
     const log = disk.read(file, bytes) ?? { size: 0, bytes: Buffer.alloc(0) };
     if (log.size < bytes) throw damaged(file, "It is shorter than its checkpoint says.");
 
-    const { entries, size } = readLines<Entry>(file, log.bytes);
+    const { entries, size } = readLines(file, log.bytes);
     if (bytes + size < log.size) disk.truncate(file, bytes + size);
     // what a process wrote before it ended may not be on the disk yet, and nobody may act on it before it is
     disk.append(file, "");
     for (const path of [file, folder, dirname(folder)]) disk.sync(path);
-    const folded = entries.reduce(fold.apply, state);
+    const folded = (entries as Entry[]).reduce(fold.apply, state);
     return new Journal(folder, fold, disk, { state: folded, bytes: bytes + size, entries: entries.length });
   }
 
@@ -90,7 +90,7 @@ export class Journal<State, Entry> {
   entries(): Entry[] {
     const file = join(this.folder, LOG);
     const bytes = this.disk.read(file, 0)?.bytes ?? Buffer.alloc(0);
-    return readLines<Entry>(file, bytes.subarray(0, this.#bytes)).entries;
+    return readLines(file, bytes.subarray(0, this.#bytes)).entries as Entry[];
   }
 
   #writeCheckpoint(): void {
@@ -108,14 +108,14 @@ function readCheckpoint<State>(folder: string, initial: State, disk: Disk): Chec
   disk.remove(`${file}.new`);
   const bytes = disk.read(file, 0)?.bytes;
   if (bytes === undefined) return { bytes: 0, state: initial };
-  const [checkpoint] = readLines<Checkpoint<State>>(file, bytes).entries;
+  const [checkpoint] = readLines(file, bytes).entries;
   if (checkpoint === undefined) throw damaged(file, "It can't be read.");
-  return checkpoint;
+  return checkpoint as Checkpoint<State>;
 }
 
 /** The entries of whole lines and how many bytes they take. A last line that isn't whole was never acted on. */
-function readLines<Entry>(file: string, bytes: Buffer): { entries: Entry[]; size: number } {
-  const entries: Entry[] = [];
+function readLines(file: string, bytes: Buffer): { entries: unknown[]; size: number } {
+  const entries: unknown[] = [];
   let start = 0;
   for (let end = bytes.indexOf("\n"); end >= 0; end = bytes.indexOf("\n", start)) {
     const line = bytes.toString("utf8", start, end);
@@ -124,7 +124,7 @@ function readLines<Entry>(file: string, bytes: Buffer): { entries: Entry[]; size
       if (end + 1 < bytes.length) throw damaged(file, `The line at byte ${start} isn't as it was written.`);
       break;
     }
-    entries.push(decode(text) as Entry);
+    entries.push(decode(text));
     start = end + 1;
   }
   return { entries, size: start };

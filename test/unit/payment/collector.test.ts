@@ -1,11 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { id, parseEther, Wallet } from "ethers";
+import { id, parseEther, parseUnits, Wallet } from "ethers";
 import hre from "hardhat";
 import type { Channel } from "../../../sdk/channels.ts";
 import type { Price, VoucherSource } from "../../../payment/candidates.ts";
 import type { PaymentChain } from "../../../payment/chain.ts";
 import { collectOnce, type CollectorOptions } from "../../../payment/collector.ts";
-import { signVoucher } from "../../../payment/messages.ts";
+import { type SignedVoucher, signVoucher } from "../../../payment/messages.ts";
 import { chainOf, codeOf } from "../../helpers/channels.ts";
 import {
   channelOf,
@@ -21,6 +22,8 @@ const connection = await hre.network.create();
 const { networkHelpers } = connection;
 const deployed = async () => await deployedPayments(connection);
 
+type Collection = SignedVoucher & { channel: Channel };
+
 const DAY = 86_400n;
 /** So much that any voucher of the tests is worth more than its gas, and so little that none is. */
 const DEAR: Price = { units: 1n, wei: parseEther("1") };
@@ -31,20 +34,20 @@ describe("collectOnce", function () {
   let scene: PaymentScene;
   let chain: PaymentChain;
 
+  interface SourceDifferences extends Partial<Channel> {
+    signer?: PaymentScene["payer"] | Wallet;
+  }
+
   /** What a host has of a channel with one receipt of the voucher's amount. */
   async function sourceOf(
     nonce: bigint,
     amount = AMOUNT,
-    { signer = scene.payer as typeof scene.payer | Wallet, ...differences }: SourceDifferences = {},
-  ): Promise<VoucherSource> {
+    { signer = scene.payer, ...differences }: SourceDifferences = {},
+  ): Promise<VoucherSource & { voucher: SignedVoucher; collection: Collection }> {
     const channel = await channelOf(scene, { nonce, ...differences });
     const channelId = await scene.escrow.channelIdOf(channel);
     const voucher = await signVoucher(signer, chain.places, channel, voucherOf(amount));
-    return { channel, channelId, voucher, paidTotal: amount };
-  }
-
-  interface SourceDifferences extends Partial<Channel> {
-    signer?: PaymentScene["payer"] | Wallet;
+    return { channel, channelId, voucher, paidTotal: amount, collection: { channel, ...voucher } };
   }
 
   const collect = async (sources: readonly VoucherSource[], options: Partial<CollectorOptions> = {}) =>
@@ -70,20 +73,14 @@ describe("collectOnce", function () {
       );
     });
 
-    it("collects each with enough gas, where the node's own estimate for all would skip some", async function () {
-      this.timeout(60_000);
-      const sources: VoucherSource[] = [];
-      for (let nonce = 1n; nonce <= 20n; nonce++) sources.push(await sourceOf(nonce));
-      const collections = sources.map(({ channel, voucher }) => ({
-        ...{ channel, voucher: voucher?.voucher ?? voucherOf(0n) },
-        ...{ signer: scene.payer.address, signature: voucher?.signature ?? "0x" },
-      }));
-      const gasLimit = await scene.escrow.collectMany.estimateGas(collections);
-      const would = await scene.escrow.collectMany.staticCall(collections, { gasLimit });
-      const { collected, hash = "" } = await collect(sources);
-      expect(collected).to.have.length(sources.length);
+    it("collects each of a large batch with enough gas", async function () {
+      const nonces = Array.from({ length: 40 }, (_, nonce) => BigInt(nonce));
+      const { collected, hash = "" } = await collect(
+        await Promise.all(nonces.map(async (nonce) => await sourceOf(nonce))),
+      );
+      expect(collected).to.have.length(nonces.length);
       const sent = await connection.ethers.provider.getTransaction(hash);
-      console.log(would, gasLimit, sent?.gasLimit, (await sent?.wait())?.gasUsed);
+      expect((await sent?.wait())?.gasUsed).to.be.below(sent?.gasLimit);
     });
 
     it("collects only as many as a batch holds, those that are worth the most", async function () {
@@ -108,12 +105,7 @@ describe("collectOnce", function () {
 
     it("adds what is new to what somebody else has collected", async function () {
       const early = await sourceOf(1n, 400n);
-      await scene.escrow
-        .connect(scene.stranger)
-        .collect({
-          channel: early.channel,
-          ...(early.voucher ?? { voucher: voucherOf(0n), signer: "", signature: "" }),
-        });
+      await scene.escrow.connect(scene.stranger).collect(early.collection);
       const report = await collect([await sourceOf(1n, 1_000n)]);
       expect(report.collected.map(({ amount }) => amount)).to.deep.equal([600n]);
     });
@@ -151,11 +143,11 @@ describe("collectOnce", function () {
     const priceOf = () => ({ units: (AMOUNT * shares.host) / 10_000n, wei: parseEther("0.002") });
     const signer = new Wallet(id("the payer's signer"));
 
-    async function authorized(seconds: bigint): Promise<VoucherSource> {
+    async function authorized(seconds: bigint, amount = AMOUNT): Promise<VoucherSource> {
       const now = BigInt(await networkHelpers.time.latest());
       const channel = await channelOf(scene, { nonce: 1n });
       await scene.escrow.connect(scene.payer).authorizeSigner(channel, signer, AMOUNT, now + seconds);
-      return await sourceOf(1n, AMOUNT, { signer });
+      return await sourceOf(1n, amount, { signer });
     }
 
     it("waits while nothing ends", async function () {
@@ -193,6 +185,14 @@ describe("collectOnce", function () {
       expect((await collect([source], { priceOf })).waiting).to.deep.equal([source.channelId]);
       await networkHelpers.time.increase(THAW_PERIOD - DAY);
       expect((await collect([source], { priceOf })).collected).to.have.length(1);
+    });
+
+    it("doesn't let those that aren't worth their gas keep others waiting", async function () {
+      const tiny = await authorized(DAY, 1n);
+      const large = await sourceOf(2n, 100n * AMOUNT);
+      const report = await collect([tiny, large], { priceOf, batchSize: 1 });
+      expect(report.collected.map(({ channelId }) => channelId)).to.deep.equal([large.channelId]);
+      expect(report.waiting).to.deep.equal([tiny.channelId]);
     });
 
     it("still lets one wait that isn't worth its gas alone", async function () {
@@ -233,7 +233,7 @@ describe("collectOnce", function () {
 
     it("skips one whose signature is wrong, with the escrow's reason", async function () {
       const source = await sourceOf(1n);
-      const { voucher = { voucher: voucherOf(0n), signer: "", signature: "" } } = source;
+      const { voucher } = source;
       const forged = { ...source, voucher: { ...voucher, voucher: { ...voucher.voucher, receiptCount: 2n } } };
       const reason = `PaymentEscrowInvalidSignature(${source.channelId}, ${scene.payer.address})`;
       expect(await reasonsOf(forged)).to.deep.equal([{ channelId: source.channelId, reason }]);
@@ -248,40 +248,45 @@ describe("collectOnce", function () {
   });
 
   describe("given somebody who is faster", function () {
+    const POLL_MILLISECONDS = 20;
+
+    /** Waits until the account has a transaction that isn't mined. */
+    async function waiting(account: string): Promise<void> {
+      const { provider } = connection.ethers;
+      const count = async (tag: string) => await provider.getTransactionCount(account, tag);
+      while ((await count("pending")) === (await count("latest"))) await sleep(POLL_MILLISECONDS);
+    }
+
+    beforeEach(async function () {
+      await connection.ethers.provider.send("evm_setAutomine", [false]);
+    });
+
+    afterEach(async function () {
+      await connection.ethers.provider.send("evm_setAutomine", [true]);
+    });
+
     it("reports from the events what was collected before it, and collects the others", async function () {
       const [first, second] = [await sourceOf(1n), await sourceOf(2n)];
-      const { provider } = connection.ethers;
-      await provider.send("evm_setAutomine", [false]);
-      let report: Promise<unknown>;
-      try {
-        const { voucher = { voucher: voucherOf(0n), signer: "", signature: "" }, channel } = first;
-        report = collect([first, second]);
-        while (
-          (await provider.send("eth_getTransactionCount", [scene.host.address, "pending"])) ===
-          (await provider.send("eth_getTransactionCount", [scene.host.address, "latest"]))
-        ) {
-          await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        await scene.escrow
-          .connect(scene.stranger)
-          .collect(
-            { channel, ...voucher },
-            { maxPriorityFeePerGas: parseEther("0.000001"), maxFeePerGas: parseEther("0.0001"), gasLimit: 1_000_000n },
-          );
-        expect(await codeOf(collect([first, second]))).to.equal("CHANNEL_BUSY");
-        await provider.send("evm_mine", []);
-      } finally {
-        await provider.send("evm_setAutomine", [true]);
-      }
+      const report = collect([first, second]);
+      await waiting(scene.host.address);
+      const fees = { maxPriorityFeePerGas: parseUnits("100", "gwei"), maxFeePerGas: parseUnits("200", "gwei") };
+      await scene.escrow.connect(scene.stranger).collect(first.collection, { ...fees, gasLimit: 1_000_000n });
+      await networkHelpers.mine();
+
+      const reason = `PaymentEscrowNothingNew(${first.channelId}, ${AMOUNT}, ${AMOUNT})`;
       expect(await report).to.deep.include({
         collected: [{ channelId: second.channelId, amount: AMOUNT }],
-        skipped: [
-          {
-            channelId: first.channelId,
-            reason: `PaymentEscrowNothingNew(${first.channelId}, ${AMOUNT}, ${AMOUNT})`,
-          },
-        ],
+        skipped: [{ channelId: first.channelId, reason }],
       });
+    });
+
+    it("sends nothing while a transaction of its own waits", async function () {
+      const source = await sourceOf(1n);
+      const report = collect([source]);
+      await waiting(scene.host.address);
+      expect(await codeOf(collect([source]))).to.equal("CHANNEL_BUSY");
+      await networkHelpers.mine();
+      expect((await report).collected).to.have.length(1);
     });
   });
 });

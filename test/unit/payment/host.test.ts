@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { id, MaxUint256, Wallet, ZeroHash } from "ethers";
+import { id, keccak256, MaxUint256, Wallet, ZeroHash } from "ethers";
 import hre from "hardhat";
 import type { Channel } from "../../../sdk/channels.ts";
 import type { PaymentChain } from "../../../payment/chain.ts";
 import type { Host, HostOptions } from "../../../payment/host.ts";
-import { type Request, signAsk, signVoucher } from "../../../payment/messages.ts";
+import { type Ask, type Request, signAsk, signVoucher } from "../../../payment/messages.ts";
 import type { Payer, PayerOptions } from "../../../payment/payer.ts";
 import {
   bytesOf,
@@ -27,6 +27,7 @@ const deployed = async () => await deployedPayments(connection);
 
 const DAY = 86_400n;
 const QUESTION = bytesOf("question");
+const mallory = new Wallet(id("mallory"));
 
 describe("Host", function () {
   let scene: PaymentScene;
@@ -55,14 +56,23 @@ describe("Host", function () {
     host = await openHost(scene, chain, `${folder.path}/host`, { disk: new FailingDisk(), ...differences });
   }
 
-  /** A request of somebody who writes his own software. */
-  async function requestOf(differences: Partial<Channel> = {}, signer: Wallet | typeof scene.payer = scene.payer) {
-    const channel = await channelOf(scene, differences);
-    const ask = { index: 0n, requestHash: id("question"), ...TERMS };
-    const askSignature = await signAsk(signer, chain.places, channel, ask);
+  /** A request, signed by hand. */
+  async function requestOf(signer: Wallet | PaymentScene["payer"] = scene.payer): Promise<Request> {
+    const channel = await channelOf(scene);
+    const ask = { index: 0n, requestHash: keccak256(QUESTION), ...TERMS };
     const nothing = { amount: 0n, receiptCount: 0n, receiptsRoot: ZeroHash };
     const voucher = await signVoucher(signer, chain.places, channel, nothing);
-    return { channel, ask, askSignature, request: QUESTION, voucher };
+    return await asking({ channel, ask, askSignature: "", request: QUESTION, voucher }, {}, signer);
+  }
+
+  /** The request with a changed ask, signed again. */
+  async function asking(
+    request: Request,
+    differences: Partial<Ask>,
+    signer: Wallet | PaymentScene["payer"] = scene.payer,
+  ): Promise<Request> {
+    const ask = { ...request.ask, ...differences };
+    return { ...request, ask, askSignature: await signAsk(signer, chain.places, request.channel, ask) };
   }
 
   beforeEach(async function () {
@@ -86,8 +96,9 @@ describe("Host", function () {
     });
 
     it("refuses a key that isn't the host's", async function () {
-      const key = new Wallet(id("mallory"));
-      expect(await codeOf(openHost(scene, chain, `${folder.path}/other`, { key }))).to.equal("CHANNEL_INVALID");
+      expect(await codeOf(openHost(scene, chain, `${folder.path}/other`, { key: mallory }))).to.equal(
+        "CHANNEL_INVALID",
+      );
     });
   });
 
@@ -139,9 +150,8 @@ describe("Host", function () {
 
     describe("given a request that isn't its payer's", function () {
       it("refuses one that another has signed", async function () {
-        const request = await payer.ask(QUESTION, TERMS);
-        const askSignature = await signAsk(new Wallet(id("mallory")), chain.places, request.channel, request.ask);
-        expect(await codeOf(answer({ ...request, askSignature }))).to.equal("ASK_INVALID");
+        const request = await asking(await payer.ask(QUESTION, TERMS), {}, mallory);
+        expect(await codeOf(answer(request))).to.equal("ASK_INVALID");
       });
 
       it("refuses other bytes than those that were signed", async function () {
@@ -150,22 +160,14 @@ describe("Host", function () {
       });
 
       it("refuses a signer whom the payer hasn't authorised", async function () {
-        const mallory = new Wallet(id("mallory"));
-        const request = { ...(await requestOf({}, mallory)), request: "0x" };
-        const ask = { ...request.ask, requestHash: id("") };
-        const askSignature = await signAsk(mallory, chain.places, request.channel, ask);
-        expect(await codeOf(answer({ ...request, ask, askSignature }))).to.equal("VOUCHER_INVALID");
+        expect(await codeOf(answer(await requestOf(mallory)))).to.equal("VOUCHER_INVALID");
       });
 
       it("refuses a voucher under another's name", async function () {
         const request = await payer.ask(QUESTION, TERMS);
-        const { signature } = await signVoucher(
-          new Wallet(id("mallory")),
-          chain.places,
-          request.channel,
-          request.voucher.voucher,
-        );
-        const voucher = { ...request.voucher, signature };
+        const { channel, voucher: own } = request;
+        const { signature } = await signVoucher(mallory, chain.places, channel, own.voucher);
+        const voucher = { ...own, signature };
         expect(await codeOf(answer({ ...request, voucher }))).to.equal("VOUCHER_INVALID");
       });
     });
@@ -176,17 +178,13 @@ describe("Host", function () {
       });
 
       it("refuses another request for its place", async function () {
-        const request = await payer.resend();
-        const ask = { ...request.ask, requestHash: id("") };
-        const askSignature = await signAsk(scene.payer, chain.places, request.channel, ask);
-        expect(await codeOf(answer({ ...request, ask, askSignature, request: "0x" }))).to.equal("ASK_INVALID");
+        const request = await asking(await payer.resend(), { requestHash: keccak256("0x") });
+        expect(await codeOf(answer({ ...request, request: "0x" }))).to.equal("ASK_INVALID");
       });
 
       it("refuses a request for the next place", async function () {
-        const request = await payer.resend();
-        const ask = { ...request.ask, index: 1n };
-        const askSignature = await signAsk(scene.payer, chain.places, request.channel, ask);
-        expect(await codeOf(answer({ ...request, ask, askSignature }))).to.equal("VOUCHER_INVALID");
+        const request = await asking(await payer.resend(), { index: 1n });
+        expect(await codeOf(answer(request))).to.equal("VOUCHER_INVALID");
         expect(answered).to.equal(1);
       });
 
@@ -202,10 +200,8 @@ describe("Host", function () {
       });
 
       it("refuses a place that is still further", async function () {
-        const request = await payer.resend();
-        const ask = { ...request.ask, index: 2n };
-        const askSignature = await signAsk(scene.payer, chain.places, request.channel, ask);
-        expect(await codeOf(answer({ ...request, ask, askSignature }))).to.equal("ASK_INVALID");
+        const request = await asking(await payer.resend(), { index: 2n });
+        expect(await codeOf(answer(request))).to.equal("ASK_INVALID");
       });
     });
 
@@ -218,11 +214,8 @@ describe("Host", function () {
 
     it("answers one request of a payer at a time", async function () {
       const second = await openSecond();
-      const requests = [await payer.ask(QUESTION, TERMS), await second.ask(QUESTION, TERMS)];
-      const [first = requests[0] as Request] = requests;
-      const codes = await Promise.all(
-        [first, first, ...requests.slice(1)].map(async (each) => await codeOf(answer(each))),
-      );
+      const [first, other] = [await payer.ask(QUESTION, TERMS), await second.ask(QUESTION, TERMS)];
+      const codes = await Promise.all([first, first, other].map(async (each) => await codeOf(answer(each))));
       expect(codes.filter((code) => code === undefined)).to.have.length(1);
       expect(answered).to.equal(1);
     });
@@ -349,10 +342,7 @@ describe("Host", function () {
         await scene.escrow.collect({ channel: payer.options.channel, ...(await payer.voucher()) });
         host.close();
         host = await openHost(scene, chain, `${folder.path}/lost`);
-        const second = await requestOf();
-        const ask = { ...second.ask, requestHash: id("") };
-        const askSignature = await signAsk(scene.payer, chain.places, second.channel, ask);
-        expect(await codeOf(answer({ ...second, ask, askSignature, request: "0x" }))).to.equal("CHANNEL_INVALID");
+        expect(await codeOf(answer(await requestOf()))).to.equal("CHANNEL_INVALID");
       });
     });
   });
