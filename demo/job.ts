@@ -22,6 +22,7 @@ import {
   tellDatanet,
   tellDeployment,
   tellModelToken,
+  tellPayments,
   tellProof,
   tellProposal,
   tellRewards,
@@ -113,6 +114,7 @@ async function runSteps(
     async () => {
       const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
       await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
+      tellPayments(log, done);
       tellRewards(log, done, reportsFolder);
       return done;
     },

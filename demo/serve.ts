@@ -31,7 +31,9 @@ export interface Served {
   /** What the payers can take back. */
   readonly left: bigint;
   readonly receipts: bigint;
+  readonly channels: number;
   readonly vouchers: number;
+  readonly collections: number;
   /** What all collections took, in gas. */
   readonly gas: bigint;
   readonly fine: Fine;
@@ -46,6 +48,7 @@ export class Service {
   #collected = 0n;
   #gas = 0n;
   #vouchers = 0;
+  #collections = 0;
 
   private constructor(
     readonly chain: Chain,
@@ -112,6 +115,7 @@ export class Service {
     const receipt = await this.chain.ethers.provider.getTransactionReceipt(hash);
     this.#gas += receipt?.gasUsed ?? 0n;
     this.#vouchers += collected.length;
+    this.#collections += 1;
     const sum = collected.reduce((total, { amount }) => total + amount, 0n);
     this.#collected += sum;
     return sum;
@@ -127,7 +131,8 @@ export class Service {
     const receipts = this.payers.reduce((sum, { count }) => sum + count, 0n);
     const fine = await this.#contradict();
     const deposited = BigInt(PAYERS.length) * DEPOSIT;
-    return { deposited, collected: this.#collected, left, receipts, vouchers: this.#vouchers, gas: this.#gas, fine };
+    const counts = { receipts, channels: this.payers.length, vouchers: this.#vouchers, collections: this.#collections };
+    return { ...counts, deposited, collected: this.#collected, left, gas: this.#gas, fine };
   }
 
   async close(): Promise<void> {
