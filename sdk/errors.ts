@@ -1,15 +1,20 @@
 /** What went wrong, for programs to branch on. */
 export type EconomyErrorCode =
   | "ALLOCATION_INVALID"
+  | "ASK_INVALID"
   | "BATCH_INVALID"
   | "BOOKS_DO_NOT_BALANCE"
+  | "BUDGET_EXCEEDED"
   | "CAMPAIGN_FAILED"
   | "CAMPAIGN_INVALID"
+  | "CHANNEL_BUSY"
+  | "CHANNEL_INVALID"
   | "CLAIMS_INVALID"
   | "CORPUS_TOO_SMALL"
   | "DATANET_DIFFERS"
   | "DEPLOYMENT_FAILED"
   | "DEPLOYMENT_MISSING"
+  | "DEPOSIT_TOO_SMALL"
   | "GRANTS_INVALID"
   | "NOT_CONFIRMED"
   | "NOT_A_DEVELOPMENT_CHAIN"
@@ -18,12 +23,14 @@ export type EconomyErrorCode =
   | "PARAMETERS_INVALID"
   | "PROOF_FAILED"
   | "PROPOSAL_FAILED"
+  | "RECEIPT_INVALID"
   | "ROLES_NOT_CLEAN"
   | "SHARES_INVALID"
   | "SUPPLY_DIFFERS"
   | "TERMS_INVALID"
   | "TRANSACTION_FAILED"
   | "USAGE"
+  | "VOUCHER_INVALID"
   | "WEIGHTS_TOO_LARGE";
 
 /** An error with a code for programs, one sentence for people, and one sentence of advice. */

@@ -51,6 +51,7 @@ getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
+getContractFactory(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptProofHarness__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
 getContractFactory(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFalseReturning__factory>
@@ -147,6 +148,7 @@ getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, sign
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
+getContractAt(name: 'ReceiptProofHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptProofHarness>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
 getContractAt(name: 'TokenMockFalseReturning', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFalseReturning>
@@ -243,6 +245,7 @@ deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
@@ -339,6 +342,7 @@ deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>

@@ -106,6 +106,8 @@ export type { PaymentReceiverFactoryMock } from './mocks/PaymentReceiverFactoryM
 export { PaymentReceiverFactoryMock__factory } from './factories/mocks/PaymentReceiverFactoryMock__factory.js';
 export type { PaymentSplitterPeer } from './mocks/PaymentSplitterPeer.js';
 export { PaymentSplitterPeer__factory } from './factories/mocks/PaymentSplitterPeer__factory.js';
+export type { ReceiptProofHarness } from './mocks/ReceiptProofHarness.js';
+export { ReceiptProofHarness__factory } from './factories/mocks/ReceiptProofHarness__factory.js';
 export type { TokenMock } from './mocks/TokenMock.js';
 export { TokenMock__factory } from './factories/mocks/TokenMock__factory.js';
 export type { TokenMockBlocklist } from './mocks/TokenMockBlocklist.js';

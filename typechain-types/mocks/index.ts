@@ -13,6 +13,7 @@ export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
+export type { ReceiptProofHarness } from './ReceiptProofHarness.js';
 export type { TokenMock } from './TokenMock.js';
 export type { TokenMockBlocklist } from './TokenMockBlocklist.js';
 export type { TokenMockFalseReturning } from './TokenMockFalseReturning.js';

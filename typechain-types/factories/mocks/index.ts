@@ -13,6 +13,7 @@ export { GuardedHarness__factory } from './GuardedHarness__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentReceiverFactoryMock__factory } from './PaymentReceiverFactoryMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
+export { ReceiptProofHarness__factory } from './ReceiptProofHarness__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
 export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
 export { TokenMockFalseReturning__factory } from './TokenMockFalseReturning__factory.js';
