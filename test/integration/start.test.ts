@@ -12,7 +12,7 @@ import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
-import { DATANETS } from "../../demo/deploy.ts";
+import { DATANETS, HOSTS, MODELS } from "../../demo/deploy.ts";
 import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
 import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
@@ -111,14 +111,16 @@ describe("The main job", () => {
       expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
-    it("leaves in the vault what was put in, less what was burned", async () => {
+    it("leaves in the vault what was put in, with the bonds of models and host, less what was burned", async () => {
       const { openToken, bondVault, contributionLedger } = job.economy;
+      const { fine, award } = job.served.fine;
+      const bonds = 2n * MODELS.builderBond + HOSTS.stake - (fine - award);
       const { standings, burned, datanetId } = job.datanet;
       const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
       const gained = standings.reduce((sum, { gain }) => sum + gain, 0n);
 
       expect(gained + burned).to.equal(TREASURY_FUNDS - treasury);
-      expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT - burned);
+      expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT + bonds - burned);
     });
 
     it("voids every copy, with the penalty for it", () => {
@@ -305,12 +307,13 @@ describe("The main job", () => {
 
   it("votes with what is in the wallet and what is staked, each unit once", async () => {
     const { openToken, streamingStake, openGovernor } = job.economy;
+    const [treasury] = job.income.stakers;
     const { proposalId, votesFor, staked } = job.proposal;
     const snapshot = await openGovernor.proposalSnapshot(proposalId);
     const wallets = await openToken.getPastDelegatedSupply(snapshot);
 
     expect(staked > 0n && wallets > 0n).to.equal(true);
-    expect(await openToken.balanceOf(streamingStake)).to.equal(staked);
+    expect(treasury?.staked).to.equal(staked);
     expect(votesFor).to.equal(wallets + staked);
   });
 
