@@ -306,7 +306,7 @@ describe("The main job", () => {
   });
 
   it("votes with what is in the wallet and what is staked, each unit once", async () => {
-    const { openToken, streamingStake, openGovernor } = job.economy;
+    const { openToken, openGovernor } = job.economy;
     const [treasury] = job.income.stakers;
     const { proposalId, votesFor, staked } = job.proposal;
     const snapshot = await openGovernor.proposalSnapshot(proposalId);
