@@ -34,6 +34,7 @@ contract PaymentEscrow is FeeCredits, EIP712 {
     mapping(address payer => mapping(address host => mapping(IERC20 token => Deposit))) private _deposits;
     mapping(bytes32 channelId => ChannelState) private _channels;
     mapping(bytes32 channelId => mapping(address signer => Authorization)) private _authorizations;
+
     /// @param initialOwner Lists tokens; the timelock, which is the treasury too.
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
