@@ -8,6 +8,9 @@ const connection = await hre.network.create();
 const { ethers, networkHelpers } = connection;
 const AMOUNT = 1_000n;
 const SALT = id("salt");
+/** Where a token is put that answers every call with zero. */
+const PHANTOM = "0x000000000000000000000000000000000000bEEF";
+const RETURN_ZERO = "0x600060005260206000f3";
 
 /** The stranger has OPEN, and has approved nothing. */
 async function deployed() {
@@ -176,6 +179,19 @@ describe("PaymentEscrow, signed deposits", () => {
           .connect(stranger)
           .depositWithAuthorization(payer, host, usd, AMOUNT, validAfter, validBefore, SALT, v, r, s),
       ).to.be.revertedWithoutReason(ethers);
+    });
+
+    it("given a token that takes any call and moves nothing, it reverts with PaymentEscrowUnexpectedBalance", async () => {
+      const scene = await load();
+      const { escrow, payer, host } = scene;
+      await networkHelpers.setCode(PHANTOM, RETURN_ZERO);
+      await escrow.setTokenCap(PHANTOM, AMOUNT);
+      const { validAfter, validBefore, v, r, s } = await depositAuthorization(scene, host.address, AMOUNT, SALT);
+      await expect(
+        escrow.depositWithAuthorization(payer, host, PHANTOM, AMOUNT, validAfter, validBefore, SALT, v, r, s),
+      )
+        .to.be.revertedWithCustomError(escrow, "PaymentEscrowUnexpectedBalance")
+        .withArgs(PHANTOM, AMOUNT, 0n);
     });
 
     it("when the host is zero, it reverts with PaymentEscrowZeroAddress", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import hre from "hardhat";
-import { MaxUint256 } from "ethers";
+import { MaxUint256, ZeroHash } from "ethers";
 import {
   TokenMockBlocklist__factory,
   TokenMockFalseReturning__factory,
@@ -193,16 +193,27 @@ describe("PaymentEscrow, tokens", () => {
       await token.mint(scene.payer, 10n * AMOUNT);
       await token.connect(scene.payer).approve(scene.escrow, MaxUint256);
       const entry = await listed(scene, token);
+      await scene.stake.listReward(token);
       await collected(entry);
       await thawed(entry);
       return { ...scene, ...entry, odd: token };
     }
-    const OUTER = ["deposit", "pay", "withdrawDeposit", "withdrawCredit"] as const;
-    const INNER = ["deposit", "pay", "withdrawDeposit", "withdrawCredit", "skim", "streamCredit"] as const;
+    const OUTER = ["deposit", "depositWithPermit", "pay", "withdrawDeposit", "withdrawCredit", "streamCredit"] as const;
+    const INNER = [...OUTER, "depositWithAuthorization", "skim"] as const;
 
     function callsOf({ escrow, payer, host, address, modelId, policyHash, stake }: PaymentScene & Listed) {
       const [asPayer, asHost] = [escrow.connect(payer), escrow.connect(host)];
+      const signature = [27n, ZeroHash, ZeroHash] as const;
+      const authorization = [0n, MaxUint256, ZeroHash, ...signature] as const;
       return {
+        depositWithPermit: asPayer.depositWithPermit.populateTransaction(host, address, 1n, 0n, ...signature),
+        depositWithAuthorization: asPayer.depositWithAuthorization.populateTransaction(
+          payer,
+          host,
+          address,
+          1n,
+          ...authorization,
+        ),
         deposit: asPayer.deposit.populateTransaction(payer, host, address, 1n),
         pay: asPayer.pay.populateTransaction(host, address, modelId, policyHash, 1n),
         withdrawDeposit: asPayer.withdrawDeposit.populateTransaction(host, address, payer),
