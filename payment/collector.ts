@@ -1,6 +1,7 @@
 // Collects what a host is owed, when it pays for its gas or can't wait.
 import type { Overrides, Signer, TransactionReceipt } from "ethers";
 import { dataOf } from "../deployer/transactions.ts";
+import { encodedReceipt } from "../sdk/channels.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Candidate, candidatesOf, type Judgement, type Skipped, type VoucherSource } from "./candidates.ts";
 import type { PaymentChain } from "./chain.ts";
@@ -34,7 +35,10 @@ export interface CollectionReport {
   readonly waiting: readonly string[];
 }
 
+type Collection = ReturnType<typeof collectionOf>;
+
 interface Costed extends Candidate {
+  readonly collection: Collection;
   /** Of the voucher collected alone. */
   readonly gas: bigint;
 }
@@ -100,10 +104,12 @@ async function withGas(
 ): Promise<{ costed: Costed[]; skipped: Skipped[] }> {
   const costed: Costed[] = [];
   const skipped: Skipped[] = [];
+  const address = await sender.getAddress();
   for (const candidate of candidates) {
     try {
-      const gas = await chain.escrow.connect(sender).collect.estimateGas(collectionOf(candidate));
-      costed.push({ ...candidate, gas });
+      const collection = collectionOf(candidate, address);
+      const gas = await chain.escrow.connect(sender).collect.estimateGas(collection);
+      costed.push({ ...candidate, collection, gas });
     } catch (error) {
       skipped.push({ channelId: candidate.channelId, reason: revertText(chain, dataOf(error), error) });
     }
@@ -119,7 +125,8 @@ async function worthwhile(
 ): Promise<{ batch: Costed[]; gasLimit: bigint }> {
   let batch = [...costed];
   while (batch.length > 0) {
-    const together = await chain.escrow.connect(sender).collectMany.estimateGas(batch.map(collectionOf));
+    const collections = batch.map(({ collection }) => collection);
+    const together = await chain.escrow.connect(sender).collectMany.estimateGas(collections);
     const alone = batch.reduce((sum, { gas }) => sum + gas, 0n);
     const kept = batch.filter(({ gas, worth, urgent }) => {
       return worth * alone >= together * gas * gasPrice * (urgent ? 1n : factor);
@@ -137,7 +144,7 @@ async function send(
   overrides: Overrides,
 ): Promise<TransactionReceipt> {
   const escrow = chain.escrow.connect(sender);
-  const collections = batch.map(collectionOf);
+  const collections = batch.map(({ collection }) => collection);
   const would = await escrow.collectMany.staticCall(collections, { gasLimit: overrides.gasLimit ?? null });
   if (would !== BigInt(batch.length)) {
     const message = `${would} of ${batch.length} vouchers would be collected.`;
@@ -165,8 +172,10 @@ function eventsOf(chain: PaymentChain, { logs }: TransactionReceipt): Pick<Colle
   return { collected, skipped };
 }
 
-function collectionOf({ channel, voucher: { voucher, signer, signature } }: Candidate) {
-  return { channel, voucher, signer, signature };
+/** Of anyone but the host the escrow asks for the host's receipt. */
+function collectionOf({ channel, voucher: signed, receipt, signature }: Candidate, sender: string) {
+  const isHost = sender === channel.host;
+  return { channel, ...signed, receipt: isHost ? "0x" : encodedReceipt(receipt, signature) };
 }
 
 /** The most that a unit of gas can cost now, in wei. */
@@ -177,8 +186,8 @@ async function feesOf({ provider }: PaymentChain): Promise<{ gasPrice: bigint; f
 }
 
 /** A custom error and its values, or the error as it is. */
-function revertText({ escrow, policies }: PaymentChain, data: string, error: unknown): string {
-  for (const { interface: one } of [escrow, policies]) {
+function revertText({ escrow, hosts, policies }: PaymentChain, data: string, error: unknown): string {
+  for (const { interface: one } of [escrow, hosts, policies]) {
     const found = one.parseError(data);
     if (found !== null) return `${found.name}(${found.args.map(String).join(", ")})`;
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isHexString, keccak256, type Signer } from "ethers";
 import { type Channel, channelIdOf, voucherDigest } from "../sdk/channels.ts";
 import { EconomyError } from "../sdk/errors.ts";
+import type { VoucherSource } from "./candidates.ts";
 import { collectableUntil, type FeePolicy, type Head, type PaymentChain } from "./chain.ts";
 import type { Disk } from "./disk.ts";
 import { Ledger, type StoredAnswer, voucherInvalid } from "./ledger.ts";
@@ -131,6 +132,18 @@ export class Host {
   async receipts(channelId: string): Promise<Answer[]> {
     const answers = this.#ledgers.get(channelId)?.answers() ?? [];
     return await Promise.all(answers.map(async (stored) => await this.#send(channelId, stored)));
+  }
+
+  /** The highest voucher of each channel, with the host's last receipt for what it pays, as a collector takes them. */
+  async vouchers(): Promise<VoucherSource[]> {
+    const { key, chain } = this.options;
+    const sources = this.ledgers().map(async ({ channel, channelId, voucher, lastPaid: receipt }) => {
+      if (voucher === undefined || receipt === undefined) return [];
+      return [
+        { channel, channelId, voucher, receipt, signature: await signReceipt(key, chain.places, channelId, receipt) },
+      ];
+    });
+    return (await Promise.all(sources)).flat();
   }
 
   /** Writes nothing, and lets another process use the folder. */

@@ -17,10 +17,10 @@ interface LedgerState {
   readonly channel?: Channel;
   /** Of the receipts that the payer has acknowledged. */
   readonly tree: ReceiptTree;
+  /** The last of those. */
+  readonly lastPaid?: Receipt;
   /** The others, in their order. */
   readonly unpaid: readonly StoredAnswer[];
-  /** The total of the last receipt that the voucher acknowledges. */
-  readonly paidTotal: bigint;
   /** The highest voucher, for at least one receipt. */
   readonly voucher?: SignedVoucher;
 }
@@ -34,6 +34,7 @@ type LedgerEntry =
 interface DueVoucher {
   readonly voucher: Voucher;
   readonly tree: ReceiptTree;
+  readonly last: Receipt | undefined;
 }
 
 /** One channel of a host. What it has stored is all that the host ever signs in the channel. */
@@ -82,12 +83,12 @@ export class Ledger {
 
   /** Of all receipts, in units of the channel's token. */
   get total(): bigint {
-    return this.unpaid.at(-1)?.receipt.total ?? this.paidTotal;
+    return this.unpaid.at(-1)?.receipt.total ?? this.lastPaid?.total ?? 0n;
   }
 
-  /** Of the receipts that the payer has acknowledged. */
-  get paidTotal(): bigint {
-    return this.#journal.state.paidTotal;
+  /** The last receipt that the payer has acknowledged. */
+  get lastPaid(): Receipt | undefined {
+    return this.#journal.state.lastPaid;
   }
 
   /** The highest voucher, for at least one receipt. */
@@ -142,20 +143,20 @@ export function voucherInvalid(why: string): EconomyError {
 }
 
 function dueVoucher(
-  { tree, unpaid, paidTotal }: LedgerState,
+  { tree, unpaid, lastPaid }: LedgerState,
   receiptCount: bigint,
   { hosts }: Places,
   channelId: string,
 ): DueVoucher {
   const paid = unpaid.slice(0, Number(receiptCount - tree.count));
   const grown = paid.reduce((all, { receipt }) => withReceipt(all, receiptDigest(hosts, channelId, receipt)), tree);
-  const amount = paid.at(-1)?.receipt.total ?? paidTotal;
-  return { voucher: { amount, receiptCount, receiptsRoot: receiptsRoot(grown) }, tree: grown };
+  const last = paid.at(-1)?.receipt ?? lastPaid;
+  return { voucher: { amount: last?.total ?? 0n, receiptCount, receiptsRoot: receiptsRoot(grown) }, tree: grown, last };
 }
 
 function foldOf(places: Places, channelId: string): Fold<LedgerState, LedgerEntry> {
   return {
-    initial: { tree: NO_RECEIPTS, unpaid: [], paidTotal: 0n },
+    initial: { tree: NO_RECEIPTS, unpaid: [] },
     apply: (state, entry) => {
       if (entry.kind === "open") return { ...state, channel: entry.channel };
       if (entry.kind === "answer") {
@@ -163,9 +164,9 @@ function foldOf(places: Places, channelId: string): Fold<LedgerState, LedgerEntr
         return { ...state, unpaid: [...state.unpaid, { receipt, response }] };
       }
       const { receiptCount } = entry.voucher.voucher;
-      const { tree, voucher } = dueVoucher(state, receiptCount, places, channelId);
+      const { tree, last } = dueVoucher(state, receiptCount, places, channelId);
       const unpaid = state.unpaid.slice(Number(receiptCount - state.tree.count));
-      return { ...state, tree, unpaid, paidTotal: voucher.amount, voucher: entry.voucher };
+      return { ...state, tree, unpaid, voucher: entry.voucher, ...(last !== undefined && { lastPaid: last }) };
     },
   };
 }

@@ -103,7 +103,7 @@ describe("A channel", function () {
     expect(receipts.map(({ receipt }) => receipt.index)).to.deep.equal(receipts.map((_, index) => BigInt(index)));
     expect([payer.count, payer.total]).to.deep.equal([count, count * PRICE]);
     const [ledger] = host.ledgers();
-    expect([ledger?.count, ledger?.acknowledged, ledger?.paidTotal]).to.deep.equal([count, count, count * PRICE]);
+    expect([ledger?.count, ledger?.acknowledged, ledger?.lastPaid?.total]).to.deep.equal([count, count, count * PRICE]);
     expect(ledger?.voucher).to.deep.equal(await payer.voucher());
     payer.close();
     host.close();
@@ -121,9 +121,9 @@ describe("A channel", function () {
 
     const host = await openHost(scene, chain, join(folder.path, "host"));
     const priceOf = () => ({ units: 1n, wei: parseEther("1") });
-    const { collected } = await collectOnce({ chain, sender: scene.host, priceOf }, host.ledgers());
+    const { collected } = await collectOnce({ chain, sender: scene.host, priceOf }, await host.vouchers());
     expect(collected).to.deep.equal([{ channelId, amount: THOUSAND * PRICE }]);
-    expect(await collectOnce({ chain, sender: scene.host, priceOf }, host.ledgers())).to.deep.include({
+    expect(await collectOnce({ chain, sender: scene.host, priceOf }, await host.vouchers())).to.deep.include({
       collected: [],
     });
     host.close();

@@ -118,8 +118,8 @@ describe("Payer", function () {
       );
 
       await scene.escrow
-        .connect(scene.stranger)
-        .collect({ channel: payer.options.channel, voucher, signer, signature });
+        .connect(scene.host)
+        .collect({ channel: payer.options.channel, voucher, signer, signature, receipt: "0x" });
       expect((await scene.escrow.getChannel(payer.channelId)).amount).to.equal(3n * PRICE);
     });
 
