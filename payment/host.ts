@@ -32,7 +32,7 @@ export interface HostOptions {
   readonly accepts: (channel: Channel, policy: FeePolicy) => boolean;
   /** How many answers of a payer may be unpaid at any time, over all his channels; 1 unless given. */
   readonly credit?: number;
-  /** For how many seconds more a signer's vouchers must be collectable; a day unless given. */
+  /** For how many seconds more a signer's vouchers must be collectable; three days unless given. */
   readonly expiryMargin?: bigint;
   readonly disk?: Disk;
 }
@@ -53,7 +53,7 @@ interface Flight {
   readonly maxPrice: bigint;
 }
 
-const DAY = 86_400n;
+const THREE_DAYS = 259_200n;
 
 /** All channels of a host that are kept in one folder. */
 export class Host {
@@ -212,7 +212,7 @@ export class Host {
 
   /** A voucher that can't be collected for long must not take the place of one that can. */
   async #checkAuthority(channel: Channel, signer: string, amount: bigint): Promise<void> {
-    const { chain, expiryMargin = DAY } = this.options;
+    const { chain, expiryMargin = THREE_DAYS } = this.options;
     const head = await chain.head();
     const until = collectableUntil(await chain.authority(channel, signer, head), amount, head);
     if (until >= head.timestamp + expiryMargin) return;

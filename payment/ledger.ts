@@ -121,7 +121,8 @@ export class Ledger {
     const known = this.voucher;
     const isNew = signed.voucher.receiptCount > this.acknowledged;
     // the payer's own word needs no authorization that ends
-    const isBetter = known !== undefined && known.signer !== signed.signer && known.signer !== this.channel.payer;
+    const { payer } = this.channel;
+    const isBetter = known !== undefined && known.signer !== payer && signed.signer === payer;
     if (isNew || isBetter) this.#journal.append({ kind: "voucher", voucher: signed });
   }
 

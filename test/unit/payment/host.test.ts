@@ -69,7 +69,7 @@ describe("Host", function () {
     scene = await networkHelpers.loadFixture(deployed);
     chain = await chainOf(connection.ethers, scene);
     folder = temporaryFolder();
-    host = await openHost(scene, chain, `${folder.path}/host`, { disk: new FailingDisk() });
+    host = await openHost(scene, chain, `${folder.path}/host`, { disk: new FailingDisk(), expiryMargin: DAY });
     payer = await openSecond({}, 0n);
     answered = 0;
   });
@@ -293,6 +293,18 @@ describe("Host", function () {
         const { voucher } = await second.voucher();
         await host.acknowledge(channel, await signVoucher(signer, chain.places, channel, voucher));
         expect(host.ledgers()[0]?.voucher?.signer).to.equal(scene.payer.address);
+      });
+
+      it("takes no voucher of a signer who ends too soon in place of the payer's own", async function () {
+        second.close();
+        second = await openSecond();
+        await exchange(second, host, "first");
+        const request = await second.ask(QUESTION, TERMS);
+        const { voucher } = await second.accept(await answer(request));
+        await authorize(10n * PRICE, DAY / 2n);
+        const signed = await signVoucher(signer, chain.places, request.channel, voucher);
+        expect(await codeOf(host.acknowledge(request.channel, signed))).to.equal("VOUCHER_INVALID");
+        expect(host.ledgers()[0]?.voucher?.voucher.amount).to.equal(PRICE);
       });
 
       it("takes the payer's own voucher in place of the signer's", async function () {
