@@ -66,7 +66,7 @@ export class Host {
     this.#lock = lockFolder(folder);
     try {
       for (const name of readdirSync(folder)) {
-        const ledger = Ledger.read(join(folder, name), name, chain.places, disk);
+        const ledger = Ledger.read(join(folder, name), name, chain.places, { lock: this.#lock, disk });
         if (ledger !== undefined) this.#ledgers.set(name, ledger);
       }
     } catch (error) {
@@ -146,7 +146,7 @@ export class Host {
     return (await Promise.all(sources)).flat();
   }
 
-  /** Writes nothing, and lets another process use the folder. */
+  /** Lets another process use the folder. What is under way then ends in CHANNEL_BUSY. */
   close(): void {
     this.#lock.free();
   }
@@ -246,7 +246,7 @@ export class Host {
       throw new EconomyError("RECEIPT_INVALID", message, "Nothing was signed.");
     }
     const own = join(folder, channelId);
-    const ledger = this.#ledgers.get(channelId) ?? Ledger.begin(own, channel, chain.places, disk);
+    const ledger = this.#ledgers.get(channelId) ?? Ledger.begin(own, channel, chain.places, { lock: this.#lock, disk });
     const { index, modelVersion, requestHash, isOpen } = ask;
     const hashes = { requestHash, responseHash: keccak256(response) };
     const receipt = { index, modelVersion, ...hashes, tokensIn, tokensOut, price, total: ledger.total + price, isOpen };

@@ -5,6 +5,7 @@ import { EconomyError } from "../sdk/errors.ts";
 import { NO_RECEIPTS, receiptsRoot, type ReceiptTree, withReceipt } from "../sdk/receiptTree.ts";
 import type { Disk } from "./disk.ts";
 import { type Fold, Journal } from "./journal.ts";
+import type { FolderLock } from "./lock.ts";
 import type { Places, SignedVoucher } from "./messages.ts";
 
 /** A receipt that the host may sign, and its response's bytes in hexadecimal. */
@@ -30,6 +31,13 @@ type LedgerEntry =
   | ({ readonly kind: "answer" } & StoredAnswer)
   | { readonly kind: "voucher"; readonly voucher: SignedVoucher };
 
+/** How a ledger is kept. */
+interface Keeping {
+  /** Of its folder, or of one that it lies in. */
+  readonly lock: FolderLock;
+  readonly disk: Disk | undefined;
+}
+
 /** What pays for some receipts, once somebody has signed it. */
 interface DueVoucher {
   readonly voucher: Voucher;
@@ -52,16 +60,16 @@ export class Ledger {
   }
 
   /** Begins a channel's ledger in a folder. */
-  static begin(folder: string, channel: Channel, places: Places, disk?: Disk): Ledger {
-    const journal = Journal.open(folder, foldOf(places, channelIdOf(places.escrow, channel)), disk);
+  static begin(folder: string, channel: Channel, places: Places, { lock, disk }: Keeping): Ledger {
+    const journal = Journal.open(folder, foldOf(places, channelIdOf(places.escrow, channel)), lock, disk);
     if (journal.state.channel === undefined) journal.append({ kind: "open", channel });
     return new Ledger(channel, places, journal);
   }
 
   /** The ledger in a folder that is named by its channel; undefined where it was never begun. */
-  static read(folder: string, channelId: string, places: Places, disk?: Disk): Ledger | undefined {
+  static read(folder: string, channelId: string, places: Places, { lock, disk }: Keeping): Ledger | undefined {
     if (!isHexString(channelId, 32)) return undefined;
-    const journal = Journal.open(folder, foldOf(places, channelId), disk);
+    const journal = Journal.open(folder, foldOf(places, channelId), lock, disk);
     const { channel } = journal.state;
     return channel === undefined ? undefined : new Ledger(channel, places, journal);
   }

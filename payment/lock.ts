@@ -8,6 +8,8 @@ import { DISK } from "./disk.ts";
 /** A folder that this process holds; the system frees it when the process ends, however it ends. */
 export interface FolderLock {
   readonly free: () => void;
+  /** Whether it isn't freed yet. */
+  readonly isHeld: () => boolean;
 }
 
 const SQLITE_BUSY = 5;
@@ -31,6 +33,7 @@ export function lockFolder(folder: string): FolderLock {
     free: () => {
       if (database.isOpen) database.close();
     },
+    isHeld: () => database.isOpen,
   };
 }
 

@@ -70,7 +70,7 @@ export class Payer {
     const own = join(folder, this.channelId);
     this.#lock = lockFolder(own);
     try {
-      this.#journal = Journal.open(own, foldOf(places, this.channelId), disk);
+      this.#journal = Journal.open(own, foldOf(places, this.channelId), this.#lock, disk);
     } catch (error) {
       this.#lock.free();
       throw error;
@@ -157,7 +157,7 @@ export class Payer {
     return await this.voucher();
   }
 
-  /** Writes nothing, and lets another process use the channel. */
+  /** Lets another process use the channel. */
   close(): void {
     this.#lock.free();
   }

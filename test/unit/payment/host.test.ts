@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { expect } from "chai";
 import { id, keccak256, MaxUint256, Wallet } from "ethers";
 import hre from "hardhat";
@@ -129,6 +130,25 @@ describe("Host", function () {
     it("signs no price above what was agreed", async function () {
       const dear = () => Promise.resolve(responseOf("answer", { price: PRICE + 1n }));
       expect(await codeOf(host.answer(await payer.ask(QUESTION, TERMS), dear))).to.equal("RECEIPT_INVALID");
+    });
+
+    it("signs nothing once it was closed, since another process may have answered", async function () {
+      const request = await payer.ask(QUESTION, TERMS);
+      const model = new EventEmitter();
+      const asked = once(model, "asked");
+      const code = codeOf(
+        host.answer(request, async () => {
+          model.emit("asked");
+          await once(model, "answered");
+          return responseOf("late");
+        }),
+      );
+      await asked;
+      await reopen();
+      const first = await answer(request);
+      model.emit("answered");
+      expect(await code).to.equal("CHANNEL_BUSY");
+      expect(await host.receipts(payer.channelId)).to.deep.equal([first]);
     });
 
     it("stores nothing that can't be signed", async function () {

@@ -203,6 +203,13 @@ describe("Payer", function () {
       expect(payer.total).to.equal(PRICE);
     });
 
+    it("signs nothing once it was closed, since another process may have paid", async function () {
+      await payer.ask(REQUEST, TERMS);
+      const answer = await answerOf();
+      payer.close();
+      expect(await codeOf(payer.accept(answer))).to.equal("CHANNEL_BUSY");
+    });
+
     it("lets no voucher out before the receipt is on the disk", async function () {
       await payer.ask(REQUEST, TERMS);
       const answer = await answerOf();
