@@ -16,8 +16,8 @@ export interface CollectorOptions extends Partial<Judgement> {
   /** How many times its gas the host's share of a voucher must be worth where nothing is urgent; 10 unless given. */
   readonly factor?: bigint;
   /**
-   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is collected
-   * as soon as it pays for its gas.
+   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is
+   * collected as soon as it pays for its gas.
    */
   readonly urgentWithin?: bigint;
   /** How many vouchers are collected in one transaction; 40 unless given. */
@@ -46,8 +46,9 @@ interface Costed extends Candidate {
 const TWO_DAYS = 172_800n;
 
 /**
- * Collects once: reads the chain, picks, tries without sending, sends, and reports what the events say. It keeps nothing, so
- * after a crash another pass does what is left. Throws CHANNEL_BUSY where a transaction of the sender still waits.
+ * Collects once: reads the chain, picks, tries without sending, sends, and reports what the events say. It keeps
+ * nothing, so after a crash another pass does what is left. Throws CHANNEL_BUSY where a transaction of the sender
+ * still waits.
  */
 export async function collectOnce(
   options: CollectorOptions,

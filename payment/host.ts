@@ -28,7 +28,9 @@ export interface HostOptions {
   /** Signs its receipts. */
   readonly key: Signer;
   readonly chain: PaymentChain;
-  /** Which channels it takes: their model, their token, their policy, and their nonces where it has several processes. */
+  /**
+   * Which channels it takes: their model, their token, their policy, and their payers where it has several processes.
+   */
   readonly accepts: (channel: Channel, policy: FeePolicy) => boolean;
   /** How many answers of a payer may be unpaid at any time, over all his channels; 1 unless given. */
   readonly credit?: number;
@@ -75,7 +77,10 @@ export class Host {
     }
   }
 
-  /** Throws CHANNEL_BUSY where another process uses the folder, and CHANNEL_INVALID where it is damaged or the key isn't the host's. */
+  /**
+   * Throws CHANNEL_BUSY where another process uses the folder, and CHANNEL_INVALID where it is damaged or the key
+   * isn't the host's.
+   */
   static async open(options: HostOptions): Promise<Host> {
     const key = await options.key.getAddress();
     if ((await options.chain.hostOfKey(key)) === options.host) return new Host(options);
@@ -92,9 +97,9 @@ export class Host {
   }
 
   /**
-   * Answers a request, or gives the answer that is stored for it. `respond` is called once at most for each index, unless the
-   * process ends before its response is on the disk. Throws CHANNEL_INVALID, ASK_INVALID, VOUCHER_INVALID, CHANNEL_BUSY
-   * or DEPOSIT_TOO_SMALL before it is called.
+   * Answers a request, or gives the answer that is stored for it. `respond` is called once at most for each index,
+   * unless the process ends before its response is on the disk. Throws CHANNEL_INVALID, ASK_INVALID, VOUCHER_INVALID,
+   * CHANNEL_BUSY or DEPOSIT_TOO_SMALL before it is called.
    */
   async answer(given: Request, respond: () => Promise<Response>): Promise<Answer> {
     const request = { ...given, channel: withChecksums(given.channel) };

@@ -28,8 +28,9 @@ const ENTRIES_PER_CHECKPOINT = 64;
 const CHECK_LENGTH = 16;
 
 /**
- * A folder with a log of one line for each entry, and a checkpoint. An entry counts from the moment its line is on disk as a
- * whole; `append` returns after that. It takes entries only while the folder, or one that this one lies in, is held by the lock.
+ * A folder with a log of one line for each entry, and a checkpoint. An entry counts from the moment its line is on
+ * disk as a whole; `append` returns after that. It takes entries only while the folder, or one that this one lies in,
+ * is held by the lock.
  */
 export class Journal<State, Entry> {
   #state: State;
@@ -49,7 +50,10 @@ export class Journal<State, Entry> {
     this.#sinceCheckpoint = read.entries;
   }
 
-  /** Reads a journal, or begins one. Throws CHANNEL_BUSY where the lock was freed, and CHANNEL_INVALID where it was damaged by anything but a crash. */
+  /**
+   * Reads a journal, or begins one. Throws CHANNEL_BUSY where the lock was freed, and CHANNEL_INVALID where it was
+   * damaged by anything but a crash.
+   */
   static open<State, Entry>(
     folder: string,
     fold: Fold<State, Entry>,

@@ -15,8 +15,9 @@ export interface FolderLock {
 const SQLITE_BUSY = 5;
 
 /**
- * Holds a folder, and makes it where there is none. Node has no locks on files, and SQLite has, also against another holder
- * in this process: nothing is ever written to the database. Throws CHANNEL_BUSY where somebody holds the folder.
+ * Holds a folder, and makes it where there is none. Node has no locks on files, and SQLite has, also against another
+ * holder in this process: nothing is ever written to the database. Throws CHANNEL_BUSY where somebody holds the
+ * folder.
  */
 export function lockFolder(folder: string): FolderLock {
   makeFolder(folder);

@@ -53,8 +53,8 @@ interface PayerState {
 type PayerEntry = ({ readonly kind: "ask" } & PendingAsk) | { readonly kind: "answer"; readonly answer: Answer };
 
 /**
- * A channel of a payer. Each step is on the disk before its message leaves: so after a crash the same request is sent again,
- * to which the host has the same answer, and the same voucher.
+ * A channel of a payer. Each step is on the disk before its message leaves: so after a crash the same request is sent
+ * again, to which the host has the same answer, and the same voucher.
  */
 export class Payer {
   readonly channelId: string;
@@ -110,8 +110,8 @@ export class Payer {
   }
 
   /**
-   * Makes a request of bytes in hexadecimal. Throws CHANNEL_BUSY where another has no answer yet, BUDGET_EXCEEDED where the
-   * answer could cost more than is left, and ASK_INVALID where the request isn't in hexadecimal.
+   * Makes a request of bytes in hexadecimal. Throws CHANNEL_BUSY where another has no answer yet, BUDGET_EXCEEDED
+   * where the answer could cost more than is left, and ASK_INVALID where the request isn't in hexadecimal.
    */
   async ask(request: string, terms: Terms): Promise<Request> {
     const { pending, tree, total } = this.#journal.state;

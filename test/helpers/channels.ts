@@ -111,8 +111,8 @@ export async function codeOf(step: Promise<unknown> | (() => unknown)): Promise<
 export class Killed extends Error {}
 
 /**
- * A disk that fails at one of its steps that change something, counted from 0. A process that is killed leaves what it has
- * written, the last line by half. A machine that loses its power leaves only what was synced.
+ * A disk that fails at one of its steps that change something, counted from 0. A process that is killed leaves what
+ * it has written, the last line by half. A machine that loses its power leaves only what was synced.
  */
 export class FailingDisk implements Disk {
   steps = 0;
