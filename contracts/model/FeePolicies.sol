@@ -31,6 +31,9 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
     uint16 public constant MIN_CONTRIBUTORS = 3_000;
 
     /// @inheritdoc IFeePolicies
+    uint16 public constant MIN_MODEL = 1_000;
+
+    /// @inheritdoc IFeePolicies
     uint16 public constant MAX_PROTOCOL_FLOOR = 1_000;
 
     /// @inheritdoc IFeePolicies
@@ -144,6 +147,7 @@ contract FeePolicies is IFeePolicies, Ownable2Step {
         uint256 rest = _ALL - policy.host;
         _requireShare("protocol", policy.protocol, _partOf(rest, protocolFloor), MAX_PROTOCOL);
         _requireShare("stakers", policy.stakers, _partOf(rest, stakersFloor), _ALL);
+        _requireShare("model", policy.model, _partOf(rest, MIN_MODEL), _ALL);
         _requireShare("contributors", policy.contributors, _partOf(rest, MIN_CONTRIBUTORS), _ALL);
     }
 

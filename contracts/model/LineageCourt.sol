@@ -40,15 +40,19 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     address public arbitrator;
 
     /// @inheritdoc ILineageCourt
+    uint32 public arbitratorNumber;
+
+    /// @inheritdoc ILineageCourt
     uint64 public accusationCount;
 
     mapping(ModelId modelId => ModelBond) private _bonds;
     mapping(AccusationId accusationId => Accusation) private _accusations;
-    mapping(bytes32 claimKey => bool) private _isOpen;
+    /// @dev By what is claimed, the first accusation that was open when it was brought; it may have ended.
+    mapping(bytes32 key => AccusationId) private _firsts;
     Disputes.Register private _disputes;
 
     /// @param initialOwner Sets bond and arbitrator; the timelock.
-    /// @param initialGuardian Pauses the posting of bonds; may be zero.
+    /// @param initialGuardian Pauses `postBond`; may be zero.
     /// @param bondVault_ Where bonds and stakes lie.
     /// @param initialArbitrator Rules accusations.
     /// @param initialBond What builders and accusers have at stake, in units of the bonds' token.
@@ -106,14 +110,16 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         ModelBond storage bond = _bonds[modelId];
         require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
 
-        emit BondRenewed(modelId, bond.arbitrator, arbitrator);
-        bond.arbitrator = arbitrator;
+        bond.arbitratorNumber = arbitratorNumber;
+        emit BondRenewed(modelId, arbitrator);
     }
 
     /// @inheritdoc ILineageCourt
     function giveNotice(ModelId modelId) external {
         ModelBond storage bond = _bonds[modelId];
-        require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
+        bool entitled =
+            msg.sender == bond.bonder || (bond.bonder != address(0) && registry.isOwner(modelId, msg.sender));
+        require(entitled, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
         require(bond.noticeEnd == 0, LineageCourtNoticeGiven(modelId, bond.noticeEnd));
 
         // 40 bits hold the seconds of 34,000 years
@@ -127,7 +133,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         bool ended = bond.noticeEnd != 0 && block.timestamp >= bond.noticeEnd;
         require(ended && bond.openCases == 0, LineageCourtBondHeld(modelId, bond.noticeEnd, bond.openCases));
 
-        _clear(modelId, bond.number);
+        _clear(modelId, bond);
         emit BondReleased(modelId, bond.bonder, bond.amount);
 
         bondVault.unlock(bond.bonder, bond.amount);
@@ -141,10 +147,9 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     ) external payable nonReentrant returns (AccusationId accusationId) {
         registry.requireClaimable(modelId, claim);
         ModelBond storage bond = _bonds[modelId];
-        (address judge, uint96 stake) = (arbitrator, builderBond);
-        bytes32 claimKey = keccak256(abi.encode(modelId, claim));
-        bool held =
-            _isAtRisk(bond, judge) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd) && !_isOpen[claimKey];
+        address judge = arbitrator;
+        bool held = _isAtRisk(bond) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
+        uint96 stake = held ? bond.amount : builderBond;
 
         accusationId = AccusationId.wrap(++accusationCount);
         _accusations[accusationId] = Accusation({
@@ -152,10 +157,12 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
             stake: stake,
             modelId: modelId,
             deadline: Disputes.deadline(),
-            bondNumber: held ? bond.number : 0,
+            bondNumber: held ? bond.ended + 1 : 0,
             claim: claim
         });
-        if (held) (bond.openCases, _isOpen[claimKey]) = (bond.openCases + 1, true);
+        if (held) ++bond.openCases;
+        bytes32 key = _keyOf(modelId, claim);
+        if (ModelId.unwrap(_accusations[_firsts[key]].modelId) == 0) _firsts[key] = accusationId;
 
         bondVault.lock(msg.sender, stake);
         uint256 disputeId = _disputes.open(judge, _CHOICES, AccusationId.unwrap(accusationId));
@@ -178,7 +185,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     /// @inheritdoc ILineageCourt
     function isBonded(ModelId modelId) external view returns (bool) {
-        return _isAtRisk(_bonds[modelId], arbitrator) && _bonds[modelId].noticeEnd == 0;
+        ModelBond storage bond = _bonds[modelId];
+        return _isAtRisk(bond) && bond.noticeEnd == 0 && registry.isOwner(modelId, bond.bonder);
     }
 
     /// @inheritdoc ILineageCourt
@@ -193,7 +201,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     function _post(ModelId modelId, address bonder) private {
         uint96 amount = builderBond;
-        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].number + 1, arbitrator);
+        _bonds[modelId] = ModelBond(bonder, amount, 0, 0, _bonds[modelId].ended, arbitratorNumber);
         emit BondPosted(modelId, bonder, amount);
 
         bondVault.lock(bonder, amount);
@@ -204,11 +212,10 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         ModelId modelId = accusation.modelId;
         ModelBond memory bond = _bonds[modelId];
         // a bond that another ruling has taken, and a later one, are not what it holds
-        bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.number;
+        bool holds = bond.bonder != address(0) && accusation.bondNumber == bond.ended + 1;
 
         delete _accusations[accusationId];
-        if (accusation.bondNumber != 0) delete _isOpen[keccak256(abi.encode(modelId, accusation.claim))];
-        if (holds && ruling == _UNDECLARED) _clear(modelId, bond.number);
+        if (holds && ruling == _UNDECLARED) _clear(modelId, bond);
         else if (holds) --_bonds[modelId].openCases;
         uint256 forfeited =
             ruling == _DECLARED
@@ -224,16 +231,28 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         }
         bondVault.unlock(accusation.accuser, accusation.stake);
         if (ruling == _UNDECLARED) registry.amend(modelId, accusation.claim);
-        if (forfeited > 0) _forfeit(bond.bonder, accusation.accuser, forfeited);
+        if (forfeited > 0) _forfeit(bond.bonder, _finderOf(accusation), forfeited);
     }
 
     /// @dev Takes a bond off the books; what is locked for it still is.
-    function _clear(ModelId modelId, uint32 number) private {
-        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, number, address(0));
+    function _clear(ModelId modelId, ModelBond memory bond) private {
+        _bonds[modelId] = ModelBond(address(0), 0, 0, 0, bond.ended + 1, 0);
     }
 
-    function _isAtRisk(ModelBond storage bond, address judge) private view returns (bool) {
-        return bond.bonder != address(0) && bond.arbitrator == judge;
+    /// @dev The first accuser of the same, while his accusation is open and holds the same bond: a copy that is ruled before
+    /// it earns nothing.
+    function _finderOf(Accusation memory accusation) private view returns (address) {
+        Accusation storage first = _accusations[_firsts[_keyOf(accusation.modelId, accusation.claim)]];
+        bool open = ModelId.unwrap(first.modelId) != 0 && first.bondNumber == accusation.bondNumber;
+        return open ? first.accuser : accusation.accuser;
+    }
+
+    function _isAtRisk(ModelBond storage bond) private view returns (bool) {
+        return bond.bonder != address(0) && bond.arbitratorNumber == arbitratorNumber;
+    }
+
+    function _keyOf(ModelId modelId, Claim memory claim) private pure returns (bytes32) {
+        return keccak256(abi.encode(modelId, claim.dataset.datanetId, claim.parent));
     }
 
     function _forfeit(address loser, address winner, uint256 amount) private {
@@ -249,6 +268,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         );
 
         emit ArbitratorChanged(arbitrator, newArbitrator);
+        if (arbitrator != address(0)) ++arbitratorNumber;
         arbitrator = newArbitrator;
     }
 

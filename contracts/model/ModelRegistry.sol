@@ -229,11 +229,11 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
 
     function _inherit(ModelId modelId, Model memory model, ModelId parentId) private view {
         requireModel(parentId);
-        bool invalid = ModelId.unwrap(parentId) == ModelId.unwrap(modelId) || _isTooDeep(modelId, parentId);
-        require(!invalid, ModelRegistryInvalidParent(modelId, parentId));
+        require(!_isTooDeep(modelId, parentId), ModelRegistryInvalidParent(modelId, parentId));
 
         Model storage parent = _models[parentId];
-        (model.parent, model.royalty, model.flags) = (parentId, parent.royaltyAsk, parent.flags);
+        (model.parent, model.royalty) = (parentId, parent.royaltyAsk);
+        model.flags = parent.flags | parent.ownFlags;
     }
 
     function _addVersion(
@@ -293,7 +293,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         require(!forbidden, ModelRegistryLicenseForbids(flags, model.ownFlags));
     }
 
-    /// @dev Appends to the lineage what isn't there, and returns the flags of its licences.
+    /// @dev Appends to the lineage, also what is there, and returns the flags of its licences.
     function _addDataset(
         ModelId modelId,
         Model memory model,
@@ -301,7 +301,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         bool amended
     ) private returns (uint8 flags) {
         flags = _flagsOf(dataset);
-        // at most 256 and one for each ruling
+        // at most `MAX_DATASETS` and one for each ruling
         uint256 number = model.datasets++;
         _datasets[modelId][number] = LineageEntry(dataset.datanetId, dataset.seq, model.versions, amended);
         emit DatasetAdded(modelId, dataset.datanetId, dataset.seq, model.versions, amended);
@@ -341,7 +341,7 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         ModelId oldParent = model.parent;
         _pastParents[modelId][model.lineage] = PastParent(oldParent, model.royalty);
         (model.parent, model.royalty) = (parentId, parent.royaltyAsk);
-        model.amended |= parent.flags;
+        model.amended |= parent.flags | parent.ownFlags;
         ++model.lineage;
         emit ParentAmended(modelId, oldParent, parentId, model.royalty, model.lineage);
     }

@@ -121,8 +121,8 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
         uint256 credit = creditOf[address(stake)][token];
         require(credit > 0, PaymentEscrowZeroAmount());
 
-        // a stake takes 96 bits
-        amount = Math.min(credit, type(uint96).max);
+        // a stake holds 96 bits of a token
+        amount = Math.min(credit, type(uint96).max - stake.getStream(token).held);
         creditOf[address(stake)][token] = credit - amount;
         liabilitiesOf[token] -= amount;
         emit CreditStreamed(stake, token, amount);

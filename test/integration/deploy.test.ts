@@ -18,8 +18,6 @@ const LOCAL = readParameters(join(hre.config.paths.root, "parameters", "localhos
 const STEPS = (await rehearse(LOCAL, "l1")).map(({ name }) => name);
 const TRANSACTIONS = STEPS.length;
 const CONTRACTS = STEPS.filter((name) => !name.includes(".")).length;
-/** The place of the first transaction that builds on others, so that all of those are mined; counted from 1. */
-const FIRST_OF_BATCH = STEPS.indexOf("OpenToken.approve") + 1;
 /** The place of one that is sent together with others before and after it. */
 const AMONG_OTHERS = STEPS.lastIndexOf("VestingVault.createPlan") + 1;
 /** The place of the second transaction of a batch. */
@@ -241,17 +239,6 @@ describe("Deployment on a chain that moves", function () {
     expect(await scene.nonce()).to.be.lessThan(TRANSACTIONS);
     expect(await expectClean(scene)).to.match(/The chain lost \d+ transactions/);
     expect(await scene.nonce()).to.equal(TRANSACTIONS);
-  });
-
-  it("takes for a step what the node kept of it through a reorganisation of all before", async () => {
-    const { node, proxy } = scene;
-    proxy.watch = {
-      beforeSend: async (count) => {
-        if (count === FIRST_OF_BATCH) await node.send("anvil_reorg", 2, []);
-      },
-    };
-    expect(await expectClean(scene)).to.include("Found 1 transactions that an earlier run had sent.");
-    expect(await scene.nonce()).to.equal(TRANSACTIONS, "it wasn't sent twice");
   });
 
   it("takes no other transaction with a step's nonce for the step", async () => {

@@ -11,6 +11,7 @@ export type { FlashStakerMock } from './FlashStakerMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
 export type { PayeeMock } from './PayeeMock.js';
+export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
 export type { ReceiptProofHarness } from './ReceiptProofHarness.js';
 export type { TokenMock } from './TokenMock.js';

@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FeePoliciesInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "acceptOwnership" | "addPolicy" | "collectionTerms" | "latestPolicy" | "owner" | "pendingOwner" | "policyHashOf" | "protocolFloor" | "registry" | "renounceOwnership" | "setFloors" | "stakersFloor" | "transferOwnership"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "MIN_MODEL" | "acceptOwnership" | "addPolicy" | "collectionTerms" | "latestPolicy" | "owner" | "pendingOwner" | "policyHashOf" | "protocolFloor" | "registry" | "renounceOwnership" | "setFloors" | "stakersFloor" | "transferOwnership"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "FloorsChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PolicyAdded"): EventFragment;
 
@@ -20,6 +20,7 @@ encodeFunctionData(functionFragment: 'MAX_PROTOCOL_FLOOR', values?: undefined): 
 encodeFunctionData(functionFragment: 'MAX_STAKERS_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_CONTRIBUTORS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_HOST', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_MODEL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addPolicy', values: [BigNumberish, FeePolicyStruct]): string;
 encodeFunctionData(functionFragment: 'collectionTerms', values: [BigNumberish, BytesLike]): string;
@@ -40,6 +41,7 @@ decodeFunctionResult(functionFragment: 'MAX_PROTOCOL_FLOOR', data: BytesLike): R
 decodeFunctionResult(functionFragment: 'MAX_STAKERS_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_CONTRIBUTORS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_HOST', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_MODEL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addPolicy', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectionTerms', data: BytesLike): Result;
@@ -186,6 +188,14 @@ decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Re
     
 
     
+    MIN_MODEL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -318,6 +328,11 @@ getFunction(nameOrSignature: 'MIN_CONTRIBUTORS'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MIN_HOST'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_MODEL'): TypedContractMethod<
       [],
       [bigint],
       'view'

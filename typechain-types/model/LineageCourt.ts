@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ClaimStructOutput = [dataset: DatasetVersionStructOutput, parent: bigint] & {dataset: DatasetVersionStructOutput, parent: bigint }
   
 
-    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, number: BigNumberish, arbitrator: AddressLike}
+    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, ended: BigNumberish, arbitratorNumber: BigNumberish}
 
-    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string }
+    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, ended: bigint, arbitratorNumber: bigint] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, ended: bigint, arbitratorNumber: bigint }
   
 
     export type AccusationStruct = {accuser: AddressLike, stake: BigNumberish, modelId: BigNumberish, deadline: BigNumberish, bondNumber: BigNumberish, claim: ClaimStruct}
@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface LineageCourtInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "accusationCount" | "accuse" | "arbitrator" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "guardian" | "isBonded" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "renounceOwnership" | "rule" | "setArbitrator" | "setBuilderBond" | "setGuardian" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "guardian" | "isBonded" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "renounceOwnership" | "rule" | "setArbitrator" | "setBuilderBond" | "setGuardian" | "transferOwnership" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "Bound" | "BuilderBondChanged" | "GuardianChanged" | "ModelAccused" | "NoticeGiven" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Ruling"): EventFragment;
 
@@ -37,6 +37,7 @@ encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): str
 encodeFunctionData(functionFragment: 'accusationCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accuse', values: [BigNumberish, ClaimStruct, string]): string;
 encodeFunctionData(functionFragment: 'arbitrator', values?: undefined): string;
+encodeFunctionData(functionFragment: 'arbitratorNumber', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bondOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
@@ -73,6 +74,7 @@ decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'accusationCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accuse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'arbitrator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbitratorNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
@@ -152,9 +154,9 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   
 
     export namespace BondRenewedEvent {
-      export type InputTuple = [modelId: BigNumberish, oldArbitrator: AddressLike, newArbitrator: AddressLike];
-      export type OutputTuple = [modelId: bigint, oldArbitrator: string, newArbitrator: string];
-      export interface OutputObject {modelId: bigint, oldArbitrator: string, newArbitrator: string };
+      export type InputTuple = [modelId: BigNumberish, arbitrator: AddressLike];
+      export type OutputTuple = [modelId: bigint, arbitrator: string];
+      export interface OutputObject {modelId: bigint, arbitrator: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -376,6 +378,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     arbitrator: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    arbitratorNumber: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -639,6 +649,11 @@ getFunction(nameOrSignature: 'arbitrator'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'arbitratorNumber'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'bind'): TypedContractMethod<
       [registry_: AddressLike, ],
       [void],
@@ -809,7 +824,7 @@ getEvent(key: 'Ruling'): TypedContractEvent<RulingEvent.InputTuple, RulingEvent.
       BondReleased: TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
     
 
-      'BondRenewed(uint32,address,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+      'BondRenewed(uint32,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
       BondRenewed: TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
     
 

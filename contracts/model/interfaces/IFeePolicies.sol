@@ -26,8 +26,8 @@ struct FeePolicy {
 /// the terms, too: an owner can't redirect what contributors have earned.
 ///
 /// The protocol takes at most `MAX_PROTOCOL`; the host `MIN_HOST` to `MAX_HOST`. Of what the host leaves, contributors get at least
-/// `MIN_CONTRIBUTORS`, and treasury and stakers at least the two floors that the owner, the timelock, sets within hard
-/// caps, for later policies.
+/// `MIN_CONTRIBUTORS`, the model at least `MIN_MODEL`, out of which a parent has its royalty, and treasury and stakers at least
+/// the two floors that the owner, the timelock, sets within hard caps for later policies.
 interface IFeePolicies {
     /// @notice Thrown where only the model's owner may act.
     error FeePoliciesNotOwner(ModelId modelId, address caller);
@@ -109,6 +109,10 @@ interface IFeePolicies {
     /// @notice The least share of the contributors of what the host leaves, in basis points.
     // solhint-disable-next-line func-name-mixedcase
     function MIN_CONTRIBUTORS() external view returns (uint16);
+
+    /// @notice The least share of the model of what the host leaves, in basis points.
+    // solhint-disable-next-line func-name-mixedcase
+    function MIN_MODEL() external view returns (uint16);
 
     /// @notice The largest floor of the protocol, in basis points of what the host leaves.
     // solhint-disable-next-line func-name-mixedcase

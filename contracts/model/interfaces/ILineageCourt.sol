@@ -12,15 +12,15 @@ type AccusationId is uint64;
 /// @param amount Locked in the vault under the court, in units of its token.
 /// @param noticeEnd When its notice ends, in seconds since 1970; 0 where none is given.
 /// @param openCases How many accusations hold it.
-/// @param number How many bonds the model has had, this one included.
-/// @param arbitrator Who alone can take it.
+/// @param ended How many bonds of the model have ended before.
+/// @param arbitratorNumber Before whom alone it can be lost: how many arbitrators there had been before him.
 struct ModelBond {
     address bonder;
     uint96 amount;
     uint40 noticeEnd;
     uint24 openCases;
-    uint32 number;
-    address arbitrator;
+    uint32 ended;
+    uint32 arbitratorNumber;
 }
 
 /// @notice An accusation that waits for a ruling.
@@ -28,7 +28,7 @@ struct ModelBond {
 /// @param stake What he has locked, in units of the bonds' token.
 /// @param modelId Which model; 0 where there is no such accusation, or it has ended.
 /// @param deadline Until when a ruling counts, in seconds since 1970.
-/// @param bondNumber Which bond of the model it holds; 0 where there was none to hold.
+/// @param bondNumber Which bond of the model it holds, counted from 1; 0 where there was none to hold.
 /// @param claim What the lineage lacks.
 struct Accusation {
     address accuser;
@@ -41,22 +41,26 @@ struct Accusation {
 
 /// @title ILineageCourt
 /// @notice Holds the bond of every model, and brings accusations of undeclared lineage to an arbitrator (ERC-792).
-/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as a builder. Where
-/// the ruling is for him, the lineage is amended for later collections, and of the bond 60% (rounded down) are his and the rest
-/// is burned; where it is against him, the same happens to his stake, for the bonder, or the owner of a model without a bond. A ruling of 0, or
-/// none within 60 days, returns everything. What was paid to the arbitrator, in the chain's coin, isn't returned.
+/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as the bond,
+/// or as a builder where there is none to hold. Where the ruling is for him, the lineage is amended for later collections, and
+/// of the bond 60% (rounded down) are his and the rest is burned; where it is against him, the same happens to his stake, for
+/// the bonder, or for the owner where no bond is held any more. A ruling of 0, or none within 60 days, returns everything. What
+/// was paid to the arbitrator, in the chain's coin, isn't returned.
 ///
-/// Accusations never block one another. Each holds the bond that there was when it was brought, but those that repeat the claim
-/// of an open one; the first that is ruled for an accuser takes it, and later ones amend. A builder who has himself accused loses
-/// two fifths of the bond, and his model can't get versions or policies until there is another bond. Who declares in time what
-/// his lineage lacked, before he is accused, isn't accused of it.
+/// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
+/// accuser takes it, and later ones amend. Its award goes to whoever was the first to name that datanet or parent, while his
+/// accusation is open: a copy that is ruled before it earns nothing. Arbitrators should rule equal claims alike. A builder who has
+/// himself accused loses two fifths of the bond, and his model can't get versions or policies until there is another bond. Who
+/// declares what his lineage lacked before he is accused, isn't accused of it.
 ///
-/// A bond is at risk only before the arbitrator under whom it was posted. Where the owner has named another one since, an
-/// accusation goes to him and amends, but holds no bond, and the bonder renews the bond under him before the model gets another version
+/// A bond is at risk only before the arbitrator under whom it was posted. Where this contract's owner has named another one since,
+/// an accusation goes to him and amends, but holds no bond, and the bonder renews the bond before the model gets another version
 /// or policy.
 ///
-/// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its bonder.
-/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses the posting of bonds.
+/// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its bonder,
+/// who stands for nothing that the new owner does: the model gets no version or policy until its owner has a bond of
+/// his own, and either of the two can end the old one.
+/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses `postBond`.
 interface ILineageCourt {
     /// @notice Thrown where only the deployer may bind a registry, once, that names this court.
     error LineageCourtInvalidBinding(address caller, address registry);
@@ -94,8 +98,8 @@ interface ILineageCourt {
     /// @notice Emitted when a bond is posted.
     event BondPosted(ModelId indexed modelId, address indexed bonder, uint256 amount);
 
-    /// @notice Emitted when a bonder puts his bond under the present arbitrator.
-    event BondRenewed(ModelId indexed modelId, address indexed oldArbitrator, address indexed newArbitrator);
+    /// @notice Emitted when a bonder puts his bond before the present arbitrator.
+    event BondRenewed(ModelId indexed modelId, address indexed arbitrator);
 
     /// @notice Emitted when a bonder gives notice.
     event NoticeGiven(ModelId indexed modelId, uint256 noticeEnd);
@@ -152,12 +156,12 @@ interface ILineageCourt {
     /// contract.
     function postBond(ModelId modelId) external;
 
-    /// @notice Puts the caller's bond under the present arbitrator.
+    /// @notice Puts the caller's bond before the present arbitrator.
     /// @dev Requirements: the caller is the bonder.
     function renewBond(ModelId modelId) external;
 
-    /// @notice Begins the bond's notice of `NOTICE_PERIOD`. Until it ends, accusations still hold the bond.
-    /// @dev Requirements: the caller is the bonder; no notice was given.
+    /// @notice Begins the bond's notice of `NOTICE_PERIOD`, for good. Until it ends, accusations still hold the bond.
+    /// @dev Requirements: the caller is the bonder, or the model's owner; there is a bond; no notice was given.
     function giveNotice(ModelId modelId) external;
 
     /// @notice Frees a bond whose notice has ended, for its bonder.
@@ -165,9 +169,9 @@ interface ILineageCourt {
     function releaseBond(ModelId modelId) external;
 
     /// @notice Accuses a model of undeclared lineage, and pays the arbitrator at least what it asks; the rest is given back.
-    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake, as
-    /// much as a builder's bond, free in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the
-    /// price (`DisputesFeeTooLow`).
+    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake free
+    /// in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the price (`DisputesFeeTooLow`); the
+    /// caller takes coins back where it was more.
     /// @param evidence Where the evidence is found, by content.
     function accuse(
         ModelId modelId,
@@ -179,7 +183,7 @@ interface ILineageCourt {
     /// @dev Anyone may call. Requirements: it is open; its deadline has passed.
     function endAccusation(AccusationId accusationId) external;
 
-    /// @notice Whether a model has a bond that isn't under notice, before the present arbitrator.
+    /// @notice Whether a model has a bond of its present owner's, before the present arbitrator, that isn't under notice.
     function isBonded(ModelId modelId) external view returns (bool);
 
     /// @notice The bond of a model.
@@ -199,6 +203,9 @@ interface ILineageCourt {
 
     /// @notice Who rules later accusations.
     function arbitrator() external view returns (address);
+
+    /// @notice How many arbitrators there were before him.
+    function arbitratorNumber() external view returns (uint32);
 
     /// @notice What later builders and accusers have at stake, in units of the bonds' token.
     function builderBond() external view returns (uint96);

@@ -334,7 +334,7 @@ interface IPaymentEscrow {
     /// @dev Requirements: `to` is not zero; the amount is not zero and at most the credit.
     function withdrawCredit(IERC20 token, address to, uint256 amount) external;
 
-    /// @notice Streams a stake's credit to those who stake there, 96 bits of it at most.
+    /// @notice Streams a stake's credit to those who stake there, as far as the stake can hold it with what it holds: 96 bits in all.
     /// @dev Anyone may call. Requirements: there is credit; the stake takes it.
     function streamCredit(IStreamingStake stake, IERC20 token) external returns (uint256 amount);
 

@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IFeePoliciesInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "addPolicy" | "collectionTerms" | "latestPolicy" | "policyHashOf" | "protocolFloor" | "registry" | "setFloors" | "stakersFloor"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_HOST" | "MAX_PROTOCOL" | "MAX_PROTOCOL_FLOOR" | "MAX_STAKERS_FLOOR" | "MIN_CONTRIBUTORS" | "MIN_HOST" | "MIN_MODEL" | "addPolicy" | "collectionTerms" | "latestPolicy" | "policyHashOf" | "protocolFloor" | "registry" | "setFloors" | "stakersFloor"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "FloorsChanged" | "PolicyAdded"): EventFragment;
 
@@ -20,6 +20,7 @@ encodeFunctionData(functionFragment: 'MAX_PROTOCOL_FLOOR', values?: undefined): 
 encodeFunctionData(functionFragment: 'MAX_STAKERS_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_CONTRIBUTORS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_HOST', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_MODEL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addPolicy', values: [BigNumberish, FeePolicyStruct]): string;
 encodeFunctionData(functionFragment: 'collectionTerms', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'latestPolicy', values: [BigNumberish]): string;
@@ -35,6 +36,7 @@ decodeFunctionResult(functionFragment: 'MAX_PROTOCOL_FLOOR', data: BytesLike): R
 decodeFunctionResult(functionFragment: 'MAX_STAKERS_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_CONTRIBUTORS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_HOST', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_MODEL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addPolicy', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectionTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'latestPolicy', data: BytesLike): Result;
@@ -152,6 +154,14 @@ decodeFunctionResult(functionFragment: 'stakersFloor', data: BytesLike): Result;
     
 
     
+    MIN_MODEL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     addPolicy: TypedContractMethod<
       [modelId: BigNumberish, policy: FeePolicyStruct, ],
       [string],
@@ -244,6 +254,11 @@ getFunction(nameOrSignature: 'MIN_CONTRIBUTORS'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MIN_HOST'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_MODEL'): TypedContractMethod<
       [],
       [bigint],
       'view'

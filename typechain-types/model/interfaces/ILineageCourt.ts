@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ClaimStructOutput = [dataset: DatasetVersionStructOutput, parent: bigint] & {dataset: DatasetVersionStructOutput, parent: bigint }
   
 
-    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, number: BigNumberish, arbitrator: AddressLike}
+    export type ModelBondStruct = {bonder: AddressLike, amount: BigNumberish, noticeEnd: BigNumberish, openCases: BigNumberish, ended: BigNumberish, arbitratorNumber: BigNumberish}
 
-    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, number: bigint, arbitrator: string }
+    export type ModelBondStructOutput = [bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, ended: bigint, arbitratorNumber: bigint] & {bonder: string, amount: bigint, noticeEnd: bigint, openCases: bigint, ended: bigint, arbitratorNumber: bigint }
   
 
     export type AccusationStruct = {accuser: AddressLike, stake: BigNumberish, modelId: BigNumberish, deadline: BigNumberish, bondNumber: BigNumberish, claim: ClaimStruct}
@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ILineageCourtInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "setArbitrator" | "setBuilderBond"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "setArbitrator" | "setBuilderBond"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "Bound" | "BuilderBondChanged" | "ModelAccused" | "NoticeGiven"): EventFragment;
 
@@ -34,6 +34,7 @@ encodeFunctionData(functionFragment: 'NOTICE_PERIOD', values?: undefined): strin
 encodeFunctionData(functionFragment: 'accusationCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accuse', values: [BigNumberish, ClaimStruct, string]): string;
 encodeFunctionData(functionFragment: 'arbitrator', values?: undefined): string;
+encodeFunctionData(functionFragment: 'arbitratorNumber', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bondOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
@@ -55,6 +56,7 @@ decodeFunctionResult(functionFragment: 'NOTICE_PERIOD', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'accusationCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accuse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'arbitrator', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbitratorNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
@@ -122,9 +124,9 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
   
 
     export namespace BondRenewedEvent {
-      export type InputTuple = [modelId: BigNumberish, oldArbitrator: AddressLike, newArbitrator: AddressLike];
-      export type OutputTuple = [modelId: bigint, oldArbitrator: string, newArbitrator: string];
-      export interface OutputObject {modelId: bigint, oldArbitrator: string, newArbitrator: string };
+      export type InputTuple = [modelId: BigNumberish, arbitrator: AddressLike];
+      export type OutputTuple = [modelId: bigint, arbitrator: string];
+      export interface OutputObject {modelId: bigint, arbitrator: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -250,6 +252,14 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
     arbitrator: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    arbitratorNumber: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -402,6 +412,11 @@ getFunction(nameOrSignature: 'arbitrator'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'arbitratorNumber'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'bind'): TypedContractMethod<
       [registry: AddressLike, ],
       [void],
@@ -506,7 +521,7 @@ getEvent(key: 'NoticeGiven'): TypedContractEvent<NoticeGivenEvent.InputTuple, No
       BondReleased: TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
     
 
-      'BondRenewed(uint32,address,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+      'BondRenewed(uint32,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
       BondRenewed: TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
     
 

@@ -306,6 +306,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "MIN_MODEL",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "ModelId",

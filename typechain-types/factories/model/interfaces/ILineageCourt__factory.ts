@@ -283,13 +283,7 @@
       {
         "indexed": true,
         "internalType": "address",
-        "name": "oldArbitrator",
-        "type": "address"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "newArbitrator",
+        "name": "arbitrator",
         "type": "address"
       }
     ],
@@ -526,6 +520,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "arbitratorNumber",
+    "outputs": [
+      {
+        "internalType": "uint32",
+        "name": "",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "contract IModelRegistry",
@@ -572,13 +579,13 @@
           },
           {
             "internalType": "uint32",
-            "name": "number",
+            "name": "ended",
             "type": "uint32"
           },
           {
-            "internalType": "address",
-            "name": "arbitrator",
-            "type": "address"
+            "internalType": "uint32",
+            "name": "arbitratorNumber",
+            "type": "uint32"
           }
         ],
         "internalType": "struct ModelBond",
