@@ -98,8 +98,8 @@ export class Host {
 
   /**
    * Answers a request, or gives the answer that is stored for it. `respond` is called once for each index, and again
-   * where it has failed or the process has ended before the response was on the disk. Throws CHANNEL_INVALID, ASK_INVALID, VOUCHER_INVALID,
-   * CHANNEL_BUSY or DEPOSIT_TOO_SMALL before it is called.
+   * where it has failed or the process has ended before the response was on the disk. Throws CHANNEL_INVALID,
+   * ASK_INVALID, VOUCHER_INVALID, CHANNEL_BUSY or DEPOSIT_TOO_SMALL before it is called.
    */
   async answer(given: Request, respond: () => Promise<Response>): Promise<Answer> {
     const request = { ...given, channel: withChecksums(given.channel) };
