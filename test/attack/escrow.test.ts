@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { id, MaxUint256, Wallet } from "ethers";
-import { channelIdOf, encodedReceipt } from "../../sdk/channels.ts";
+import { channelIdOf, encodedReceipt, type Receipt } from "../../sdk/channels.ts";
 import {
   cardUri,
   channelOf,
@@ -53,6 +53,17 @@ async function served() {
 const load = async () => connection.networkHelpers.loadFixture(served);
 
 type Scene = Awaited<ReturnType<typeof load>>;
+
+/** Mallory signs receipts in his own channel by the host's key. */
+async function stolen() {
+  const scene = await load();
+  const { hosts, mallory, own } = scene;
+  const receipts = [receiptOf({ total: AMOUNT }), receiptOf({ total: 0n })] as [Receipt, Receipt];
+  const sign = (receipt: Receipt) => signedReceipt(scene, own, receipt);
+  const signatures: [string, string] = [await sign(receipts[0]), await sign(receipts[1])];
+  const prove = () => hosts.connect(mallory).proveTwice(own, receipts, signatures);
+  return { ...scene, receiptForged: encodedReceipt(receipts[0], signatures[0]), prove };
+}
 
 /** The host collects all that it is owed, by the policy of the model that it served. */
 async function expectHostPaid({ escrow, host, token, owed }: Scene) {
@@ -107,6 +118,22 @@ describe("Attacks on the escrow", () => {
       await escrow.connect(mallory).collect(owed);
       expect(await escrow.creditOf(host, token)).to.equal((AMOUNT * shares.host) / ALL);
       expect(await escrow.creditOf(mallory, token)).to.equal(0n);
+    });
+  });
+
+  describe("a payer who has stolen the host's receipt key", () => {
+    it("he can spend his own deposit through his model, and the host keeps the least share alone", async () => {
+      const { escrow, token, host, mallory, spent, receiptForged } = await stolen();
+      await escrow.connect(mallory).collect({ ...spent, receipt: receiptForged });
+      expect(await escrow.creditOf(host, token)).to.equal((AMOUNT * LEAST_HOST) / ALL);
+    });
+
+    it("he can fine the host, but only where something was collected", async () => {
+      const { escrow, hosts, mallory, ownId, spent, receiptForged, prove } = await stolen();
+      await expect(prove()).to.be.revertedWithCustomError(hosts, "HostRegistryNothingCollected").withArgs(ownId);
+      await escrow.connect(mallory).collect({ ...spent, receipt: receiptForged });
+      await prove();
+      expect(await hosts.isFined(ownId)).to.equal(true);
     });
   });
 });
