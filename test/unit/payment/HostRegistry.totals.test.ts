@@ -2,6 +2,7 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { id, Wallet, ZeroAddress } from "ethers";
 import { channelIdOf, encodedReceipt, type Receipt } from "../../../sdk/channels.ts";
+import { HostRegistry__factory } from "../../../typechain-types/index.ts";
 import {
   BONDS,
   channelOf,
@@ -196,6 +197,23 @@ describe("HostRegistry, proofs by a total", () => {
       await escrow.connect(host).collect(await signed(AMOUNT + 1n));
       await prove(lowTotal);
       expect(await hosts.isFined(channelId)).to.equal(true);
+    });
+  });
+
+  describe("given no escrow is bound", () => {
+    it("no proof passes", async () => {
+      const { governance, guardian, vault, channel } = await load();
+      const fresh = await new HostRegistry__factory(governance).deploy(
+        governance,
+        guardian,
+        vault,
+        HOST_STAKE,
+        HOST_FINE,
+      );
+      const total = fresh.proveTotal(channel, lowTotal, "0x");
+      await expect(total).to.be.revertedWithoutReason(connection.ethers);
+      const twice = fresh.proveTwice(channel, [lowTotal, receiptOf()], ["0x", "0x"]);
+      await expect(twice).to.be.revertedWithoutReason(connection.ethers);
     });
   });
 

@@ -184,6 +184,19 @@ describe("PaymentEscrow, deposits", () => {
         .withArgs(guardian);
     });
 
+    it("given all the incomes that the stake can list, it takes the last of them, too", async () => {
+      const { escrow, governance, stake } = await load();
+      const count = await stake.MAX_REWARDS();
+      let last = await new TokenMock__factory(governance).deploy(18);
+      await stake.listReward(last);
+      while (BigInt((await stake.rewards()).length) < count) {
+        last = await new TokenMock__factory(governance).deploy(18);
+        await stake.listReward(last);
+      }
+      await escrow.setTokenCap(last, 1n);
+      expect(await escrow.isListed(last)).to.equal(true);
+    });
+
     it("when the stake doesn't take the token as income, it reverts with PaymentEscrowNoIncome", async () => {
       const { escrow, governance } = await load();
       const other = await new TokenMock__factory(governance).deploy(18);
