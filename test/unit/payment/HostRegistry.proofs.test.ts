@@ -16,14 +16,17 @@ import { at, now } from "../../helpers/escrow.ts";
 import {
   BONDS,
   channelOf,
+  collectionOf,
   deployedPayments,
   DRAIN_PERIOD,
   HOST_FINE,
   HOST_STAKE,
   type PaymentScene,
+  receiptedCollectionOf,
   receiptOf,
   signedReceipt,
   signedReceiptKey,
+  voucherOf,
 } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
@@ -31,9 +34,19 @@ const { ethers, networkHelpers } = connection;
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 const awardOf = (fine: bigint) => (fine * 60n) / 100n;
 
-const deployed = async () => deployedPayments(connection);
+/** The host has collected in a channel what its first receipt says. */
+async function collectIn(scene: PaymentScene, channel: Channel): Promise<void> {
+  const collection = await collectionOf(scene, channel, voucherOf(receiptOf().total));
+  await scene.escrow.connect(scene.host).collect(collection);
+}
 
-/** The scene's channel with two receipts that contradict each other. */
+async function deployed() {
+  const scene = await deployedPayments(connection);
+  await collectIn(scene, await channelOf(scene));
+  return scene;
+}
+
+/** The scene's channel, in which the host has collected, with two receipts that contradict each other. */
 async function load() {
   const scene = await networkHelpers.loadFixture(deployed);
   const channel = await channelOf(scene);
@@ -132,11 +145,22 @@ describe("HostRegistry, proofs by two receipts", () => {
       expect(await scene.hosts.isFined(scene.channelId)).to.equal(true);
     });
 
-    it("given a channel that nobody has opened, it fines the host", async () => {
+    it("given a channel that nothing was collected in, it reverts with HostRegistryNothingCollected", async () => {
       const scene = await load();
-      const channel = { ...scene.channel, payer: scene.mallory.address, nonce: 99n };
-      await proveTwice(scene, channel, scene.receipts);
-      expect(await scene.hosts.isFined(channelIdOf(scene.escrowPlace, channel))).to.equal(true);
+      const { hosts, escrowPlace, mallory, receipts } = scene;
+      const channel = { ...scene.channel, payer: mallory.address, nonce: 99n };
+      await expect(proveTwice(scene, channel, receipts))
+        .to.be.revertedWithCustomError(hosts, "HostRegistryNothingCollected")
+        .withArgs(channelIdOf(escrowPlace, channel));
+    });
+
+    it("given the payer has collected alone, with the host's receipt, it fines the host", async () => {
+      const scene = await load();
+      const { escrow, hosts, escrowPlace, payer, receipts } = scene;
+      const channel = { ...scene.channel, nonce: 1n };
+      await escrow.connect(payer).collect(await receiptedCollectionOf(scene, channel, voucherOf(1n)));
+      await proveTwice(scene, channel, receipts);
+      expect(await hosts.isFined(channelIdOf(escrowPlace, channel))).to.equal(true);
     });
   });
 
@@ -232,13 +256,13 @@ describe("HostRegistry, proofs by two receipts", () => {
       });
     }
 
-    it("when the channel's host is zero, as keys of nobody have, it reverts with HostRegistryNoStake", async () => {
+    it("when the channel's host is zero, as keys of nobody have, it reverts with HostRegistryNothingCollected", async () => {
       const scene = await load();
       const foreign = new Wallet(id("a key"));
       const channel = { ...scene.channel, host: ZeroAddress };
       await expect(proveTwice(scene, channel, scene.receipts, [foreign, foreign]))
-        .to.be.revertedWithCustomError(scene.hosts, "HostRegistryNoStake")
-        .withArgs(ZeroAddress);
+        .to.be.revertedWithCustomError(scene.hosts, "HostRegistryNothingCollected")
+        .withArgs(channelIdOf(scene.escrowPlace, channel));
     });
   });
 
@@ -255,8 +279,10 @@ describe("HostRegistry, proofs by two receipts", () => {
     it("given another channel, it is due once more", async () => {
       const scene = await load();
       const { channel, receipts, host } = scene;
+      const other = { ...channel, nonce: 1n };
+      await collectIn(scene, other);
       await proveTwice(scene, channel, receipts);
-      await proveTwice(scene, { ...channel, nonce: 1n }, receipts);
+      await proveTwice(scene, other, receipts);
       expect(await bondOf(scene, host.address)).to.deep.equal([BONDS - HOST_STAKE, HOST_STAKE - 2n * HOST_FINE]);
     });
 
@@ -264,14 +290,15 @@ describe("HostRegistry, proofs by two receipts", () => {
       const scene = await load();
       const { hosts, channel, receipts, host, stranger, escrowPlace } = scene;
       const fine = HOST_STAKE - 3n;
+      const [other, third] = [1n, 2n].map((nonce) => ({ ...channel, nonce })) as [Channel, Channel];
+      for (const each of [other, third]) await collectIn(scene, each);
       await hosts.setParameters(HOST_STAKE, fine);
       await proveTwice(scene, channel, receipts);
-      const other = { ...channel, nonce: 1n };
       await expect(proveTwice(scene, other, receipts))
         .to.emit(hosts, "HostFined")
         .withArgs(host, channelIdOf(escrowPlace, other), stranger, 3n, awardOf(3n));
       expect(await bondOf(scene, host.address)).to.deep.equal([BONDS - HOST_STAKE, 0n]);
-      await expect(proveTwice(scene, { ...channel, nonce: 2n }, receipts))
+      await expect(proveTwice(scene, third, receipts))
         .to.be.revertedWithCustomError(hosts, "HostRegistryNoStake")
         .withArgs(host);
     });

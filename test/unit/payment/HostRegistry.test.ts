@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { concat, id, parseEther, Wallet, ZeroAddress, ZeroHash } from "ethers";
-import { HostRegistry__factory } from "../../../typechain-types/index.ts";
+import { HostRegistry__factory, PaymentEscrow__factory } from "../../../typechain-types/index.ts";
 import { at, now } from "../../helpers/escrow.ts";
 import {
   BONDS,
@@ -42,6 +42,15 @@ async function draining() {
   return { ...scene, leavesAt: (await now(scene)) + DRAIN_PERIOD };
 }
 
+/** A registry to which nothing is bound, and an escrow that names it. */
+async function unbound() {
+  const scene = await load();
+  const { governance, guardian, vault, policies, stake } = scene;
+  const fresh = await new HostRegistry__factory(governance).deploy(governance, guardian, vault, HOST_STAKE, HOST_FINE);
+  const named = await new PaymentEscrow__factory(governance).deploy(governance, guardian, policies, stake, fresh, []);
+  return { ...scene, fresh, named };
+}
+
 describe("HostRegistry", () => {
   describe("constructor", () => {
     it("keeps what it was given and emits ParametersChanged", async () => {
@@ -57,11 +66,46 @@ describe("HostRegistry", () => {
     });
 
     it("when a parameter is out of its bounds, it reverts with HostRegistryInvalidParameter", async () => {
-      const { governance, guardian, escrow, vault } = await load();
+      const { governance, guardian, vault } = await load();
       const factory = new HostRegistry__factory(governance);
-      await expect(factory.deploy(governance, guardian, escrow, vault, 1n, 2n))
+      await expect(factory.deploy(governance, guardian, vault, 1n, 2n))
         .to.be.revertedWithCustomError(factory, "HostRegistryInvalidParameter")
         .withArgs("fine", 2n);
+    });
+  });
+
+  describe("bind", () => {
+    it("binds the escrow that names it, for good, and emits Bound", async () => {
+      const { fresh, named } = await unbound();
+      expect(await fresh.escrow()).to.equal(ZeroAddress);
+      await expect(fresh.bind(named)).to.emit(fresh, "Bound").withArgs(named);
+      expect(await fresh.escrow()).to.equal(named);
+    });
+
+    it("when another than the deployer calls, also the owner, it reverts with HostRegistryInvalidBinding", async () => {
+      const { fresh, named, guardian, stranger } = await unbound();
+      await fresh.transferOwnership(stranger);
+      await fresh.connect(stranger).acceptOwnership();
+      for (const caller of [guardian, stranger]) {
+        await expect(fresh.connect(caller).bind(named))
+          .to.be.revertedWithCustomError(fresh, "HostRegistryInvalidBinding")
+          .withArgs(caller, named);
+      }
+    });
+
+    it("when one is bound, it reverts with HostRegistryInvalidBinding", async () => {
+      const { fresh, named, governance } = await unbound();
+      await fresh.bind(named);
+      await expect(fresh.bind(named))
+        .to.be.revertedWithCustomError(fresh, "HostRegistryInvalidBinding")
+        .withArgs(governance, named);
+    });
+
+    it("when the escrow names another registry, it reverts with HostRegistryInvalidBinding", async () => {
+      const { fresh, escrow, governance } = await unbound();
+      await expect(fresh.bind(escrow))
+        .to.be.revertedWithCustomError(fresh, "HostRegistryInvalidBinding")
+        .withArgs(governance, escrow);
     });
   });
 

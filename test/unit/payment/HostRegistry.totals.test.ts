@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { id, Wallet, ZeroAddress } from "ethers";
-import { channelIdOf, type Receipt } from "../../../sdk/channels.ts";
+import { channelIdOf, encodedReceipt, type Receipt } from "../../../sdk/channels.ts";
+import { HostRegistry__factory } from "../../../typechain-types/index.ts";
 import {
   BONDS,
   channelOf,
@@ -9,6 +10,7 @@ import {
   deployedPayments,
   HOST_FINE,
   HOST_STAKE,
+  receiptedCollectionOf,
   receiptOf,
   signedReceipt,
   signedReceiptKey,
@@ -28,9 +30,11 @@ async function load() {
   const channel = await channelOf(scene);
   const signed = (amount: bigint, receiptCount = 1n) =>
     collectionOf(scene, channel, voucherOf(amount, { receiptCount }));
+  const receipted = (amount: bigint, receiptCount = 1n) =>
+    receiptedCollectionOf(scene, channel, voucherOf(amount, { receiptCount }));
   const prove = async (receipt: Receipt, key = scene.receiptKey) =>
     scene.hosts.connect(scene.stranger).proveTotal(channel, receipt, await signedReceipt(scene, channel, receipt, key));
-  return { ...scene, channel, channelId: channelIdOf(scene.escrowPlace, channel), signed, prove };
+  return { ...scene, channel, channelId: channelIdOf(scene.escrowPlace, channel), signed, receipted, prove };
 }
 
 /** The host itself has collected so much for one receipt, unless there are more. */
@@ -141,23 +145,38 @@ describe("HostRegistry, proofs by a total", () => {
 
   describe("proveTotal, given another has collected", () => {
     for (const collector of ["payer", "stranger"] as const) {
-      it(`when it was the ${collector}, with a voucher that contradicts, it reverts`, async () => {
+      it(`when it was the ${collector}, and another receipt contradicts the voucher, it reverts`, async () => {
         const scene = await load();
-        await scene.escrow.connect(scene[collector]).collect(await scene.signed(AMOUNT));
+        await scene.escrow.connect(scene[collector]).collect(await scene.receipted(AMOUNT));
         await expectNoContradiction(scene, lowTotal);
+      });
+
+      it(`when it was the ${collector}, that receipt and the one which collected prove it by two`, async () => {
+        const scene = await load();
+        const { hosts, channel, channelId } = scene;
+        await scene.escrow.connect(scene[collector]).collect(await scene.receipted(AMOUNT));
+        const receipts: [Receipt, Receipt] = [lowTotal, receiptOf({ total: AMOUNT })];
+        const signatures = await Promise.all(receipts.map((receipt) => signedReceipt(scene, channel, receipt)));
+        await hosts.proveTwice(channel, receipts, signatures as [string, string]);
+        expect(await hosts.isFined(channelId)).to.equal(true);
       });
     }
 
-    it("when the payer signs the contradiction over the host's honest voucher, it reverts", async () => {
-      const scene = await collectedByHost(AMOUNT);
-      await scene.escrow.connect(scene.payer).collect(await scene.signed(AMOUNT + 1n));
-      await expectNoContradiction(scene, receiptOf({ total: AMOUNT }));
+    it("when the payer signs a contradiction to the host's honest voucher, he can't collect it", async () => {
+      const scene = await collectedByHost();
+      const { escrow, hosts, payer, channel, channelId } = scene;
+      const honest = receiptOf({ total: AMOUNT });
+      const receipt = encodedReceipt(honest, await signedReceipt(scene, channel, honest));
+      await expect(escrow.connect(payer).collect({ ...(await scene.signed(AMOUNT + 1n)), receipt }))
+        .to.be.revertedWithCustomError(hosts, "HostRegistryOtherReceipt")
+        .withArgs(channelId, 0n, AMOUNT);
+      await expectNoContradiction(scene, honest);
     });
 
     it("when the payer brings the host's own call before it, it reverts", async () => {
       const scene = await load();
-      const { escrow, host, payer, channelId, signed } = scene;
-      const collection = await signed(AMOUNT);
+      const { escrow, host, payer, channelId, receipted } = scene;
+      const collection = await receipted(AMOUNT);
       await escrow.connect(payer).collect(collection);
       await expect(escrow.connect(host).collect(collection))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowNothingNew")
@@ -167,17 +186,34 @@ describe("HostRegistry, proofs by a total", () => {
 
     it("when a collection follows the host's contradiction, the proof is gone", async () => {
       const scene = await collectedByHost();
-      await scene.escrow.connect(scene.stranger).collect(await scene.signed(AMOUNT + 1n));
+      await scene.escrow.connect(scene.stranger).collect(await scene.receipted(AMOUNT + 1n, 2n));
       await expectNoContradiction(scene, lowTotal);
     });
 
     it("when the host collects after the payer, it answers for that voucher", async () => {
       const scene = await load();
-      const { escrow, hosts, payer, host, channelId, signed, prove } = scene;
-      await escrow.connect(payer).collect(await signed(AMOUNT));
+      const { escrow, hosts, payer, host, channelId, signed, receipted, prove } = scene;
+      await escrow.connect(payer).collect(await receipted(AMOUNT));
       await escrow.connect(host).collect(await signed(AMOUNT + 1n));
       await prove(lowTotal);
       expect(await hosts.isFined(channelId)).to.equal(true);
+    });
+  });
+
+  describe("given no escrow is bound", () => {
+    it("no proof passes", async () => {
+      const { governance, guardian, vault, channel } = await load();
+      const fresh = await new HostRegistry__factory(governance).deploy(
+        governance,
+        guardian,
+        vault,
+        HOST_STAKE,
+        HOST_FINE,
+      );
+      const total = fresh.proveTotal(channel, lowTotal, "0x");
+      await expect(total).to.be.revertedWithoutReason(connection.ethers);
+      const twice = fresh.proveTwice(channel, [lowTotal, receiptOf()], ["0x", "0x"]);
+      await expect(twice).to.be.revertedWithoutReason(connection.ethers);
     });
   });
 

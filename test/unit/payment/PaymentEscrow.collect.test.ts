@@ -6,7 +6,7 @@ import { FeePolicies__factory, type PaymentEscrow } from "../../../typechain-typ
 import {
   cardUri,
   channelOf,
-  collectionOf,
+  receiptedCollectionOf,
   DEPOSIT,
   deployedPayments,
   modelForm,
@@ -27,7 +27,7 @@ async function load() {
   const scene = await networkHelpers.loadFixture(deployed);
   const channel = await channelOf(scene);
   const signed = (amount: bigint, receiptCount = 1n) =>
-    collectionOf(scene, channel, voucherOf(amount, { receiptCount }));
+    receiptedCollectionOf(scene, channel, voucherOf(amount, { receiptCount }));
   return { ...scene, channel, channelId: channelIdOf(scene.escrowPlace, channel), signed };
 }
 
@@ -64,7 +64,7 @@ describe("PaymentEscrow, collections", () => {
       const scene = await load();
       const { escrow, channel, channelId, payer, host, token, modelId, policyHash, stranger } = scene;
       const voucher = voucherOf(AMOUNT, { receiptCount: 3n, receiptsRoot: id("root") });
-      await expect(escrow.connect(stranger).collect(await collectionOf(scene, channel, voucher)))
+      await expect(escrow.connect(stranger).collect(await receiptedCollectionOf(scene, channel, voucher)))
         .to.emit(escrow, "Collected")
         .withArgs(channelId, payer, host, token, modelId, policyHash, AMOUNT, AMOUNT, 3n, id("root"));
       expect(await balanceOf(scene)).to.equal(DEPOSIT - AMOUNT);
@@ -161,7 +161,7 @@ describe("PaymentEscrow, collections", () => {
       const { escrow, channel, channelId, escrowPlace, signed } = scene;
       const other = { ...channel, nonce: 1n };
       await escrow.collect(await signed(AMOUNT));
-      await escrow.collect(await collectionOf(scene, other, voucherOf(5n)));
+      await escrow.collect(await receiptedCollectionOf(scene, other, voucherOf(5n)));
       expect((await escrow.getChannel(channelId)).amount).to.equal(AMOUNT);
       expect((await escrow.getChannel(channelIdOf(escrowPlace, other))).amount).to.equal(5n);
       expect(await balanceOf(scene)).to.equal(DEPOSIT - AMOUNT - 5n);
@@ -171,7 +171,7 @@ describe("PaymentEscrow, collections", () => {
       const scene = await load();
       const { escrow, channel, payer, host, token, signed } = scene;
       await escrow.collect(await signed(DEPOSIT));
-      await expect(escrow.collect(await collectionOf(scene, { ...channel, nonce: 1n }, voucherOf(1n))))
+      await expect(escrow.collect(await receiptedCollectionOf(scene, { ...channel, nonce: 1n }, voucherOf(1n))))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowInsufficientDeposit")
         .withArgs(payer, host, token, 0n, 1n);
     });
@@ -191,7 +191,7 @@ describe("PaymentEscrow, collections", () => {
       const scene = await load();
       const channel = { ...scene.channel, policyHash: id("unknown") };
       const policies = FeePolicies__factory.connect(await scene.escrow.policies(), scene.governance);
-      await expect(scene.escrow.collect(await collectionOf(scene, channel, voucherOf(AMOUNT))))
+      await expect(scene.escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT))))
         .to.be.revertedWithCustomError(policies, "FeePoliciesUnknownPolicy")
         .withArgs(scene.modelId, id("unknown"));
     });
@@ -201,7 +201,7 @@ describe("PaymentEscrow, collections", () => {
       const { escrow, models, policies, builder, policyHash } = scene;
       await models.connect(builder).register(cardUri, modelForm, modelVersion, []);
       const channel = { ...scene.channel, modelId: 2n };
-      await expect(escrow.collect(await collectionOf(scene, channel, voucherOf(AMOUNT))))
+      await expect(escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT))))
         .to.be.revertedWithCustomError(policies, "FeePoliciesUnknownPolicy")
         .withArgs(2n, policyHash);
     });
@@ -217,9 +217,9 @@ describe("PaymentEscrow, collections", () => {
   });
 
   describe("collect, byHost", () => {
-    const many = async (escrow: PaymentEscrow, collection: Awaited<ReturnType<typeof collectionOf>>) =>
+    const many = async (escrow: PaymentEscrow, collection: Awaited<ReturnType<typeof receiptedCollectionOf>>) =>
       escrow.collectMany([collection]);
-    const one = async (escrow: PaymentEscrow, collection: Awaited<ReturnType<typeof collectionOf>>) =>
+    const one = async (escrow: PaymentEscrow, collection: Awaited<ReturnType<typeof receiptedCollectionOf>>) =>
       escrow.collect(collection);
     for (const [name, call] of [
       ["collect", one],

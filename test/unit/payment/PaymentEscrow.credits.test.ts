@@ -1,14 +1,23 @@
 import { expect } from "chai";
 import hre from "hardhat";
-import { id, MaxUint256, ZeroAddress } from "ethers";
-import { TokenMock__factory } from "../../../typechain-types/index.ts";
-import { channelOf, collectionOf, DEPOSIT, deployedPayments, shares, voucherOf } from "../../helpers/payment.ts";
+import { id, ZeroAddress } from "ethers";
+import { StreamingStake__factory, TokenMock__factory } from "../../../typechain-types/index.ts";
+import {
+  channelOf,
+  receiptedCollectionOf,
+  DEPOSIT,
+  deployedPayments,
+  shares,
+  voucherOf,
+} from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { ethers, networkHelpers } = connection;
 const AMOUNT = 10_003n;
 const STAKERS_PART = (AMOUNT * shares.stakers) / 10_000n;
 const MAX_UINT96 = 2n ** 96n - 1n;
+/** Code that answers any call with 256 bytes of zero. */
+const RETURNS_ZEROS = "0x6101005ff3";
 
 const deployed = async () => deployedPayments(connection);
 const load = async () => networkHelpers.loadFixture(deployed);
@@ -16,7 +25,7 @@ const load = async () => networkHelpers.loadFixture(deployed);
 /** A fee in OPEN was collected. */
 async function collected() {
   const scene = await load();
-  await scene.escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(AMOUNT)));
+  await scene.escrow.collect(await receiptedCollectionOf(scene, await channelOf(scene), voucherOf(AMOUNT)));
   return scene;
 }
 
@@ -184,7 +193,7 @@ describe("PaymentEscrow, credits", () => {
       expect(await escrow.creditOf(stake, usd)).to.equal(credit - MAX_UINT96);
     });
 
-    it("given more than the stake has room for, it reverts with the stake's error, and the credit stays", async () => {
+    it("given the stake holds some, it streams what there is room for, and the rest of the credit stays", async () => {
       const { escrow, usd, stake, payer, host, modelId, policyHash } = await load();
       await usd.connect(payer).approve(stake, 1n);
       await stake.connect(payer).fund(usd, 1n);
@@ -193,9 +202,20 @@ describe("PaymentEscrow, credits", () => {
       await escrow.connect(payer).pay(host, usd, modelId, policyHash, amount);
       const credit = await escrow.creditOf(stake, usd);
       await expect(escrow.streamCredit(stake, usd))
-        .to.be.revertedWithCustomError(stake, "StreamingStakeTooMuch")
-        .withArgs(usd, 1n, MAX_UINT96);
-      expect(await escrow.creditOf(stake, usd)).to.equal(credit);
+        .to.emit(escrow, "CreditStreamed")
+        .withArgs(stake, usd, MAX_UINT96 - 1n);
+      expect(await escrow.creditOf(stake, usd)).to.equal(credit - MAX_UINT96 + 1n);
+      expect((await stake.getStream(usd)).held).to.equal(MAX_UINT96);
+    });
+
+    it("given the stake has no room, it reverts with the stake's error, and the credit stays", async () => {
+      const { escrow, usd, stake, payer, host, modelId, policyHash } = await load();
+      await usd.mint(payer, MAX_UINT96);
+      await usd.connect(payer).approve(stake, MAX_UINT96);
+      await stake.connect(payer).fund(usd, MAX_UINT96);
+      await escrow.connect(payer).pay(host, usd, modelId, policyHash, AMOUNT);
+      await expect(escrow.streamCredit(stake, usd)).to.be.revertedWithCustomError(stake, "StreamingStakeZeroAmount");
+      expect(await escrow.creditOf(stake, usd)).to.equal(STAKERS_PART);
     });
 
     it("given no credit, it reverts with PaymentEscrowZeroAmount", async () => {
@@ -204,19 +224,18 @@ describe("PaymentEscrow, credits", () => {
       await expect(streaming).to.be.revertedWithCustomError(escrow, "PaymentEscrowZeroAmount");
     });
 
-    it("given a token that the stake doesn't list, it reverts with the stake's error, and the credit stays", async () => {
-      const { escrow, governance, stake, host, modelId, policyHash } = await load();
-      const other = await new TokenMock__factory(governance).deploy(18);
-      await escrow.setTokenCap(other, MaxUint256);
-      await other.mint(governance, AMOUNT);
-      await other.approve(escrow, AMOUNT);
-      await escrow.pay(host, other, modelId, policyHash, AMOUNT);
-      await expect(escrow.streamCredit(stake, other))
-        .to.be.revertedWithCustomError(stake, "StreamingStakeUnknownReward")
-        .withArgs(other);
-      await stake.listReward(other);
-      await escrow.streamCredit(stake, other);
-      expect((await stake.getStream(other)).held).to.equal(STAKERS_PART);
+    it("given another stake, which doesn't list the token, it reverts with its error, and the credit stays", async () => {
+      const { escrow, governance, guardian, token, usd, modelId, policyHash } = await load();
+      const other = await new StreamingStake__factory(governance).deploy(governance, guardian, token, [token]);
+      await escrow.pay(other, usd, modelId, policyHash, AMOUNT);
+      const credit = await escrow.creditOf(other, usd);
+      await expect(escrow.streamCredit(other, usd))
+        .to.be.revertedWithCustomError(other, "StreamingStakeUnknownReward")
+        .withArgs(usd);
+      expect(await escrow.creditOf(other, usd)).to.equal(credit);
+      await other.listReward(usd);
+      await escrow.streamCredit(other, usd);
+      expect((await other.getStream(usd)).held).to.equal(credit);
     });
 
     it("given an account without code, it reverts, and the credit stays its own", async () => {
@@ -234,11 +253,11 @@ describe("PaymentEscrow, credits", () => {
       expect(await escrow.creditOf(usd, token)).to.equal(credit);
     });
 
-    it("given an account whose code does nothing, it reverts with PaymentEscrowUnexpectedBalance", async () => {
+    it("given an account whose code takes any call and nothing else, it reverts with PaymentEscrowUnexpectedBalance", async () => {
       const { escrow, token, lane } = await collected();
       const credit = await escrow.creditOf(lane, token);
       const balance = await token.balanceOf(escrow);
-      await networkHelpers.setCode(lane.address, "0x00");
+      await networkHelpers.setCode(lane.address, RETURNS_ZEROS);
       await expect(escrow.streamCredit(lane, token))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowUnexpectedBalance")
         .withArgs(token, balance - credit, balance);

@@ -3,7 +3,7 @@ import hre from "hardhat";
 import { MaxUint256, ZeroAddress } from "ethers";
 import { TokenMock__factory } from "../../../typechain-types/index.ts";
 import { MAX_UINT128 } from "../../helpers/bonds.ts";
-import { channelOf, collectionOf, DEPOSIT, deployedPayments, voucherOf } from "../../helpers/payment.ts";
+import { channelOf, receiptedCollectionOf, DEPOSIT, deployedPayments, voucherOf } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { ethers, networkHelpers } = connection;
@@ -110,7 +110,7 @@ describe("PaymentEscrow, deposits", () => {
       const scene = await load();
       const { escrow, token, payer, host } = scene;
       await escrow.setTokenCap(token, DEPOSIT);
-      await escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(10_000n)));
+      await escrow.collect(await receiptedCollectionOf(scene, await channelOf(scene), voucherOf(10_000n)));
       await expect(escrow.deposit(payer, host, token, 1n))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowCapExceeded")
         .withArgs(token, DEPOSIT, DEPOSIT + 1n);
@@ -120,7 +120,7 @@ describe("PaymentEscrow, deposits", () => {
       const scene = await load();
       const { escrow, token, payer, host } = scene;
       await escrow.setTokenCap(token, DEPOSIT);
-      await escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(10_000n)));
+      await escrow.collect(await receiptedCollectionOf(scene, await channelOf(scene), voucherOf(10_000n)));
       const credit = await escrow.creditOf(host, token);
       await escrow.connect(host).withdrawCredit(token, host, credit);
       await escrow.deposit(payer, host, token, credit);
@@ -154,8 +154,9 @@ describe("PaymentEscrow, deposits", () => {
 
   describe("setTokenCap", () => {
     it("lists the token and emits TokenCapChanged", async () => {
-      const { escrow, governance } = await load();
+      const { escrow, governance, stake } = await load();
       const other = await new TokenMock__factory(governance).deploy(18);
+      await stake.listReward(other);
       expect(await escrow.isListed(other)).to.equal(false);
       await expect(escrow.setTokenCap(other, 5n)).to.emit(escrow, "TokenCapChanged").withArgs(other, 0n, 5n);
       expect(await escrow.tokenCap(other)).to.equal(5n);
@@ -183,11 +184,26 @@ describe("PaymentEscrow, deposits", () => {
         .withArgs(guardian);
     });
 
-    it("when the token has no code, it reverts with PaymentEscrowNoContract", async () => {
-      const { escrow, stranger } = await load();
-      await expect(escrow.setTokenCap(stranger, 1n))
-        .to.be.revertedWithCustomError(escrow, "PaymentEscrowNoContract")
-        .withArgs(stranger);
+    it("given all the incomes that the stake can list, it takes the last of them, too", async () => {
+      const { escrow, governance, stake } = await load();
+      const count = await stake.MAX_REWARDS();
+      let last = await new TokenMock__factory(governance).deploy(18);
+      await stake.listReward(last);
+      while (BigInt((await stake.rewards()).length) < count) {
+        last = await new TokenMock__factory(governance).deploy(18);
+        await stake.listReward(last);
+      }
+      await escrow.setTokenCap(last, 1n);
+      expect(await escrow.isListed(last)).to.equal(true);
+    });
+
+    it("when the stake doesn't take the token as income, it reverts with PaymentEscrowNoIncome", async () => {
+      const { escrow, governance } = await load();
+      const other = await new TokenMock__factory(governance).deploy(18);
+      await expect(escrow.setTokenCap(other, 1n))
+        .to.be.revertedWithCustomError(escrow, "PaymentEscrowNoIncome")
+        .withArgs(other);
+      expect(await escrow.isListed(other)).to.equal(false);
     });
   });
 });

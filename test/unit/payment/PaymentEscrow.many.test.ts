@@ -1,14 +1,17 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { id } from "ethers";
-import { channelIdOf } from "../../../sdk/channels.ts";
+import { channelIdOf, encodedReceipt } from "../../../sdk/channels.ts";
 import { WalletMock__factory } from "../../../typechain-types/index.ts";
 import {
   channelOf,
   collectionOf,
+  receiptedCollectionOf,
   DEPOSIT,
   deployedPayments,
   type PaymentScene,
+  receiptOf,
+  signedReceipt,
   voucherOf,
 } from "../../helpers/payment.ts";
 
@@ -19,11 +22,11 @@ const AMOUNT = 1_000n;
 const deployed = async () => deployedPayments(connection);
 const load = async () => networkHelpers.loadFixture(deployed);
 
-type Signed = Awaited<ReturnType<typeof collectionOf>>;
+type Signed = Awaited<ReturnType<typeof receiptedCollectionOf>>;
 
 /** What the payer has signed in the channel of a nonce. */
 async function signed(scene: PaymentScene, nonce: bigint, amount = AMOUNT): Promise<Signed> {
-  return collectionOf(scene, await channelOf(scene, { nonce }), voucherOf(amount));
+  return receiptedCollectionOf(scene, await channelOf(scene, { nonce }), voucherOf(amount));
 }
 
 /** Collections that fail, each with what it reverts with, in the channel of nonce 1. */
@@ -36,7 +39,7 @@ const FAILURES: Record<string, (scene: PaymentScene) => Promise<{ collection: Si
   PaymentEscrowNotAuthorized: async (scene) => {
     const { escrow, mallory, escrowPlace } = scene;
     const channel = await channelOf(scene, { nonce: 1n });
-    const collection = await collectionOf(scene, channel, voucherOf(AMOUNT), mallory);
+    const collection = await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT), mallory);
     const values = [channelIdOf(escrowPlace, channel), mallory.address, 0n, 0n] as const;
     return { collection, reason: escrow.interface.encodeErrorResult("PaymentEscrowNotAuthorized", values) };
   },
@@ -51,9 +54,28 @@ const FAILURES: Record<string, (scene: PaymentScene) => Promise<{ collection: Si
     const values = [payer.address, host.address, await token.getAddress(), DEPOSIT - AMOUNT, DEPOSIT] as const;
     return { collection, reason: escrow.interface.encodeErrorResult("PaymentEscrowInsufficientDeposit", values) };
   },
+  "no data, as it has no receipt": async (scene) => {
+    return { collection: { ...(await signed(scene, 1n)), receipt: "0x" }, reason: "0x" };
+  },
+  HostRegistryInvalidReceipt: async (scene) => {
+    const { hosts, mallory, escrowPlace } = scene;
+    const channel = await channelOf(scene, { nonce: 1n });
+    const receipt = receiptOf({ total: AMOUNT });
+    const forged = encodedReceipt(receipt, await signedReceipt(scene, channel, receipt, mallory));
+    const values = [channelIdOf(escrowPlace, channel), mallory.address] as const;
+    const reason = hosts.interface.encodeErrorResult("HostRegistryInvalidReceipt", values);
+    return { collection: { ...(await signed(scene, 1n)), receipt: forged }, reason };
+  },
+  HostRegistryOtherReceipt: async (scene) => {
+    const channel = await channelOf(scene, { nonce: 1n });
+    const { receipt } = await signed(scene, 1n);
+    const collection = { ...(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT + 1n))), receipt };
+    const values = [channelIdOf(scene.escrowPlace, channel), 0n, AMOUNT] as const;
+    return { collection, reason: scene.hosts.interface.encodeErrorResult("HostRegistryOtherReceipt", values) };
+  },
   FeePoliciesUnknownPolicy: async (scene) => {
     const channel = await channelOf(scene, { nonce: 1n, policyHash: id("unknown") });
-    const collection = await collectionOf(scene, channel, voucherOf(AMOUNT));
+    const collection = await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT));
     const values = [scene.modelId, id("unknown")] as const;
     return { collection, reason: scene.policies.interface.encodeErrorResult("FeePoliciesUnknownPolicy", values) };
   },
@@ -102,7 +124,7 @@ describe("PaymentEscrow, many collections", () => {
       await escrow.deposit(wallet, host, token, AMOUNT);
       await networkHelpers.setCode(payer, "0x5b600056");
       const channel = await channelOf(scene, { payer });
-      const bomb = { ...(await collectionOf(scene, channel, voucherOf(AMOUNT), stranger)), signer: payer };
+      const bomb = { ...(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT), stranger)), signer: payer };
       const last = await signed(scene, 2n);
       const reason = escrow.interface.encodeErrorResult("PaymentEscrowInvalidSignature", [
         channelIdOf(escrowPlace, channel),
@@ -134,6 +156,20 @@ describe("PaymentEscrow, many collections", () => {
       await expect(escrow.collectMany(collections)).not.to.emit(escrow, "CollectionSkipped");
       const channelId = channelIdOf(escrowPlace, await channelOf(scene));
       expect((await escrow.getChannel(channelId)).amount).to.equal(AMOUNT + 1n);
+    });
+
+    it("given vouchers without receipts, the host collects all, and anybody else none", async () => {
+      const scene = await load();
+      const { escrow, host, payer, stranger } = scene;
+      const channels = await Promise.all([0n, 1n].map((nonce) => channelOf(scene, { nonce })));
+      const collections = await Promise.all(channels.map((channel) => collectionOf(scene, channel, voucherOf(AMOUNT))));
+      for (const [caller, count] of [
+        [stranger, 0n],
+        [payer, 0n],
+        [host, 2n],
+      ] as const) {
+        expect(await escrow.connect(caller).collectMany.staticCall(collections)).to.equal(count);
+      }
     });
 
     it("given a pause, it collects", async () => {

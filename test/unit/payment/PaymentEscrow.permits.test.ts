@@ -183,8 +183,9 @@ describe("PaymentEscrow, signed deposits", () => {
 
     it("given a token that takes any call and moves nothing, it reverts with PaymentEscrowUnexpectedBalance", async () => {
       const scene = await load();
-      const { escrow, payer, host } = scene;
+      const { escrow, stake, payer, host } = scene;
       await networkHelpers.setCode(PHANTOM, RETURN_ZERO);
+      await stake.listReward(PHANTOM);
       await escrow.setTokenCap(PHANTOM, AMOUNT);
       const { validAfter, validBefore, v, r, s } = await depositAuthorization(scene, host.address, AMOUNT, SALT);
       await expect(

@@ -5,7 +5,7 @@ import { DISPUTE_COST } from "../../helpers/datanet.ts";
 import {
   cardUri,
   channelOf,
-  collectionOf,
+  receiptedCollectionOf,
   deployedPayments,
   modelForm,
   modelVersion,
@@ -45,7 +45,7 @@ const load = async () => networkHelpers.loadFixture(withFamily);
 /** Has the channel of the grandchild collect so much in all. */
 async function collected(scene: PaymentScene, total: bigint, token?: string) {
   const channel = await channelOf(scene, token === undefined ? {} : { token });
-  await scene.escrow.collect(await collectionOf(scene, channel, voucherOf(total)));
+  await scene.escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(total)));
 }
 
 /** Has a ruling replace a model's parent. */
@@ -203,7 +203,7 @@ describe("PaymentEscrow, releases", () => {
     it("a voucher from before that is collected later goes to the new one", async () => {
       const scene = await load();
       const { escrow, token } = scene;
-      const collection = await collectionOf(scene, await channelOf(scene), voucherOf(AMOUNT));
+      const collection = await receiptedCollectionOf(scene, await channelOf(scene), voucherOf(AMOUNT));
       await amended(scene, GRANDCHILD, OTHER);
       await escrow.collect(collection);
       await escrow.release(GRANDCHILD, 1n, token);

@@ -3,7 +3,13 @@ import hre from "hardhat";
 import { concat, Signature, toBeHex, Wallet, type Signer as EthersSigner, id, ZeroHash } from "ethers";
 import { channelIdOf, VOUCHER_TYPES, voucherDomain } from "../../../sdk/channels.ts";
 import { WalletMock__factory } from "../../../typechain-types/index.ts";
-import { channelOf, collectionOf, deployedPayments, type PaymentScene, voucherOf } from "../../helpers/payment.ts";
+import {
+  channelOf,
+  receiptedCollectionOf,
+  deployedPayments,
+  type PaymentScene,
+  voucherOf,
+} from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -32,7 +38,7 @@ const load = async () => networkHelpers.loadFixture(deployed);
 /** A voucher in the name of `account`, which `key` has signed. */
 async function inTheNameOf(scene: PaymentScene, account: string, key: EthersSigner) {
   const channel = await channelOf(scene, { payer: account });
-  return { ...(await collectionOf(scene, channel, voucherOf(AMOUNT), key)), signer: account };
+  return { ...(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT), key)), signer: account };
 }
 
 /** What the scene's channel has collected, by payer. */
@@ -41,7 +47,7 @@ async function collectedOf(scene: PaymentScene, payer: string): Promise<bigint> 
   return (await scene.escrow.getChannel(channelId)).amount;
 }
 
-async function expectInvalid(scene: PaymentScene, collection: Awaited<ReturnType<typeof collectionOf>>) {
+async function expectInvalid(scene: PaymentScene, collection: Awaited<ReturnType<typeof receiptedCollectionOf>>) {
   await expect(scene.escrow.collect(collection))
     .to.be.revertedWithCustomError(scene.escrow, "PaymentEscrowInvalidSignature")
     .withArgs(channelIdOf(scene.escrowPlace, collection.channel), collection.signer);

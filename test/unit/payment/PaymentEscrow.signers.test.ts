@@ -4,7 +4,7 @@ import { id, Wallet, ZeroAddress } from "ethers";
 import { channelIdOf } from "../../../sdk/channels.ts";
 import { WalletMock__factory } from "../../../typechain-types/index.ts";
 import { at, now } from "../../helpers/escrow.ts";
-import { channelOf, collectionOf, deployedPayments, THAW_PERIOD, voucherOf } from "../../helpers/payment.ts";
+import { channelOf, receiptedCollectionOf, deployedPayments, THAW_PERIOD, voucherOf } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -24,7 +24,7 @@ async function load() {
   const authorize = (ceiling: bigint, until: bigint) =>
     scene.escrow.connect(scene.payer).authorizeSigner(channel, key, ceiling, until);
   const collect = async (amount: bigint) =>
-    scene.escrow.collect(await collectionOf(scene, channel, voucherOf(amount), key));
+    scene.escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(amount), key));
   const authorization = () => scene.escrow.authorizationOf(channelId, key);
   return { ...scene, channel, channelId, key, expiry, authorize, collect, authorization };
 }
@@ -162,6 +162,28 @@ describe("PaymentEscrow, signers", () => {
       expect(await authorization()).to.deep.equal([2n, expiry]);
     });
 
+    it("given the last second before the expiry, a lower ceiling waits", async () => {
+      const scene = await authorized();
+      const { expiry, authorize, authorization } = scene;
+      await at(scene, expiry - 1n, () => authorize(1n, expiry + TERM));
+      expect(await authorization()).to.deep.equal([CEILING, expiry]);
+    });
+
+    for (const [what, ceiling, longer] of [
+      ["a lower ceiling", 1n, TERM],
+      ["an earlier expiry", CEILING, -1n],
+    ] as const) {
+      it(`given the expiry has come, ${what} takes its place at once, and nothing waits`, async () => {
+        const scene = await authorized();
+        const { escrow, channelId, payer, key, expiry, authorize } = scene;
+        await expect(at(scene, expiry, () => authorize(ceiling, expiry + longer)))
+          .to.emit(escrow, "SignerAuthorized")
+          .withArgs(channelId, payer, key, ceiling, expiry + longer, expiry);
+        const kept = [ceiling, expiry + longer, 0n, 0n, 0n];
+        expect(await escrow.getAuthorization(channelId, key)).to.deep.equal(kept);
+      });
+    }
+
     it("is for one channel alone", async () => {
       const scene = await authorized();
       const { escrow, channel, escrowPlace, key } = scene;
@@ -195,7 +217,7 @@ describe("PaymentEscrow, signers", () => {
     it("given the payer has signed above the ceiling, the signer can't go on", async () => {
       const scene = await authorized();
       const { escrow, channel, channelId, key, expiry, collect } = scene;
-      await escrow.collect(await collectionOf(scene, channel, voucherOf(CEILING)));
+      await escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(CEILING)));
       await expect(collect(CEILING + 1n))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowNotAuthorized")
         .withArgs(channelId, key, CEILING, expiry);
@@ -232,7 +254,7 @@ describe("PaymentEscrow, signers", () => {
     it("when another has signed in its name, it reverts with PaymentEscrowInvalidSignature", async () => {
       const scene = await authorized();
       const { escrow, channel, channelId, key, mallory } = scene;
-      const collection = await collectionOf(scene, channel, voucherOf(CEILING), mallory);
+      const collection = await receiptedCollectionOf(scene, channel, voucherOf(CEILING), mallory);
       await expect(escrow.collect({ ...collection, signer: key.address }))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowInvalidSignature")
         .withArgs(channelId, key);
@@ -243,7 +265,7 @@ describe("PaymentEscrow, signers", () => {
       const { escrow, channel, channelId, governance, payer, expiry, key } = scene;
       const wallet = await new WalletMock__factory(governance).deploy(key);
       await escrow.connect(payer).authorizeSigner(channel, wallet, CEILING, expiry);
-      const collection = await collectionOf(scene, channel, voucherOf(CEILING), key);
+      const collection = await receiptedCollectionOf(scene, channel, voucherOf(CEILING), key);
       await escrow.collect({ ...collection, signer: await wallet.getAddress() });
       expect((await escrow.getChannel(channelId)).amount).to.equal(CEILING);
     });
@@ -261,7 +283,7 @@ describe("PaymentEscrow, signers", () => {
       const scene = await authorized();
       const { escrow, channel, escrowPlace, key } = scene;
       const other = { ...channel, nonce: 1n };
-      await expect(escrow.collect(await collectionOf(scene, other, voucherOf(1n), key)))
+      await expect(escrow.collect(await receiptedCollectionOf(scene, other, voucherOf(1n), key)))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowNotAuthorized")
         .withArgs(channelIdOf(escrowPlace, other), key, 0n, 0n);
     });
@@ -280,7 +302,7 @@ describe("PaymentEscrow, signers", () => {
       const asWallet = await connection.ethers.getSigner(payer);
       await escrow.connect(asWallet).authorizeSigner(channel, key, CEILING, expiry);
       await networkHelpers.setCode(payer, "0x60006000fd");
-      await escrow.collect(await collectionOf(scene, channel, voucherOf(CEILING), key));
+      await escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(CEILING), key));
       expect((await escrow.getChannel(channelIdOf(escrowPlace, channel))).amount).to.equal(CEILING);
     });
   });

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import hre from "hardhat";
-import { AbiCoder, keccak256, toUtf8Bytes, TypedDataEncoder, ZeroAddress } from "ethers";
+import { AbiCoder, keccak256, toUtf8Bytes, TypedDataEncoder } from "ethers";
 import { channelIdOf, VOUCHER_TYPES, voucherDigest } from "../../../sdk/channels.ts";
-import { PaymentEscrow__factory } from "../../../typechain-types/index.ts";
+import { PaymentEscrow__factory, TokenMock__factory } from "../../../typechain-types/index.ts";
 import { channelOf, deployedPayments, THAW_PERIOD, voucherOf } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
@@ -11,20 +11,37 @@ const load = async () => connection.networkHelpers.loadFixture(deployed);
 
 describe("PaymentEscrow", () => {
   describe("constructor", () => {
-    it("when the stakers are zero, it reverts with PaymentEscrowZeroAddress", async () => {
-      const { governance, guardian, policies } = await load();
+    it("when the stake doesn't take a token of the caps as income, it reverts with PaymentEscrowNoIncome", async () => {
+      const { governance, guardian, policies, stake, hosts, token } = await load();
+      const other = await new TokenMock__factory(governance).deploy(18);
       const factory = new PaymentEscrow__factory(governance);
-      const deployment = factory.deploy(governance, guardian, policies, ZeroAddress);
-      await expect(deployment).to.be.revertedWithCustomError(factory, "PaymentEscrowZeroAddress");
+      const caps = [
+        { token, cap: 1n },
+        { token: other, cap: 1n },
+      ];
+      await expect(factory.deploy(governance, guardian, policies, stake, hosts, caps))
+        .to.be.revertedWithCustomError(factory, "PaymentEscrowNoIncome")
+        .withArgs(other);
+    });
+
+    it("lists the tokens of the caps, and emits TokenCapChanged", async () => {
+      const { governance, guardian, policies, stake, hosts, token, usd } = await load();
+      const factory = new PaymentEscrow__factory(governance);
+      const caps = [{ token, cap: 7n }];
+      const escrow = await factory.deploy(governance, guardian, policies, stake, hosts, caps);
+      await expect(escrow.deploymentTransaction()).to.emit(escrow, "TokenCapChanged").withArgs(token, 0n, 7n);
+      expect([await escrow.tokenCap(token), await escrow.isListed(token)]).to.deep.equal([7n, true]);
+      expect([await escrow.tokenCap(usd), await escrow.isListed(usd)]).to.deep.equal([0n, false]);
     });
 
     it("keeps what it was given", async () => {
-      const { escrow, governance, guardian, policies, models, stake } = await load();
+      const { escrow, governance, guardian, policies, models, stake, hosts } = await load();
       expect(await escrow.owner()).to.equal(governance);
       expect(await escrow.guardian()).to.equal(guardian);
       expect(await escrow.policies()).to.equal(policies);
       expect(await escrow.registry()).to.equal(models);
       expect(await escrow.stakers()).to.equal(stake);
+      expect(await escrow.hosts()).to.equal(hosts);
       expect(await escrow.THAW_PERIOD()).to.equal(THAW_PERIOD);
     });
 

@@ -4,7 +4,7 @@ import { ZeroAddress } from "ethers";
 import { at, now } from "../../helpers/escrow.ts";
 import {
   channelOf,
-  collectionOf,
+  receiptedCollectionOf,
   DEPOSIT,
   deployedPayments,
   type PaymentScene,
@@ -30,7 +30,7 @@ const depositOf = ({ escrow, payer, host, token }: PaymentScene) => escrow.getDe
 
 /** Has the host collect so much in the channel of nonce 0. */
 async function collected(scene: PaymentScene, amount: bigint) {
-  return scene.escrow.collect(await collectionOf(scene, await channelOf(scene), voucherOf(amount)));
+  return scene.escrow.collect(await receiptedCollectionOf(scene, await channelOf(scene), voucherOf(amount)));
 }
 
 describe("PaymentEscrow, thaws", () => {

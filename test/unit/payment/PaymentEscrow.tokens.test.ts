@@ -12,7 +12,7 @@ import {
 import { at, now } from "../../helpers/escrow.ts";
 import {
   channelOf,
-  collectionOf,
+  receiptedCollectionOf,
   deployedPayments,
   type PaymentScene,
   shares,
@@ -33,9 +33,10 @@ interface Listed {
   address: string;
 }
 
-/** Lists a token. */
+/** Lists a token, as the stake's income, too. */
 async function listed(scene: PaymentScene, token: { getAddress(): Promise<string> }): Promise<Listed> {
   const address = await token.getAddress();
+  await scene.stake.listReward(address);
   await scene.escrow.setTokenCap(address, MaxUint256);
   return { scene, address };
 }
@@ -45,7 +46,7 @@ async function collected({ scene, address }: Listed): Promise<void> {
   const { escrow, payer, host } = scene;
   await escrow.connect(payer).deposit(payer, host, address, 2n * AMOUNT);
   const channel = await channelOf(scene, { token: address });
-  await escrow.collect(await collectionOf(scene, channel, voucherOf(AMOUNT)));
+  await escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT)));
 }
 
 /** What is left of the deposit thaws, and the next block comes when it is ready. */
@@ -162,7 +163,7 @@ describe("PaymentEscrow, tokens", () => {
       await odd.setBlocked(host, true);
       const channel = await channelOf(scene, { token: address });
       const laneBefore = await escrow.creditOf(lane, odd);
-      await escrow.collect(await collectionOf(scene, channel, voucherOf(2n * AMOUNT)));
+      await escrow.collect(await receiptedCollectionOf(scene, channel, voucherOf(2n * AMOUNT)));
       expect(await escrow.creditOf(lane, odd)).to.equal(2n * laneBefore);
       expect(await escrow.creditOf(host, odd)).to.equal(2n * HOST_PART);
     });
@@ -193,7 +194,6 @@ describe("PaymentEscrow, tokens", () => {
       await token.mint(scene.payer, 10n * AMOUNT);
       await token.connect(scene.payer).approve(scene.escrow, MaxUint256);
       const entry = await listed(scene, token);
-      await scene.stake.listReward(token);
       await collected(entry);
       await thawed(entry);
       return { ...scene, ...entry, odd: token };
@@ -246,7 +246,7 @@ describe("PaymentEscrow, tokens", () => {
       const odd = await new TokenMockSubstituting__factory(scene.governance).deploy();
       const { address } = await listed(scene, odd);
       const channel = await channelOf(scene, { token: address });
-      const collection = await collectionOf(scene, channel, voucherOf(AMOUNT));
+      const collection = await receiptedCollectionOf(scene, channel, voucherOf(AMOUNT));
       await odd.arm(escrow, escrow.interface.encodeFunctionData("collect", [collection]));
       await expect(escrow.connect(payer).deposit(payer, host, odd, AMOUNT))
         .to.be.revertedWithCustomError(escrow, "PaymentEscrowUnexpectedBalance")
