@@ -89,6 +89,7 @@ describe("attacks by those who have a role in payments", () => {
           await signedReceipt(scene, channel, one),
           await signedReceipt(scene, channel, other),
         ];
+        await scene.escrow.connect(scene.host).collect(await collectionOf(scene, channel, voucherOf(1n)));
         await scene.hosts.proveTwice(channel, [one, other], signatures);
       },
       "withdraw free bonds": () => scene.vault.connect(scene.builder).withdraw(scene.lineageCourt, scene.builder, 1n),
