@@ -16,13 +16,16 @@ import {
   APPEAL_PERIOD,
   type DatanetScene,
   deployedDatanet,
+  EXPOSURE_FLOOR,
   leavesOf,
   newcomerExposure,
   provenRecord,
   type RecordTree,
   round,
+  ROUND_FEES,
   treeOf,
   waited,
+  WINDOW_PERIOD,
 } from "../helpers/datanet.ts";
 
 const connection = await network.create();
@@ -32,13 +35,14 @@ const EXPOSURE = newcomerExposure(BigInt(COUNT));
 const FULL_CASE = range(0, 16);
 
 type Signer = DatanetScene["alice"];
+type Scene = DatanetScene & { sybil: Signer };
 
 /** So many numbers, from one on. */
 function range(from: number, length: number): number[] {
   return Array.from({ length }, (_, place) => from + place);
 }
 
-async function deployed() {
+async function deployed(): Promise<Scene> {
   const scene = await deployedDatanet(connection);
   return { ...scene, sybil: await outsider(scene, 0) };
 }
@@ -66,9 +70,18 @@ async function unbrought({ court }: DatanetScene, caseId: bigint): Promise<void>
   await networkHelpers.time.increaseTo((await court.getCase(caseId)).gatherUntil + BRING_PERIOD);
 }
 
-/** Brings a case that has gathered, and has challenges upheld. */
-async function upheld(scene: DatanetScene, payer: Signer, caseId: bigint, places: number[]): Promise<void> {
-  await scene.arbitrator.giveRuling(await brought(scene, payer, caseId), upholding(...places));
+/** Brings a case that has gathered, and has it ruled. */
+async function ruled(scene: DatanetScene, caseId: bigint, ruling: bigint, payer = scene.bob): Promise<void> {
+  await scene.arbitrator.giveRuling(await brought(scene, payer, caseId), ruling);
+}
+
+/** What those who have bonds in a batch of Mallory's have locked. */
+async function lockedOf({ vault, ledger, court, bob, mallory, sybil }: Scene): Promise<bigint> {
+  let sum = 0n;
+  for (const module of [ledger, court]) {
+    for (const account of [bob, mallory, sybil]) sum += (await vault.bondOf(module, account))[1];
+  }
+  return sum;
 }
 
 describe("The court, a third time", () => {
@@ -101,7 +114,7 @@ describe("The court, a third time", () => {
       const caseId = await challenged(scene, batch, [0, 1, 2, 3], bob);
       await challenged(scene, batch, range(4, 12), sybil);
       await challenged(scene, batch, [16], sybil);
-      await upheld(scene, bob, caseId, FULL_CASE);
+      await ruled(scene, caseId, upholding(...FULL_CASE));
       const penalty = await court.penaltyOf(batch.batchId);
       const gain = await gainOf(scene, [bob], async () => {
         await proveTwins(scene, batch.tree, batch.batchId, sybil, FULL_CASE);
@@ -119,7 +132,7 @@ describe("The court, a third time", () => {
       const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
         await challenged(scene, batch, range(4, 12), sybil);
         const other = await challenged(scene, batch, [16], sybil);
-        await upheld(scene, bob, caseId, FULL_CASE);
+        await ruled(scene, caseId, upholding(...FULL_CASE));
         await proveTwins(scene, batch.tree, batch.batchId, sybil, FULL_CASE);
         await court.closeCase(caseId);
         await unbrought(scene, other);
@@ -136,8 +149,8 @@ describe("The court, a third time", () => {
       const caseId = await challenged(scene, batch, [0, 1, 2, 3], bob);
       await challenged(scene, batch, range(4, 12), sybil);
       const other = await challenged(scene, batch, range(16, 7), sybil);
-      await upheld(scene, bob, caseId, FULL_CASE);
-      await upheld(scene, sybil, other, range(0, 7));
+      await ruled(scene, caseId, upholding(...FULL_CASE));
+      await ruled(scene, other, upholding(...range(0, 7)), sybil);
       const gain = await gainOf(scene, [bob], async () => {
         await court
           .connect(sybil)
@@ -156,7 +169,7 @@ describe("The court, a third time", () => {
       const batch = await planted(scene, 16);
       const caseId = await challenged(scene, batch, range(0, 7), bob);
       await challenged(scene, batch, range(7, 7), sybil);
-      await upheld(scene, bob, caseId, range(0, 14));
+      await ruled(scene, caseId, upholding(...range(0, 14)));
       const gain = await gainOf(scene, [bob], async () => {
         await proveTwins(scene, batch.tree, batch.batchId, sybil, range(7, 7));
         await court.closeCase(caseId);
@@ -200,6 +213,88 @@ describe("The court, a third time", () => {
       });
       expect(gain).to.equal(awardOf(penalty));
     });
+  });
+
+  describe("a Sybil who challenges records that others have claimed before", () => {
+    it("doesn't keep the exposure for less than two fifths of it", async () => {
+      const { sybil, ...scene } = await networkHelpers.loadFixture(deployed);
+      const { court, alice, bob, mallory } = scene;
+      const [tree, copies] = [alice, mallory].map(({ address }) => treeOf(leavesOf("original", COUNT, address)));
+      if (!tree || !copies) throw new Error("no trees");
+      const original = await inWindow(scene, tree, alice);
+      const batchId = await inWindow(scene, copies, mallory);
+      const claimed = range(0, 7);
+      for (const index of claimed) {
+        const [earlier, later] = [provenRecord(tree, original, index), provenRecord(copies, batchId, index)];
+        await court.connect(bob).claimDuplicate(earlier.record, earlier.proof, later.record, later.proof);
+      }
+      const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
+        const caseId = await challenged(scene, { tree: copies, batchId }, claimed, sybil);
+        await ended(scene, original);
+        for (const index of claimed) await court.settleClaim(batchId, index, original);
+        await unbrought(scene, caseId);
+        await court.closeCase(caseId);
+      });
+      const least = EXPOSURE - awardOf(EXPOSURE);
+      expect(lost >= least, `the attackers lose ${lost} of ${least}`).to.equal(true);
+    });
+  });
+
+  describe("a submitter who has his own batch sampled again, to burn what a case would cost him", () => {
+    it("loses two fifths of the exposure, and leaves the challengers their bonds", async () => {
+      const { sybil, ...scene } = await networkHelpers.loadFixture(deployed);
+      const { court, bob, mallory } = scene;
+      const batch = await planted(scene, 0);
+      const records = range(0, 7);
+      const caseId = await challenged(scene, batch, records, bob);
+      let gain = 0n;
+      const lost = await expectNoProfit(scene, [mallory, sybil], async () => {
+        gain = await gainOf(scene, [bob], async () => {
+          await court.connect(sybil).challengeBatch(batch.batchId);
+          await round(scene, batch.batchId, ALL_FAIL);
+          await ruled(scene, caseId, upholding(...records));
+          await waited(scene, APPEAL_PERIOD);
+          await court.closeCase(caseId);
+          await forfeited(scene, batch.batchId);
+          await court.settleChallenge(batch.batchId);
+        });
+      });
+      expect([lost, gain]).to.deep.equal([EXPOSURE - awardOf(EXPOSURE) + ROUND_FEES, 0n]);
+    });
+  });
+
+  describe("what is kept for two cases that share a record", () => {
+    const endings = {
+      lapse: async (scene: Scene) => waited(scene, WINDOW_PERIOD + BRING_PERIOD),
+      "are refused": async (scene: Scene, ids: readonly bigint[]) => {
+        for (const id of ids) await ruled(scene, id, 0n);
+      },
+      "are lost": async (scene: Scene, ids: readonly bigint[]) => {
+        for (const id of ids) await ruled(scene, id, 1n);
+      },
+      "are won": async (scene: Scene, ids: readonly bigint[]) => {
+        for (const id of ids) await ruled(scene, id, upholding(0));
+      },
+    } as const;
+    for (const [name, end] of Object.entries(endings)) {
+      for (const floor of ["stays", "is doubled", "is halved"] as const) {
+        it(`is free again where they ${name} and the floor ${floor}`, async () => {
+          const scene = await networkHelpers.loadFixture(deployed);
+          const { court, ledger, bob, sybil } = scene;
+          const batch = await planted(scene, 1);
+          const first = await challenged(scene, batch, FULL_CASE, bob);
+          const second = await challenged(scene, batch, [0, 20], sybil);
+          const factor = { stays: 2n, "is doubled": 4n, "is halved": 1n }[floor];
+          await ledger.setExposureFloor((EXPOSURE_FLOOR * factor) / 2n);
+          await proveTwins(scene, batch.tree, batch.batchId, sybil, [0]);
+          await end(scene, [first, second]);
+          for (const id of [first, second]) await court.closeCase(id);
+          await ended(scene, batch.batchId);
+          const { reserved, holds } = await court.getBatchState(batch.batchId);
+          expect([reserved, holds, await lockedOf(scene)]).to.deep.equal([0n, 0n, 0n]);
+        });
+      }
+    }
   });
 
   describe("a challenged record that is proven faulty before the case is brought", () => {
