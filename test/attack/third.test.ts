@@ -11,16 +11,18 @@ import {
   outsider,
   upholding,
 } from "../helpers/attacks.ts";
-import { BRING_PERIOD, challenged, COSTS, DemandKind, ended, split } from "../helpers/court.ts";
+import { BRING_PERIOD, challenged, COSTS, type CourtBatch, DemandKind, ended, split } from "../helpers/court.ts";
 import {
   APPEAL_PERIOD,
   type DatanetScene,
   deployedDatanet,
+  drawn,
   EXPOSURE_FLOOR,
   leavesOf,
   newcomerExposure,
   provenRecord,
   type RecordTree,
+  reviewed,
   round,
   ROUND_FEES,
   treeOf,
@@ -142,6 +144,25 @@ describe("The court, a third time", () => {
       expect(lost >= least, `the attackers lose ${lost} of ${least}`).to.equal(true);
     });
 
+    it("doesn't do so in another window, either", async () => {
+      const { sybil, ...scene } = await networkHelpers.loadFixture(deployed);
+      const { court, alice, bob } = scene;
+      const batch = await planted(scene, 4);
+      const caseId = await challenged(scene, batch, [0, 1, 2, 3], bob);
+      await court.connect(alice).challengeBatch(batch.batchId);
+      await drawn(scene, batch.batchId);
+      await ruled(scene, caseId, upholding(0, 1, 2, 3));
+      await reviewed(scene, batch.batchId);
+      await challenged(scene, batch, [20], sybil);
+      const penalty = await court.penaltyOf(batch.batchId);
+      const gain = await gainOf(scene, [bob], async () => {
+        await proveTwins(scene, batch.tree, batch.batchId, sybil, [0, 1, 2, 3]);
+        await court.closeCase(caseId);
+      });
+      const least = awardOf(4n * penalty);
+      expect(gain >= least, `the challenger gains ${gain} of ${least}`).to.equal(true);
+    });
+
     it("doesn't close hers first, so that nothing is left of his costs", async () => {
       const { sybil, ...scene } = await networkHelpers.loadFixture(deployed);
       const { court, bob } = scene;
@@ -213,6 +234,33 @@ describe("The court, a third time", () => {
       });
       expect(gain).to.equal(awardOf(penalty));
     });
+  });
+
+  describe("a submitter who gives way to a case about a final batch, before it is brought", () => {
+    const ways = {
+      "by taking the records down": async ({ court, mallory }: Scene, { tree, batchId }: CourtBatch) => {
+        for (const index of FULL_CASE) {
+          const { record, proof } = provenRecord(tree, batchId, index);
+          await court.connect(mallory).takeDown(record, proof);
+        }
+      },
+      "by second leaves": async (scene: Scene, { tree, batchId }: CourtBatch) =>
+        proveTwins(scene, tree, batchId, scene.sybil, FULL_CASE),
+    } as const;
+    for (const [name, giveWay] of Object.entries(ways)) {
+      it(`isn't paid for it, ${name}`, async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const { court, bob, mallory, sybil } = scene;
+        const batch = await planted(scene, 16);
+        await ended(scene, batch.batchId);
+        await expectNoProfit(scene, [mallory, sybil], async () => {
+          const caseId = await challenged(scene, batch, FULL_CASE, bob);
+          await giveWay(scene, batch);
+          await unbrought(scene, caseId);
+          await court.closeCase(caseId);
+        });
+      });
+    }
   });
 
   describe("a Sybil who challenges records that others have claimed before", () => {
