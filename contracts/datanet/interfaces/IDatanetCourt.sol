@@ -40,9 +40,15 @@ enum CaseStatus {
 /// @notice What the court knows of a record, by its batch and index.
 /// @param fault Why the record is void.
 /// @param contentShown Whether the content was shown on chain.
+/// @param owed Whether it was found faulty while it was challenged, so that the penalty waits for the case's closing.
+/// @param challenges In how many open cases it stands.
+/// @param challengedAt Time since 1970, in seconds, of the first of these challenges.
 struct RecordState {
     Fault fault;
     bool contentShown;
+    bool owed;
+    uint32 challenges;
+    uint40 challengedAt;
 }
 
 /// @notice A demand for something of a record.
@@ -79,9 +85,11 @@ struct BatchState {
 
 /// @notice A claim that a record repeats one of a batch that was committed earlier and hasn't ended.
 /// @param earlierIndex The record's index in that batch.
+/// @param since Time of the claim since 1970, in seconds.
 /// @param finder Who claims; zero where there is no claim.
 struct Claim {
     uint16 earlierIndex;
+    uint40 since;
     address finder;
 }
 
@@ -95,6 +103,7 @@ struct Claim {
 /// @param costs What that counts for, in units of the bonds' token.
 /// @param deadline Until when a ruling counts, in seconds since 1970; 0 before the dispute.
 /// @param ruling The arbitrator's ruling; 0 before it.
+/// @param previous The batch's case before it, which is closed first while the batch is open; 0 where there is none.
 struct Case {
     BatchId batchId;
     uint40 gatherUntil;
@@ -105,6 +114,7 @@ struct Case {
     uint96 costs;
     uint40 deadline;
     uint32 ruling;
+    CaseId previous;
 }
 
 /// @notice A record of a case.
