@@ -260,29 +260,27 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         bool last = --state.challenges == 0;
         bool due = faulty ? state.owed && (last || entry.payer != address(0)) : upheld;
         if (due || (last && !faulty)) --_states[entry.batchId].reserved;
-        if (due) return _uphold(entry, batch, challenged, state, costs);
-
         // of a final batch, what was asked for has come about by a takedown, too
         bool moot = faulty || (batch.status == BatchStatus.Final && state.fault != Fault.None);
-        if (!refused && !moot) return _reject(entry, batch.submitter, challenged.challenger, costs);
+
+        if (due) paidCosts = _uphold(entry, batch, challenged, state, costs);
+        else if (!refused && !moot) return _reject(entry, batch.submitter, challenged.challenger, costs);
         _unlock(challenged.challenger, entry.bond);
     }
 
-    /// @dev Voids the record, returns the bond, and pays costs and challenger out of the exposure. Where another fault has voided
-    /// it meanwhile, its submitter has paid for that.
+    /// @dev Voids the record, unless a fault has, and pays costs and challenger out of the exposure.
     function _uphold(
         Case storage entry,
         Batch memory batch,
         Challenged memory challenged,
         RecordState storage state,
         uint256 costs
-    ) private returns (uint256 paidCosts) {
+    ) private returns (uint256) {
         (BatchId batchId, address challenger, address payer) = (entry.batchId, challenged.challenger, entry.payer);
         if (state.owed) state.owed = false;
         else _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
         uint256 due = payer == batch.submitter ? 0 : costs;
-        paidCosts = _punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
-        _unlock(challenger, entry.bond);
+        return _punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
     }
 
     /// @dev Pays the submitter out of the challenger's bond, his costs first.
