@@ -20,11 +20,14 @@ const compilerFor = (runs: number) => ({
 // These are compiled for size: with as many runs as the others they would be larger than a chain accepts, or close to it.
 const small = compilerFor(200);
 const smallest = compilerFor(1);
+// 3,400 gas less for each collected voucher, for 15 seconds more of a build.
+const throughIR = { ...compilerFor(10_000), settings: { ...compilerFor(10_000).settings, viaIR: true } };
 const build = {
   isolated: false,
   compilers: [compilerFor(10_000)],
   overrides: {
     "contracts/governance/OpenGovernor.sol": small,
+    "contracts/payment/PaymentEscrow.sol": throughIR,
     "contracts/datanet/ContributionLedger.sol": smallest,
     "contracts/datanet/DatanetCourt.sol": smallest,
     "test/fuzz/ContributionLedger.t.sol": smallest,

@@ -10,7 +10,7 @@ import {
 } from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshWallet, gasOf, range } from "./chain.ts";
 
-const OPEN = 10n ** 18n;
+export const OPEN = 10n ** 18n;
 const FORM = { dataType: "text/plain", seatStake: 100n * OPEN, seatsByAppointment: false };
 const TERMS = {
   license: "CC0-1.0",
@@ -26,7 +26,8 @@ const TERMS = {
     contentOnDemand: true,
   },
 };
-const URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
+/** Where a datanet's or a model's card is found. */
+export const URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
 const SEED_DELAY = 5;
 const WINDOW = 3 * 86_400;
 /** The contract of EIP-2935, which gives the keccak256 of a block's number here: the real hash would differ by the time of
@@ -41,9 +42,11 @@ const VERDICT = [
   { name: "fails", type: "uint16" },
 ];
 
-/** A batch of 1,024 paid records, reviewed by five of twelve seats on ten records, in a datanet that has had one before. */
-export async function measureDatanet(chain: Chain): Promise<Figures> {
-  const { owner, alice, bob, token } = chain;
+export type Datanet = Awaited<ReturnType<typeof startDatanet>>;
+
+/** A datanet with a treasury and twelve seats, in which alice contributes batches of 1,024 records. */
+export async function startDatanet(chain: Chain) {
+  const { owner, alice, token } = chain;
   const vault = await new BondVault__factory(owner).deploy(token);
   const licenses = [{ spdxId: "CC0-1.0", flags: 0 }];
   const arbitrator = await new CouncilArbitrator__factory(owner).deploy(owner, [owner], 1, OPEN);
@@ -63,6 +66,55 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
   const curators = await seatedCurators();
   const { chainId } = await chain.ethers.provider.getNetwork();
   const domain = { name: "ContributionLedger", version: "1", chainId, verifyingContract: await ledger.getAddress() };
+  return { vault, arbitrator, ledger, court, createDatanet, contribute };
+
+  async function seatedCurators(): Promise<Map<string, Wallet>> {
+    const wallets = range(12).map((number) => freshWallet(5_000 + number).connect(chain.ethers.provider));
+    for (const wallet of wallets) {
+      await owner.sendTransaction({ to: wallet, value: OPEN });
+      await vault.deposit(seats, wallet, FORM.seatStake);
+      await seats.connect(wallet).takeSeat(ledger, 1);
+    }
+    return new Map(wallets.map((wallet) => [wallet.address, wallet]));
+  }
+
+  async function contribute(number: number, root = id(`root ${number}`), ends = true) {
+    const [manifestHash, salt] = [id(`manifest ${number}`), id(toBeHex(number))];
+    const opening = { datanetId: 1, root, count: 1_024, manifestHash, salt, termsVersion: 1 };
+    const own = ledger.connect(alice);
+    const commit = await gasOf(own.commit(await ledger.commitHashOf(1, root, 1_024, manifestHash, alice, salt)));
+    const reveal = await gasOf(own.reveal(opening));
+    await chain.mine(SEED_DELAY + BLOCKS_OF_THE_EVM);
+    const draw = await gasOf(own.draw(number));
+    const panel = await ledger.panelOf(number, 0);
+    const verdicts = await Promise.all(
+      panel.map(async (holder, position) => ({
+        position,
+        fails: 0,
+        signature:
+          (await curators.get(holder)?.signTypedData(
+            domain,
+            { Verdict: VERDICT },
+            {
+              batchId: number,
+              round: 0,
+              root,
+              fails: 0,
+            },
+          )) ?? "0x",
+      })),
+    );
+    const review5 = await gasOf(own.review(number, verdicts));
+    if (!ends) return { commit, reveal, draw, review5, finalize: 0 };
+    await chain.time.increase(WINDOW);
+    return { commit, reveal, draw, review5, finalize: await gasOf(own.finalize(number)) };
+  }
+}
+
+/** A batch of 1,024 paid records, reviewed by five of twelve seats on ten records, in a datanet that has had one before. */
+export async function measureDatanet(chain: Chain): Promise<Figures> {
+  const { owner, bob } = chain;
+  const { vault, ledger, court, createDatanet, contribute } = await startDatanet(chain);
 
   // everybody on a panel has been paid before, and everything is as in the long run
   for (const number of [1, 2, 3, 4]) await contribute(number);
@@ -112,47 +164,5 @@ export async function measureDatanet(chain: Chain): Promise<Figures> {
       "datanet.challengeLeaf.depth10.joins": challengeJoins,
       "datanet.demand.depth10": demand,
     };
-  }
-
-  async function seatedCurators(): Promise<Map<string, Wallet>> {
-    const wallets = range(12).map((number) => freshWallet(5_000 + number).connect(chain.ethers.provider));
-    for (const wallet of wallets) {
-      await owner.sendTransaction({ to: wallet, value: OPEN });
-      await vault.deposit(seats, wallet, FORM.seatStake);
-      await seats.connect(wallet).takeSeat(ledger, 1);
-    }
-    return new Map(wallets.map((wallet) => [wallet.address, wallet]));
-  }
-
-  async function contribute(number: number, root = id(`root ${number}`), ends = true) {
-    const [manifestHash, salt] = [id(`manifest ${number}`), id(toBeHex(number))];
-    const opening = { datanetId: 1, root, count: 1_024, manifestHash, salt, termsVersion: 1 };
-    const own = ledger.connect(alice);
-    const commit = await gasOf(own.commit(await ledger.commitHashOf(1, root, 1_024, manifestHash, alice, salt)));
-    const reveal = await gasOf(own.reveal(opening));
-    await chain.mine(SEED_DELAY + BLOCKS_OF_THE_EVM);
-    const draw = await gasOf(own.draw(number));
-    const panel = await ledger.panelOf(number, 0);
-    const verdicts = await Promise.all(
-      panel.map(async (holder, position) => ({
-        position,
-        fails: 0,
-        signature:
-          (await curators.get(holder)?.signTypedData(
-            domain,
-            { Verdict: VERDICT },
-            {
-              batchId: number,
-              round: 0,
-              root,
-              fails: 0,
-            },
-          )) ?? "0x",
-      })),
-    );
-    const review5 = await gasOf(own.review(number, verdicts));
-    if (!ends) return { commit, reveal, draw, review5, finalize: 0 };
-    await chain.time.increase(WINDOW);
-    return { commit, reveal, draw, review5, finalize: await gasOf(own.finalize(number)) };
   }
 }

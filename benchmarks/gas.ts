@@ -2,7 +2,8 @@ import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
-import { measureModel } from "./model.ts";
+import { measureModel, measureModelToken } from "./model.ts";
+import { measurePayment } from "./payment.ts";
 import { measureSablier } from "./sablier.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
 import { measureStake } from "./stake.ts";
@@ -17,7 +18,9 @@ const SUITES = [
   measureSplitter,
   measureSplitterPeer,
   measureStake,
+  measureModelToken,
   measureModel,
+  measurePayment,
   measureBonds,
   measureDatanet,
   measureDeployment,

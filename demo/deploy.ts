@@ -1,7 +1,13 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import hre from "hardhat";
-import type { CouncilParameters, DatanetParameters, GovernanceParameters } from "../deployer/parameters.ts";
+import type {
+  CouncilParameters,
+  DatanetParameters,
+  GovernanceParameters,
+  HostParameters,
+  ModelParameters,
+} from "../deployer/parameters.ts";
 import { moduleParameters } from "../deployer/suite.ts";
 import { systemOf } from "../modules/System.ts";
 import type { Allocation } from "../simulations/allocation.ts";
@@ -18,6 +24,14 @@ import {
   DatanetCourt__factory,
   type DatanetRegistry,
   DatanetRegistry__factory,
+  type FeePolicies,
+  FeePolicies__factory,
+  type HostRegistry,
+  HostRegistry__factory,
+  type LineageCourt,
+  LineageCourt__factory,
+  type ModelRegistry,
+  ModelRegistry__factory,
   type ModelTokenFactory,
   ModelTokenFactory__factory,
   type OpenGovernor,
@@ -26,6 +40,10 @@ import {
   OpenTimelock__factory,
   type OpenToken,
   OpenToken__factory,
+  type StreamingStake,
+  StreamingStake__factory,
+  type PaymentEscrow,
+  PaymentEscrow__factory,
   type VestingVault,
   VestingVault__factory,
   type VotingPower,
@@ -46,7 +64,13 @@ export interface Economy {
   readonly contributionLedger: ContributionLedger;
   readonly datanetCourt: DatanetCourt;
   readonly weightedSplitter: WeightedSplitter;
+  readonly modelRegistry: ModelRegistry;
+  readonly lineageCourt: LineageCourt;
+  readonly feePolicies: FeePolicies;
   readonly modelTokenFactory: ModelTokenFactory;
+  readonly paymentEscrow: PaymentEscrow;
+  readonly hostRegistry: HostRegistry;
+  readonly streamingStake: StreamingStake;
   readonly votingPower: VotingPower;
   readonly openTimelock: OpenTimelock;
   readonly openGovernor: OpenGovernor;
@@ -60,6 +84,15 @@ export const OPEN_CAP = 10n * OPEN;
 
 /** How batches are reviewed. */
 export const DATANETS: DatanetParameters = { seedDelay: 5, exposureFloor: 25n * OPEN };
+
+/** What stands behind models, and the least shares of their fees. */
+export const MODELS: ModelParameters = { builderBond: 1_000n * OPEN, protocolFloor: 1_000, stakersFloor: 2_000 };
+
+/** What stands behind hosts. */
+export const HOSTS: HostParameters = { stake: 500n * OPEN, fine: 50n * OPEN };
+
+/** Guarded launch: the escrow may owe this much until a vote raises it. */
+const ESCROW_CAP = 1_000n * OPEN;
 
 /** The council that rules disputes, by the names of its demo wallets. */
 export const COUNCIL_MEMBERS = ["council member 1", "council member 2", "council member 3"] as const;
@@ -100,6 +133,9 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
         openCap: OPEN_CAP,
         council: COUNCIL,
         datanets: DATANETS,
+        models: MODELS,
+        hosts: HOSTS,
+        escrowOpenCap: ESCROW_CAP,
       }),
     });
     const addressOf = (key: keyof typeof contracts) => contracts[key].getAddress();
@@ -113,7 +149,13 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       contributionLedger: ContributionLedger__factory.connect(await addressOf("contributionLedger"), deployer),
       datanetCourt: DatanetCourt__factory.connect(await addressOf("datanetCourt"), deployer),
       weightedSplitter: WeightedSplitter__factory.connect(await addressOf("weightedSplitter"), deployer),
+      modelRegistry: ModelRegistry__factory.connect(await addressOf("modelRegistry"), deployer),
+      lineageCourt: LineageCourt__factory.connect(await addressOf("lineageCourt"), deployer),
+      feePolicies: FeePolicies__factory.connect(await addressOf("feePolicies"), deployer),
+      paymentEscrow: PaymentEscrow__factory.connect(await addressOf("paymentEscrow"), deployer),
+      hostRegistry: HostRegistry__factory.connect(await addressOf("hostRegistry"), deployer),
       modelTokenFactory: ModelTokenFactory__factory.connect(await addressOf("modelTokenFactory"), deployer),
+      streamingStake: StreamingStake__factory.connect(await addressOf("streamingStake"), deployer),
       votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),
       openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
       openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),

@@ -12,24 +12,32 @@ export interface PassedProposal {
   /** The votes for it, and how many it needed. */
   readonly votesFor: bigint;
   readonly quorum: bigint;
+  /** How much of the votes was staked. */
+  readonly staked: bigint;
   /** From the proposal to its execution, in seconds. */
   readonly took: number;
 }
 
 const FOR = 1;
 const RAISE = 10_000n;
+/** What the community stakes before it votes. */
+const STAKED = 1_000_000n * 10n ** 18n;
 const TITLE = "End the guarded launch: let the splitter hold ten thousand times as much OPEN";
 
 /**
- * The holder of the community's OPEN proposes to raise the splitter's cap, votes, and executes what passed. Nobody else
- * could have raised it: the timelock owns the splitter, and only the governor schedules anything in the timelock.
+ * The holder of the community's OPEN stakes a part of it, proposes to raise the splitter's cap, votes with what is staked
+ * and what is not, and executes what passed. Nobody else could have raised it: the timelock owns the splitter, and only the governor schedules anything in the timelock.
  * Throws PROPOSAL_FAILED where the cap isn't what was voted.
  */
 export async function passProposal(chain: Chain, economy: Economy): Promise<PassedProposal> {
-  const { openToken, openGovernor, weightedSplitter } = economy;
+  const { openToken, streamingStake, openGovernor, weightedSplitter } = economy;
   const { treasury } = chain.accounts;
   const governor = openGovernor.connect(treasury);
+  const stake = streamingStake.connect(treasury);
   await mined(openToken.connect(treasury).delegate(treasury));
+  await mined(openToken.connect(treasury).approve(stake, STAKED));
+  await mined(stake.stake(treasury, STAKED));
+  await mined(stake.delegate(treasury));
   await mine(chain); // a proposer's votes are those of the second before
 
   // so that nobody else can propose it first and cancel it
@@ -52,9 +60,10 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
 
   const { forVotes } = await governor.proposalVotes(proposalId);
   const quorum = await governor.quorum(snapshot);
+  const staked = await stake.getPastVotes(treasury, snapshot);
   if ((await weightedSplitter.tokenCap(openToken)) !== newCap) {
     throw new EconomyError("PROPOSAL_FAILED", "The vote did not raise the cap.", "Look at the proposal's state.");
   }
   const took = (await latestTime(chain)) - began;
-  return { proposalId, description: TITLE, oldCap, newCap, votesFor: forVotes, quorum, took };
+  return { proposalId, description: TITLE, oldCap, newCap, votesFor: forVotes, quorum, staked, took };
 }

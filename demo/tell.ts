@@ -51,12 +51,14 @@ export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Al
   log(`  ${folder}/supply.csv, supply.svg, supply.png`);
 }
 
-export function tellProposal(log: Log, { description, oldCap, newCap, votesFor, quorum, took }: PassedProposal): void {
+export function tellProposal(log: Log, proposal: PassedProposal): void {
+  const { description, oldCap, newCap, votesFor, quorum, staked, took } = proposal;
   log(`  “${description}”`);
   log(
-    `  passed with ${tokens(votesFor, 0)} votes, of which it needed ${tokens(quorum, 0)}; it took ${Math.round(took / DAY)} days`,
+    `  passed with ${tokens(votesFor, 0)} votes, ${tokens(staked, 0)} of them staked; it needed ${tokens(quorum, 0)}.`,
   );
-  log(`  of delay, vote and timelock. The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
+  log(`  It took ${Math.round(took / DAY)} days of delay, vote and timelock.`);
+  log(`  The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
 }
 
 export function tellDatanet(log: Log, datanet: Datanet): void {

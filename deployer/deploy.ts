@@ -5,7 +5,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
-import { adoptSent, forgetLost, forgetReverted, readJournal } from "./journal.ts";
+import { adoptSent, claimRevived, forgetLost, forgetReverted, readJournal } from "./journal.ts";
 import type { DeploymentParameters } from "./parameters.ts";
 import { type SuiteAddresses, suiteOf } from "./suite.ts";
 
@@ -13,6 +13,8 @@ type Log = (line: string) => void;
 
 /** Ignition's errors that asking again can end: a transaction that was dropped or refused, blocks or nonces to come. */
 const PASSING = ["HHE10400", "HHE10402", "HHE10403", "HHE10410", "HHE10412"];
+/** Ignition's error where the account has used a nonce that the journal doesn't know. */
+const NONCE_TAKEN = "HHE10411";
 /** How often to ask again before one more transaction is confirmed. */
 const MAX_ATTEMPTS = 40;
 const MAX_FEE_BUMPS = 20;
@@ -106,7 +108,8 @@ async function deployLocked(
       const progress = confirmedIn(folder) - confirmed;
       confirmed += progress;
       if (progress !== 0) attempt = 1;
-      if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw failed(error);
+      const revived = codeOf(error) === NONCE_TAKEN ? await claimRevived(provider, folder, deployer.address) : 0;
+      if (revived === 0 && (attempt === MAX_ATTEMPTS || !isPassing(error))) throw failed(error);
       log(`Waiting: ${errorLine(error)}`);
       await sleep(WAIT_MILLISECONDS);
     } finally {
@@ -140,7 +143,11 @@ function confirmedIn(folder: string): number {
 function isPassing(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error.message.includes("HHE10409") && !/revert/i.test(error.message)) return true;
-  return error.name === "ProviderError" || ("errorCode" in error && PASSING.includes(String(error.errorCode)));
+  return error.name === "ProviderError" || PASSING.includes(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "errorCode" in error ? String(error.errorCode) : "";
 }
 
 function failed(error: unknown): EconomyError {

@@ -135,6 +135,27 @@ export async function adoptSent(
   return adopted;
 }
 
+/**
+ * Enters into the journal that a step took a nonce, where the account has used the nonce already for just what the step is
+ * about to send: a node that kept what was forgotten after a reorganisation mines it once the nonces before it are used
+ * again. Returns how many steps it found; `adoptSent` finds their transactions.
+ */
+export async function claimRevived(provider: Provider, folder: string, from: string): Promise<number> {
+  const steps = readJournal(folder);
+  const count = await provider.getTransactionCount(from, "pending");
+  let found = 0;
+  for (let nonce = 1 + Math.max(-1, ...steps.map((step) => step.nonce ?? -1)); nonce < count; nonce++) {
+    const sent = await findSent(provider, from, nonce);
+    const step = steps.find((one) => one.nonce === undefined && sent !== undefined && isRequested(sent, one.request));
+    if (step === undefined) return found;
+    step.nonce = nonce;
+    const { futureId, interactionId: networkInteractionId } = step;
+    append(folder, { futureId, networkInteractionId, nonce, type: "TRANSACTION_PREPARE_SEND" });
+    found += 1;
+  }
+  return found;
+}
+
 function isRequested({ to, data, value }: TransactionResponse, request: Request | undefined): boolean {
   return (
     (to ?? "").toLowerCase() === (request?.to ?? "").toLowerCase() &&

@@ -18,6 +18,10 @@ export interface DeploymentParameters {
   readonly splitterOpenCap: bigint;
   readonly council: CouncilParameters;
   readonly datanets: DatanetParameters;
+  readonly models: ModelParameters;
+  readonly hosts: HostParameters;
+  /** How much OPEN the escrow may owe at first. */
+  readonly escrowOpenCap: bigint;
   readonly governance: GovernanceParameters;
   readonly transactions: TransactionParameters;
 }
@@ -57,6 +61,23 @@ export interface DatanetParameters {
   readonly exposureFloor: bigint;
 }
 
+/** What stands behind models, and the least shares of their fees. */
+export interface ModelParameters {
+  /** What builders, and who accuses them, have at stake. */
+  readonly builderBond: bigint;
+  /** What the treasury gets at least of what hosts leave, in basis points. */
+  readonly protocolFloor: number;
+  /** What the stakers get at least of it, in basis points. */
+  readonly stakersFloor: number;
+}
+
+/** What stands behind hosts. */
+export interface HostParameters {
+  readonly stake: bigint;
+  /** What a host that contradicts itself loses of it, once for each channel. */
+  readonly fine: bigint;
+}
+
 export interface GovernanceParameters {
   readonly timelockDelay: number;
   readonly votingDelay: number;
@@ -83,6 +104,9 @@ const MAX_MEMBERS = 15;
 /** In wei; the arbitrator takes what fits in 128 bits. */
 const MAX_DISPUTE_COST = (1n << 128n) - 1n;
 const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
+const MAX_STAKE = parseUnits("1000000", DECIMALS);
+const MAX_PROTOCOL_FLOOR = 1_000;
+const MAX_STAKERS_FLOOR = 2_000;
 
 /** An address in a file, with a right checksum if it has one; as ethers writes it. */
 export const address = z
@@ -98,6 +122,13 @@ const tokens = z
 
 /** A number of tokens above zero in a file; as units. */
 export const someTokens = tokens.refine((units) => units > 0n, "must not be zero");
+
+/** A stake that the contracts take; as units. */
+const stake = someTokens.refine((units) => units <= MAX_STAKE, "must be at most 1000000 tokens");
+
+/** A share in basis points, up to what the contracts take. */
+const share = (max: number) =>
+  z.int("must be a whole number of basis points").min(0, "must not be negative").max(max, `must be at most ${max}`);
 
 /** A number of hours within bounds, which the contracts check too; as seconds. */
 const hours = (min: number, max: number) =>
@@ -142,7 +173,7 @@ const schema = z.strictObject({
   open,
   guardian: address,
   council,
-  caps: z.strictObject({ splitterOpen: someTokens }),
+  caps: z.strictObject({ splitterOpen: someTokens, escrowOpen: someTokens }),
   datanets: z.strictObject({
     seedDelayBlocks: z
       .int("must be a whole number of blocks")
@@ -150,6 +181,14 @@ const schema = z.strictObject({
       .max(10_000, "must be at most 10000"),
     exposureFloor: someTokens.refine((units) => units <= MAX_EXPOSURE_FLOOR, "must be at most 100000 tokens"),
   }),
+  models: z.strictObject({
+    builderBond: stake,
+    protocolFloor: share(MAX_PROTOCOL_FLOOR),
+    stakersFloor: share(MAX_STAKERS_FLOOR),
+  }),
+  hosts: z
+    .strictObject({ stake, fine: someTokens })
+    .refine((host) => host.fine <= host.stake, { path: ["fine"], error: "must be at most hosts.stake" }),
   governance: z
     .strictObject({
       timelockDelayHours: hours(48, 720),
@@ -215,7 +254,7 @@ export function parseParameters(
     throw invalid(`${name}: ${faults.join("; ")}.`);
   }
 
-  const { chainId, guardian, council: judges, caps, datanets, governance, transactions } = parsed.data;
+  const { chainId, guardian, council: judges, caps, datanets, models, hosts, governance, transactions } = parsed.data;
   refusePublicAccounts(parsed.data, name);
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
@@ -225,6 +264,9 @@ export function parseParameters(
     splitterOpenCap: caps.splitterOpen,
     council: judges,
     datanets: { seedDelay: datanets.seedDelayBlocks, exposureFloor: datanets.exposureFloor },
+    models,
+    hosts,
+    escrowOpenCap: caps.escrowOpen,
     governance: {
       ...votes,
       timelockDelay: timelockDelayHours,

@@ -1,9 +1,10 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import { Contract, dataLength, getBytes, hexlify, id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { Contract, dataLength, getBytes, hexlify, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { creationBlock, eventsOf } from "./logs.ts";
 import type { DeploymentParameters } from "./parameters.ts";
-import type { SuiteAddresses } from "./suite.ts";
+import type { SuiteAddresses, SuiteName } from "./suite.ts";
+import { BUILDS, CONNECTIONS, TIMELOCK_ROLES } from "./wiring.ts";
 
 /** One thing that the audit found on the chain. */
 export interface Finding {
@@ -22,7 +23,6 @@ export interface Finding {
 export const NO_CODE = "no code";
 
 type Provider = HardhatEthers["provider"];
-type SuiteName = keyof SuiteAddresses;
 
 /** Who may have powers beside the suite's own contracts, by the parameters. */
 export type Declared = Pick<DeploymentParameters, "guardian" | "council">;
@@ -35,57 +35,6 @@ interface Audit {
   readonly address: string;
   readonly contract: Contract;
 }
-
-/** The builds that may stand at each name. */
-const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
-  openToken: ["OpenToken", "WrappedOpen", "WrappedNativeOpen"],
-  vestingVault: ["VestingVault"],
-  vestingCampaignFactory: ["VestingCampaignFactory"],
-  allocationView: ["AllocationView"],
-  votingPower: ["VotingPower"],
-  openTimelock: ["OpenTimelock"],
-  openGovernor: ["OpenGovernor"],
-  bondVault: ["BondVault"],
-  councilArbitrator: ["CouncilArbitrator"],
-  datanetRegistry: ["DatanetRegistry"],
-  curatorSeats: ["CuratorSeats"],
-  contributionLedger: ["ContributionLedger"],
-  datanetCourt: ["DatanetCourt"],
-  weightedSplitter: ["WeightedSplitter"],
-  modelTokenFactory: ["ModelTokenFactory"],
-};
-
-/** What each contract must answer about another one of the suite. */
-const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] = [
-  ["vestingVault", "token", ["openToken"]],
-  ["vestingCampaignFactory", "token", ["openToken"]],
-  ["allocationView", "vault", ["vestingVault"]],
-  ["votingPower", "sources", ["openToken", "vestingVault"]],
-  ["openGovernor", "token", ["votingPower"]],
-  ["openGovernor", "timelock", ["openTimelock"]],
-  ["bondVault", "token", ["openToken"]],
-  ["curatorSeats", "registry", ["datanetRegistry"]],
-  ["curatorSeats", "bondVault", ["bondVault"]],
-  ["contributionLedger", "curatorSeats", ["curatorSeats"]],
-  ["contributionLedger", "registry", ["datanetRegistry"]],
-  ["contributionLedger", "bondVault", ["bondVault"]],
-  ["contributionLedger", "court", ["datanetCourt"]],
-  ["datanetCourt", "ledger", ["contributionLedger"]],
-  ["datanetCourt", "registry", ["datanetRegistry"]],
-  ["datanetCourt", "bondVault", ["bondVault"]],
-];
-
-const TIMELOCK_ROLES: readonly { role: string; label: string; holder: SuiteName | "everybody"; meaning: string }[] = [
-  {
-    role: ZeroHash,
-    label: "DEFAULT_ADMIN_ROLE",
-    holder: "openTimelock",
-    meaning: "grants and takes the timelock's roles",
-  },
-  { role: id("PROPOSER_ROLE"), label: "PROPOSER_ROLE", holder: "openGovernor", meaning: "schedules operations" },
-  { role: id("CANCELLER_ROLE"), label: "CANCELLER_ROLE", holder: "openGovernor", meaning: "cancels operations" },
-  { role: id("EXECUTOR_ROLE"), label: "EXECUTOR_ROLE", holder: "everybody", meaning: "executes what is ready" },
-];
 
 const QUEUED = 5n;
 
@@ -128,6 +77,8 @@ export async function auditRoles(
     if (contract.interface.hasFunction("planOwner")) findings.push(...(await auditPlans(audit)));
     if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
     if (contract.interface.hasFunction("isArbitrator")) findings.push(...(await auditArbitrators(audit)));
+    if (contract.interface.hasFunction("rewards()")) findings.push(...(await auditRewards(audit)));
+    if (contract.interface.hasFunction("tokenCap")) findings.push(...(await auditCaps(audit)));
     for (const [from, view, to] of CONNECTIONS) {
       if (from === name) findings.push(await auditConnection(audit, view, to));
     }
@@ -221,6 +172,42 @@ async function auditArbitrators(audit: Audit): Promise<Finding[]> {
     else if (own) findings.push(found(audit, "arbitrator", ZeroAddress, "councilArbitrator isn't listed", false));
   }
   return findings;
+}
+
+/**
+ * What stakers earn: OPEN, and what the owner has listed later. Another token of the constructor's is a fault, since
+ * nobody has voted for it.
+ */
+async function auditRewards(audit: Audit): Promise<Finding[]> {
+  const { provider, addresses, address, contract } = audit;
+  const rewards = contract.getFunction("rewards");
+  const created = await creationBlock(provider, address);
+  const first = (await rewards.staticCall({ blockTag: created })) as string[];
+  const listed = (await rewards.staticCall()) as string[];
+  const findings = listed.map((reward) => {
+    const own = reward === addresses.openToken;
+    const meaning = own ? "is what stakers earn" : "is what stakers earn too; read what it is";
+    return found(audit, "reward", reward, meaning, own || !first.includes(reward));
+  });
+  if (listed.includes(addresses.openToken)) return findings;
+  return [...findings, found(audit, "reward", ZeroAddress, "openToken isn't listed", false)];
+}
+
+/** What may be deposited: OPEN, and what the owner has listed later. Another token of the constructor's is a fault. */
+async function auditCaps(audit: Audit): Promise<Finding[]> {
+  const { provider, addresses, address, contract } = audit;
+  const created = await creationBlock(provider, address);
+  const changed = await eventsOf(provider, contract, "TokenCapChanged", created);
+  const tokens = [...new Set(changed.map(({ args }) => args.getValue("token") as string))];
+  const capOf = contract.getFunction("tokenCap");
+  return Promise.all(
+    tokens.map(async (token) => {
+      const own = token === addresses.openToken;
+      const first = ((await capOf.staticCall(token, { blockTag: created })) as bigint) > 0n;
+      const meaning = own ? "can be deposited" : "can be deposited too; read what it is";
+      return found(audit, "token", token, meaning, own || !first);
+    }),
+  );
 }
 
 async function auditConnection(audit: Audit, getter: string, to: readonly SuiteName[]): Promise<Finding> {

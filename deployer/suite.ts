@@ -1,6 +1,13 @@
 import { systemOf } from "../modules/System.ts";
 import { type GrantedPlan, plansOf } from "../simulations/plans.ts";
-import type { CouncilParameters, DatanetParameters, DeploymentParameters, GovernanceParameters } from "./parameters.ts";
+import type {
+  CouncilParameters,
+  DatanetParameters,
+  DeploymentParameters,
+  GovernanceParameters,
+  HostParameters,
+  ModelParameters,
+} from "./parameters.ts";
 
 /** The names of the suite's contracts, as the modules return them, and their addresses. */
 export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & {
@@ -8,13 +15,17 @@ export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & 
   readonly allocationView?: string;
 };
 
+/** A contract of the suite, by its name. */
+export type SuiteName = keyof SuiteAddresses;
+
 /** The suite's contracts in the order in which people read of them. */
 export const SUITE = [
   "openToken",
   "vestingVault",
   "vestingCampaignFactory",
-  "votingPower",
   "openTimelock",
+  "streamingStake",
+  "votingPower",
   "openGovernor",
   "bondVault",
   "councilArbitrator",
@@ -22,8 +33,13 @@ export const SUITE = [
   "curatorSeats",
   "contributionLedger",
   "datanetCourt",
-  "weightedSplitter",
+  "modelRegistry",
+  "lineageCourt",
+  "feePolicies",
   "modelTokenFactory",
+  "paymentEscrow",
+  "hostRegistry",
+  "weightedSplitter",
 ] as const;
 
 /** The parameters of the Ignition modules. */
@@ -34,12 +50,16 @@ export interface ModuleValues {
   readonly openCap: bigint;
   readonly council: CouncilParameters;
   readonly datanets: DatanetParameters;
+  readonly models: ModelParameters;
+  readonly hosts: HostParameters;
+  /** How much OPEN the escrow may owe at first. */
+  readonly escrowOpenCap: bigint;
 }
 
 /** The modules and their values for a network's parameters. */
 export function suiteOf(parameters: DeploymentParameters, deployer: string) {
-  const { open, governance, guardian, council, datanets, splitterOpenCap } = parameters;
-  const values = { governance, guardian, council, datanets, openCap: splitterOpenCap };
+  const { open, splitterOpenCap, ...rest } = parameters;
+  const values = { ...rest, openCap: splitterOpenCap };
   if (open.form === "new") {
     const { allocation, beneficiaries } = open;
     const { name, symbol } = allocation.token;
@@ -55,14 +75,24 @@ export function suiteOf(parameters: DeploymentParameters, deployer: string) {
 }
 
 /** Values as Ignition takes them, by module. */
-export function moduleParameters({ token, governance, guardian, openCap, council, datanets }: ModuleValues) {
+export function moduleParameters({ token, governance, guardian, openCap, council, ...values }: ModuleValues) {
+  const { datanets, models, hosts, escrowOpenCap } = values;
   const { members, threshold, disputeCost } = council;
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
     Token: { ...token },
-    Governance: { timelockDelay: BigInt(timelockDelay), settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
+    Timelock: { timelockDelay: BigInt(timelockDelay) },
+    Stake: { guardian },
+    Governance: { settings: { ...votes, quorumPercent: BigInt(quorumPercent) } },
     Arbitration: { members: [...members], threshold: BigInt(threshold), disputeCost },
     Datanet: { guardian, seedDelay: BigInt(datanets.seedDelay), exposureFloor: datanets.exposureFloor },
+    Model: {
+      guardian,
+      builderBond: models.builderBond,
+      protocolFloor: BigInt(models.protocolFloor),
+      stakersFloor: BigInt(models.stakersFloor),
+    },
+    Payment: { guardian, openCap: escrowOpenCap, hostStake: hosts.stake, hostFine: hosts.fine },
     Rewards: { guardian, openCap },
   };
 }

@@ -52,3 +52,5 @@ export function datanetOf(bonds: BondsModule, governance: GovernanceModule, arbi
     return { datanetRegistry, curatorSeats, contributionLedger, datanetCourt };
   });
 }
+
+export type DatanetModule = ReturnType<typeof datanetOf>;

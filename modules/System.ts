@@ -5,8 +5,10 @@ import { arbitrationOf } from "./Arbitration.ts";
 import { bondsOf } from "./Bonds.ts";
 import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
-import Model from "./Model.ts";
+import { modelOf } from "./Model.ts";
+import { paymentOf } from "./Payment.ts";
 import { rewardsOf } from "./Rewards.ts";
+import { stakeOf } from "./Stake.ts";
 import { type OpenForm, tokenOf } from "./Token.ts";
 import { vestingOf } from "./Vesting.ts";
 
@@ -17,10 +19,13 @@ import { vestingOf } from "./Vesting.ts";
 export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
-  const governance = governanceOf(vesting);
+  const stake = stakeOf(token);
+  const governance = governanceOf(vesting, stake);
   const bonds = bondsOf(token);
   const arbitration = arbitrationOf(governance);
   const datanet = datanetOf(bonds, governance, arbitration);
+  const model = modelOf(bonds, arbitration, datanet);
+  const payment = paymentOf(token, stake, bonds, model);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -29,12 +34,14 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
     return {
       ...shown,
       ...m.useModule(vesting),
+      ...m.useModule(stake),
       ...m.useModule(governance),
       ...m.useModule(bonds),
       ...m.useModule(arbitration),
       ...m.useModule(datanet),
       ...m.useModule(rewards),
-      ...m.useModule(Model),
+      ...m.useModule(model),
+      ...m.useModule(payment),
     };
   });
 }

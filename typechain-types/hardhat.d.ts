@@ -62,9 +62,21 @@ getContractFactory(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'VestingWalletPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VestingWalletPeer__factory>
 getContractFactory(name: 'VotesSourceMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VotesSourceMock__factory>
 getContractFactory(name: 'WalletMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WalletMock__factory>
+getContractFactory(name: 'FeePolicies', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeePolicies__factory>
+getContractFactory(name: 'LineageCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LineageCourt__factory>
+getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'ModelToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelToken__factory>
 getContractFactory(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelTokenFactory__factory>
+getContractFactory(name: 'IFeePolicies', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFeePolicies__factory>
+getContractFactory(name: 'ILineageCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILineageCourt__factory>
+getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelTokenFactory__factory>
+getContractFactory(name: 'FeeCredits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeCredits__factory>
+getContractFactory(name: 'HostRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HostRegistry__factory>
+getContractFactory(name: 'PaymentEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentEscrow__factory>
+getContractFactory(name: 'IHostRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHostRegistry__factory>
+getContractFactory(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentEscrow__factory>
+getContractFactory(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiveWithAuthorization__factory>
 getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
 getContractFactory(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStreamingStake__factory>
@@ -141,9 +153,21 @@ getContractAt(name: 'VestingWalletCliffPeer', address: string | ethers.Addressab
 getContractAt(name: 'VestingWalletPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VestingWalletPeer>
 getContractAt(name: 'VotesSourceMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VotesSourceMock>
 getContractAt(name: 'WalletMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WalletMock>
+getContractAt(name: 'FeePolicies', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeePolicies>
+getContractAt(name: 'LineageCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LineageCourt>
+getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'ModelToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelToken>
 getContractAt(name: 'ModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelTokenFactory>
+getContractAt(name: 'IFeePolicies', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFeePolicies>
+getContractAt(name: 'ILineageCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILineageCourt>
+getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelTokenFactory>
+getContractAt(name: 'FeeCredits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeCredits>
+getContractAt(name: 'HostRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HostRegistry>
+getContractAt(name: 'PaymentEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentEscrow>
+getContractAt(name: 'IHostRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHostRegistry>
+getContractAt(name: 'IPaymentEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentEscrow>
+getContractAt(name: 'IReceiveWithAuthorization', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiveWithAuthorization>
 getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
 getContractAt(name: 'IStreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStreamingStake>
@@ -220,9 +244,21 @@ deployContract(name: 'VestingWalletCliffPeer', signerOrOptions?: ethers.Signer |
 deployContract(name: 'VestingWalletPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletPeer>
 deployContract(name: 'VotesSourceMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotesSourceMock>
 deployContract(name: 'WalletMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
+deployContract(name: 'FeePolicies', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeePolicies>
+deployContract(name: 'LineageCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineageCourt>
+deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'ModelToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
+deployContract(name: 'IFeePolicies', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeePolicies>
+deployContract(name: 'ILineageCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILineageCourt>
+deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'FeeCredits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeCredits>
+deployContract(name: 'HostRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostRegistry>
+deployContract(name: 'PaymentEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrow>
+deployContract(name: 'IHostRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHostRegistry>
+deployContract(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
 deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
@@ -299,9 +335,21 @@ deployContract(name: 'VestingWalletCliffPeer', args: any[], signerOrOptions?: et
 deployContract(name: 'VestingWalletPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VestingWalletPeer>
 deployContract(name: 'VotesSourceMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VotesSourceMock>
 deployContract(name: 'WalletMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WalletMock>
+deployContract(name: 'FeePolicies', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeePolicies>
+deployContract(name: 'LineageCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineageCourt>
+deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'ModelToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelToken>
 deployContract(name: 'ModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelTokenFactory>
+deployContract(name: 'IFeePolicies', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFeePolicies>
+deployContract(name: 'ILineageCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILineageCourt>
+deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelTokenFactory>
+deployContract(name: 'FeeCredits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeCredits>
+deployContract(name: 'HostRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostRegistry>
+deployContract(name: 'PaymentEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrow>
+deployContract(name: 'IHostRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHostRegistry>
+deployContract(name: 'IPaymentEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IReceiveWithAuthorization', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
 deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
 deployContract(name: 'IStreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>

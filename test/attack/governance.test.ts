@@ -181,8 +181,9 @@ describe("Attacks on the governance", () => {
     });
 
     it("no contract of the suite delegates what it holds", async () => {
-      const { open, vault, splitter, timelock, governor, votingPower } = await networkHelpers.loadFixture(governed);
-      for (const contract of [vault, splitter, timelock, governor, votingPower]) {
+      const scene = await networkHelpers.loadFixture(governed);
+      const { open, vault, stake, splitter, timelock, governor, votingPower } = scene;
+      for (const contract of [vault, stake, splitter, timelock, governor, votingPower]) {
         expect(await open.delegates(contract)).to.equal(ZeroAddress);
       }
       expect(await votingPower.getVotes(timelock)).to.equal(0n);

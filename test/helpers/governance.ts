@@ -12,6 +12,7 @@ import {
   OpenGovernor__factory,
   type OpenTimelock,
   OpenTimelock__factory,
+  StreamingStake__factory,
   VestingVault__factory,
   VotingPower__factory,
   WeightedSplitter__factory,
@@ -96,6 +97,9 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
     openCap: OPEN_CAP,
     council: { members: [deployer.address], threshold: 1, disputeCost: 0n },
     datanets: { seedDelay: 5, exposureFloor: 25n * 10n ** 18n },
+    models: { builderBond: 10n ** 21n, protocolFloor: 1_000, stakersFloor: 2_000 },
+    hosts: { stake: 5n * 10n ** 20n, fine: 5n * 10n ** 19n },
+    escrowOpenCap: OPEN_CAP,
   });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });
   const at = (key: keyof typeof suite) => suite[key].getAddress();
@@ -103,6 +107,7 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
   const scene = {
     open: OpenERC20__factory.connect(await at("openToken"), deployer),
     vault: VestingVault__factory.connect(await at("vestingVault"), deployer),
+    stake: StreamingStake__factory.connect(await at("streamingStake"), deployer),
     votingPower: VotingPower__factory.connect(await at("votingPower"), deployer),
     timelock: OpenTimelock__factory.connect(await at("openTimelock"), deployer),
     governor: OpenGovernor__factory.connect(await at("openGovernor"), deployer),

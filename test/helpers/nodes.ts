@@ -179,6 +179,8 @@ export interface LocalParameters {
   council: { members: string[]; threshold: number; disputeCost: string };
   caps: Record<string, unknown>;
   datanets: Record<string, unknown>;
+  models: Record<string, unknown>;
+  hosts: Record<string, unknown>;
   governance: Record<string, unknown>;
   transactions: Record<string, unknown>;
 }

@@ -6,13 +6,22 @@ import { join } from "node:path";
 import { getAddress, id, Interface, toQuantity } from "ethers";
 import hre from "hardhat";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readParameters } from "../../deployer/parameters.ts";
+import { rehearse } from "../../deployer/rehearsal.ts";
 import type { Verification } from "../../deployer/verification.ts";
 import { DEPLOYER, hasAnvil, Scene, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import { Random } from "../helpers/random.ts";
 
 const STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-/** The transactions of a deployment of a new OPEN. */
-const TRANSACTIONS = 29;
+const LOCAL = readParameters(join(hre.config.paths.root, "parameters", "localhost.json5"));
+/** The transactions of a deployment of a new OPEN, in their order. */
+const STEPS = (await rehearse(LOCAL, "l1")).map(({ name }) => name);
+const TRANSACTIONS = STEPS.length;
+const CONTRACTS = STEPS.filter((name) => !name.includes(".")).length;
+/** The place of one that is sent together with others before and after it. */
+const AMONG_OTHERS = STEPS.lastIndexOf("VestingVault.createPlan") + 1;
+/** The place of the second transaction of a batch. */
+const SECOND_OF_BATCH = STEPS.indexOf("VestingVault.createBatch") + 2;
 const KILLS = 3;
 /** The last point at which three kills in a row all find something to send. */
 const LAST_KILL = 16n;
@@ -32,7 +41,7 @@ async function expectClean(scene: Scene): Promise<string> {
 
 /** Gives a stranger the right to schedule, as the timelock itself could. */
 async function grantByHand({ node, deployment }: Scene): Promise<void> {
-  const timelock = deployment.addresses()["Governance#OpenTimelock"];
+  const timelock = deployment.addresses()["Timelock#OpenTimelock"];
   const { abi } = await hre.artifacts.readArtifact("OpenTimelock");
   const data = new Interface(abi).encodeFunctionData("grantRole", [id("PROPOSER_ROLE"), STRANGER]);
   await node.send("hardhat_setBalance", timelock, toQuantity(10n ** 18n));
@@ -120,7 +129,10 @@ for (const [name, available, start] of NODES) {
 
     it("refuses to go on with other parameters", async () => {
       scene.proxy.sent = 0;
-      const { code, stderr } = await scene.run("deploy.ts", (all) => ({ ...all, caps: { splitterOpen: "5" } })).ended;
+      const { code, stderr } = await scene.run("deploy.ts", (all) => ({
+        ...all,
+        caps: { ...all.caps, splitterOpen: "5" },
+      })).ended;
       expect(stderr).to.match(
         /^PARAMETERS_INVALID: The parameters or the account differ [^\n]+WeightedSplitter[^\n]+\n$/,
       );
@@ -131,7 +143,7 @@ for (const [name, available, start] of NODES) {
     it("leaves inputs from which the compiler makes the deployed code", async () => {
       const folder = join(scene.deployment.folder, "verification");
       const contracts = JSON.parse(readFileSync(join(folder, "contracts.json"), "utf8")) as Verification[];
-      expect(contracts).to.have.length(15);
+      expect(contracts).to.have.length(CONTRACTS);
 
       for (const name of ["OpenGovernor", "VestingVault"]) {
         const found = contracts.find(({ contract }) => contract.endsWith(`:${name}`));
@@ -217,7 +229,7 @@ describe("Deployment on a chain that moves", function () {
     const { node, proxy } = scene;
     proxy.watch = {
       beforeSend: async (count) => {
-        if (count === 10) await node.send("anvil_reorg", 2, []);
+        if (count === AMONG_OTHERS) await node.send("anvil_reorg", 2, []);
       },
     };
     await expectClean(scene);
@@ -234,10 +246,10 @@ describe("Deployment on a chain that moves", function () {
     const { child, ended } = scene.run("deploy.ts");
     proxy.watch = {
       beforeSend: async (count) => {
-        if (count === 14) await node.send("evm_setIntervalMining", 0);
+        if (count === SECOND_OF_BATCH) await node.send("evm_setIntervalMining", 0);
       },
       afterAnswer: (count) => {
-        if (count === 14) child.kill("SIGKILL");
+        if (count === SECOND_OF_BATCH) child.kill("SIGKILL");
       },
     };
     await ended;

@@ -246,6 +246,17 @@ describe("The main job", () => {
     expect(took).to.be.greaterThan(86_400 * (1 + 2 + 2));
   });
 
+  it("votes with what is in the wallet and what is staked, each unit once", async () => {
+    const { openToken, streamingStake, openGovernor } = job.economy;
+    const { proposalId, votesFor, staked } = job.proposal;
+    const snapshot = await openGovernor.proposalSnapshot(proposalId);
+    const wallets = await openToken.getPastDelegatedSupply(snapshot);
+
+    expect(staked > 0n && wallets > 0n).to.equal(true);
+    expect(await openToken.balanceOf(streamingStake)).to.equal(staked);
+    expect(votesFor).to.equal(wallets + staked);
+  });
+
   it("issues a model token whose past votes stay as they were", () => {
     const { supply, transferred, votesBefore, votesAfter, votesOfReceiver } = job.modelToken;
 

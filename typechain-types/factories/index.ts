@@ -8,6 +8,7 @@ export * as deployment from './deployment/index.js';
 export * as governance from './governance/index.js';
 export * as mocks from './mocks/index.js';
 export * as model from './model/index.js';
+export * as payment from './payment/index.js';
 export * as rewards from './rewards/index.js';
 export * as token from './token/index.js';
 export * as vesting from './vesting/index.js';

@@ -3,5 +3,8 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { FeePolicies } from './FeePolicies.js';
+export type { LineageCourt } from './LineageCourt.js';
+export type { ModelRegistry } from './ModelRegistry.js';
 export type { ModelToken } from './ModelToken.js';
 export type { ModelTokenFactory } from './ModelTokenFactory.js';

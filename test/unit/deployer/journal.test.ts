@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import hre from "hardhat";
 import { deploySuite, folderOf } from "../../../deployer/deploy.ts";
-import { readJournal } from "../../../deployer/journal.ts";
+import { claimRevived, readJournal } from "../../../deployer/journal.ts";
 import { readParameters } from "../../../deployer/parameters.ts";
 
 const SENT = [
@@ -56,6 +56,44 @@ describe("readJournal", () => {
       .to.throw(/Line 2 /)
       .with.property("code", "DEPLOYMENT_FAILED");
     expect(readFileSync(file(), "utf8")).to.equal(text);
+  });
+});
+
+describe("claimRevived", () => {
+  const DATA = "0x1234";
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "journal-"));
+  });
+
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  /** A step that is about to send `DATA` to an account, where its sender has sent this data there already. */
+  async function claimed(data: string) {
+    const { ethers } = await hre.network.create<string>();
+    const [deployer, receiver] = await ethers.getSigners();
+    if (deployer === undefined || receiver === undefined) throw new Error("The chain has no accounts.");
+    await (await deployer.sendTransaction({ to: receiver, data })).wait();
+    const networkInteraction = { id: 1, to: receiver.address, data: DATA, value: { _kind: "bigint", value: "0" } };
+    const about = [
+      SENT[1],
+      JSON.stringify({ type: "NETWORK_INTERACTION_REQUEST", futureId: "A#B", networkInteraction }),
+    ];
+    writeFileSync(join(folder, "journal.jsonl"), about.join("\n"));
+    return await claimRevived(ethers.provider, folder, deployer.address);
+  }
+
+  it("given a transaction that does what the step is about to send, the step takes its nonce", async () => {
+    expect(await claimed(DATA)).to.equal(1);
+    expect(readJournal(folder)[0]).to.deep.include({ futureId: "A#B", interactionId: 1, nonce: 0 });
+  });
+
+  it("given a transaction that does something else, no step takes its nonce", async () => {
+    expect(await claimed("0x5678")).to.equal(0);
+    expect(readJournal(folder)[0]?.nonce).to.equal(undefined);
   });
 });
 

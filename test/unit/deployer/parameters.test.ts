@@ -58,6 +58,13 @@ describe("parseParameters", () => {
     });
     const { threshold, disputeCost } = parameters.council;
     expect({ threshold, disputeCost }).to.deep.equal({ threshold: 2, disputeCost: parseEther("0.05") });
+    expect(parameters.escrowOpenCap).to.equal(parseEther("100000"));
+    expect(parameters.models).to.deep.equal({
+      builderBond: parseEther("1000"),
+      protocolFloor: 1_000,
+      stakersFloor: 2_000,
+    });
+    expect(parameters.hosts).to.deep.equal({ stake: parseEther("500"), fine: parseEther("50") });
     expect(parameters.datanets).to.deep.equal({ seedDelay: 5, exposureFloor: parseEther("25") });
     expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
   });
@@ -72,6 +79,15 @@ describe("parseParameters", () => {
     governance: { ...all.governance, ...change },
   });
   const datanets = (change: object) => (all: LocalParameters) => ({ ...all, datanets: { ...all.datanets, ...change } });
+  const caps = (change: object) => (all: LocalParameters) => ({ ...all, caps: { ...all.caps, ...change } });
+  const models = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    models: { ...all.models, ...change },
+  });
+  const hosts = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    hosts: { ...all.hosts, ...change },
+  });
   const council = (change: object) => (all: LocalParameters) => ({ ...all, council: { ...all.council, ...change } });
   const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
   const beneficiaries = (change: object) => (all: LocalParameters) => ({
@@ -102,13 +118,19 @@ describe("parseParameters", () => {
     ["a cost as a number", "council.disputeCost", council({ disputeCost: 0.05 })],
     ["a cost with 19 decimals", "council.disputeCost", council({ disputeCost: `0.${"1".repeat(19)}` })],
     ["a cost above 128 bits", "council.disputeCost", council({ disputeCost: "1".repeat(22) })],
-    ["a cap of zero", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: "0" } })],
-    [
-      "a cap with 19 decimals",
-      "caps.splitterOpen",
-      (all) => ({ ...all, caps: { splitterOpen: `0.${"1".repeat(19)}` } }),
-    ],
-    ["a cap as a number", "caps.splitterOpen", (all) => ({ ...all, caps: { splitterOpen: 5 } })],
+    ["a cap of zero", "caps.splitterOpen", caps({ splitterOpen: "0" })],
+    ["a cap with 19 decimals", "caps.splitterOpen", caps({ splitterOpen: `0.${"1".repeat(19)}` })],
+    ["a cap as a number", "caps.splitterOpen", caps({ splitterOpen: 5 })],
+    ["no cap of the escrow", "caps.escrowOpen", caps({ escrowOpen: undefined })],
+    ["no bond of builders", "models.builderBond", models({ builderBond: "0" })],
+    ["a larger bond than the court takes", "models.builderBond", models({ builderBond: "1000000.1" })],
+    ["a floor above a tenth for the treasury", "models.protocolFloor", models({ protocolFloor: 1_001 })],
+    ["a floor above a fifth for stakers", "models.stakersFloor", models({ stakersFloor: 2_001 })],
+    ["half a basis point", "models.stakersFloor", models({ stakersFloor: 0.5 })],
+    ["a negative floor", "models.protocolFloor", models({ protocolFloor: -1 })],
+    ["a larger stake than the hosts' registry takes", "hosts.stake", hosts({ stake: "1000000.1" })],
+    ["no fine", "hosts.fine", hosts({ fine: "0" })],
+    ["a fine above the stake", "hosts.fine", hosts({ stake: "5", fine: "6" })],
     ["no delay of the seed", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 0 })],
     ["a delay of too many blocks", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 10_001 })],
     ["half a block", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 1.5 })],

@@ -1,10 +1,8 @@
 import { expect } from "chai";
 import { id, toBeHex, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { readParameters } from "../../../deployer/parameters.ts";
 import { rehearse } from "../../../deployer/rehearsal.ts";
-import { auditRoles, type Finding } from "../../../deployer/roles.ts";
-import { type SuiteAddresses, suiteOf } from "../../../deployer/suite.ts";
+import { auditRoles } from "../../../deployer/roles.ts";
 import {
   CouncilArbitrator__factory,
   DatanetRegistry__factory,
@@ -12,35 +10,20 @@ import {
   OpenTimelock__factory,
   OpenToken__factory,
   VestingVault__factory,
+  StreamingStake__factory,
   WeightedSplitter__factory,
 } from "../../../typechain-types/index.ts";
+import { auditedSuite, faultsOf, PARAMETERS } from "../../helpers/audit.ts";
 
-const PARAMETERS = readParameters(`${hre.config.paths.root}/parameters/localhost.json5`);
 /** What the first plan releases to the community at once. */
 const AT_TGE = 1n << 64n;
+/** What the audit says of a contract with parameters. */
+const GUARDED = ["owner openTimelock", "pending owner nobody", `guardian ${PARAMETERS.guardian} (the guardian)`];
 const connection = await hre.network.create<string>();
 const { ethers, networkHelpers } = connection;
 
 async function deployedSuite() {
-  const [deployer, , , , , , , , , , stranger] = await ethers.getSigners();
-  if (deployer === undefined || stranger === undefined) throw new Error("The chain has no accounts.");
-  const { module, parameters } = suiteOf(PARAMETERS, deployer.address);
-  const contracts = await connection.ignition.deploy(module, { parameters, defaultSender: deployer.address });
-  const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()]);
-  const addresses = Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
-
-  /** The timelock as a sender of transactions. */
-  const timelock = async () => {
-    await networkHelpers.setBalance(addresses.openTimelock, 10n ** 18n);
-    await networkHelpers.impersonateAccount(addresses.openTimelock);
-    return await ethers.getSigner(addresses.openTimelock);
-  };
-  const audit = async () => await auditRoles(ethers.provider, addresses, PARAMETERS);
-  return { addresses, deployer, stranger, timelock, audit };
-}
-
-function faultsOf(findings: readonly Finding[]): string[] {
-  return findings.filter(({ fine }) => !fine).map(({ contract, subject, found }) => `${contract} ${subject} ${found}`);
+  return auditedSuite(connection);
 }
 
 describe("auditRoles", () => {
@@ -60,15 +43,17 @@ describe("auditRoles", () => {
       "EXECUTOR_ROLE everybody",
       "CANCELLER_ROLE openGovernor",
       "PROPOSER_ROLE openGovernor",
+      ...GUARDED, // the stake
       // the council has no guardian
       "owner openTimelock",
       "pending owner nobody",
-      // of registry, ledger and splitter
-      ...Array.from({ length: 3 }, () => [
-        "owner openTimelock",
-        "pending owner nobody",
-        `guardian ${PARAMETERS.guardian} (the guardian)`,
-      ]).flat(),
+      // datanets, ledger, models and their court
+      ...Array.from({ length: 4 }, () => GUARDED).flat(),
+      // policies have no guardian
+      "owner openTimelock",
+      "pending owner nobody",
+      // escrow, hosts and splitter
+      ...Array.from({ length: 3 }, () => GUARDED).flat(),
     ]);
   });
 
@@ -343,6 +328,31 @@ describe("auditRoles, about disputes", () => {
       `datanetCourt bondVault() ${await vault.getAddress()}`,
     ]);
   });
+
+  it("given an escrow that takes another token from the start, it finds the token, and not one that is listed later", async () => {
+    const { addresses } = scene;
+    const [first, later] = [
+      await ethers.deployContract("TokenMock", [6]),
+      await ethers.deployContract("TokenMock", [6]),
+    ];
+    const caps = [addresses.openToken, first].map((token) => ({ token, cap: 1n }));
+    const powers = [scene.deployer, PARAMETERS.guardian] as const;
+    const suite = [addresses.feePolicies, addresses.streamingStake, addresses.hostRegistry] as const;
+    const stake = StreamingStake__factory.connect(addresses.streamingStake, await scene.timelock());
+    await stake.listReward(first);
+    await stake.listReward(later);
+    const escrow = await ethers.deployContract("PaymentEscrow", [...powers, ...suite, caps]);
+    await escrow.setTokenCap(later, 1n);
+
+    const paymentEscrow = await escrow.getAddress();
+    const faults = faultsOf(await auditRoles(ethers.provider, { ...addresses, paymentEscrow }, PARAMETERS));
+    expect(faults).to.deep.equal([
+      `paymentEscrow owner ${scene.deployer.address}`,
+      `paymentEscrow token ${await first.getAddress()}`,
+      `paymentEscrow treasury() ${scene.deployer.address}`,
+      `hostRegistry escrow() ${addresses.paymentEscrow}`,
+    ]);
+  });
 });
 
 describe("rehearse", () => {
@@ -350,14 +360,15 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(29);
+    expect(names).to.have.length(37);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
       "VestingCampaignFactory",
       "AllocationView",
-      "VotingPower",
       "OpenTimelock",
+      "StreamingStake",
+      "VotingPower",
       "OpenGovernor",
       "BondVault",
       "CouncilArbitrator",
@@ -365,15 +376,24 @@ describe("rehearse", () => {
       "CuratorSeats",
       "ContributionLedger",
       "DatanetCourt",
-      "WeightedSplitter",
+      "ModelRegistry",
+      "LineageCourt",
+      "FeePolicies",
       "ModelTokenFactory",
+      "PaymentEscrow",
+      "HostRegistry",
+      "WeightedSplitter",
     ]);
-    expect(names).to.include("OpenTimelock.renounceRole").and.to.include("DatanetCourt.bind");
+    expect(names)
+      .to.include("OpenTimelock.renounceRole")
+      .and.to.include("DatanetCourt.bind")
+      .and.to.include("LineageCourt.bind")
+      .and.to.include("HostRegistry.bind");
     expect(names.join()).not.to.include("?");
     for (const { gas } of steps) expect(gas > 21_000n).to.equal(true);
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(29);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(37);
   });
 });

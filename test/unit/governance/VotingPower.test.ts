@@ -82,9 +82,9 @@ describe("VotingPower", () => {
   });
 
   describe("sources", () => {
-    it("given the deployed suite, it has OPEN and the vault, and nothing else", async () => {
-      const { votingPower, open, vault } = await networkHelpers.loadFixture(deployed);
-      expect(await votingPower.sources()).to.deep.equal([open.target, vault.target]);
+    it("given the deployed suite, it has OPEN, the vault and the stake, and nothing else", async () => {
+      const { votingPower, open, vault, stake } = await networkHelpers.loadFixture(deployed);
+      expect(await votingPower.sources()).to.deep.equal([open.target, vault.target, stake.target]);
     });
 
     it("given two sources, it has them in the order of the constructor", async () => {

@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { ZeroAddress, ZeroHash, parseEther } from "ethers";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import modelModule from "../../../modules/Model.ts";
 import { ModelTokenFactory__factory, ModelToken__factory, type ModelToken } from "../../../typechain-types/index.ts";
 import { accounts } from "../../helpers/datanet.ts";
 import { TOKEN_FUNCTIONS, functionsOf } from "../../helpers/datanetTokenAbi.ts";
@@ -21,10 +20,9 @@ interface ModelTokenScene extends BurnableScene {
   implementation: ModelToken;
 }
 
-async function clonedModelToken({ ignition }: NetworkConnection): Promise<ModelTokenScene> {
+async function clonedModelToken(connection: NetworkConnection): Promise<ModelTokenScene> {
   const [deployer, holder, alice, bob] = await accounts(connection);
-  const { modelTokenFactory } = await ignition.deploy(modelModule);
-  const factory = ModelTokenFactory__factory.connect(await modelTokenFactory.getAddress(), deployer);
+  const factory = await new ModelTokenFactory__factory(deployer).deploy();
   const clone = async () => {
     const address = await factory.createModelToken.staticCall(NAME, SYMBOL, SUPPLY, holder.address);
     await factory.createModelToken(NAME, SYMBOL, SUPPLY, holder.address);

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { ZeroAddress, concat, dataSlice, id, parseEther } from "ethers";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import modelModule from "../../../modules/Model.ts";
 import { ModelTokenFactory__factory, ModelToken__factory } from "../../../typechain-types/index.ts";
 import { accounts } from "../../helpers/datanet.ts";
 
@@ -16,10 +15,9 @@ const MAX_SUPPLY = 2n ** 208n - 1n;
 const EIP1967_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
 const INITIALIZABLE_SLOT = "0xf0c57e16840df040f15088dc2f81fe391c3923bec73e23a9662efc9c229c6a00";
 
-async function deployedFactory({ ignition }: NetworkConnection) {
+async function deployedFactory(connection: NetworkConnection) {
   const [, issuer, recipient] = await accounts(connection);
-  const { modelTokenFactory } = await ignition.deploy(modelModule);
-  const factory = ModelTokenFactory__factory.connect(await modelTokenFactory.getAddress(), issuer);
+  const factory = await new ModelTokenFactory__factory(issuer).deploy();
   return { factory, issuer, recipient };
 }
 

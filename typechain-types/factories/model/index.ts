@@ -2,5 +2,8 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { FeePolicies__factory } from './FeePolicies__factory.js';
+export { LineageCourt__factory } from './LineageCourt__factory.js';
+export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { ModelToken__factory } from './ModelToken__factory.js';
 export { ModelTokenFactory__factory } from './ModelTokenFactory__factory.js';
