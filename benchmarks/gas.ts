@@ -4,6 +4,7 @@ import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureModel, measureModelToken } from "./model.ts";
 import { measurePayment } from "./payment.ts";
+import { measureExact } from "./x402.ts";
 import { measureSablier } from "./sablier.ts";
 import { measureSplitter, measureSplitterPeer } from "./splitter.ts";
 import { measureStake } from "./stake.ts";
@@ -21,6 +22,7 @@ const SUITES = [
   measureModelToken,
   measureModel,
   measurePayment,
+  measureExact,
   measureBonds,
   measureDatanet,
   measureDeployment,

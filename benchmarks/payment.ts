@@ -12,7 +12,10 @@ import {
   LineageCourt__factory,
   ModelRegistry__factory,
   PaymentEscrow__factory,
+  PaymentReceiver__factory,
+  PaymentReceiverFactory__factory,
   StreamingStake__factory,
+  type PaymentEscrow,
 } from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshAddress, freshWallet, gasOf, range } from "./chain.ts";
 
@@ -57,6 +60,7 @@ export async function measurePayment(chain: Chain): Promise<Figures> {
     "payment.collect10.each": Math.ceil(collect10 / PAYERS),
     "payment.channel1000.eachInference": Math.ceil((depositLater + collect1) / INFERENCES),
     "payment.pay": pay,
+    ...(await measureSweeps(chain, escrow, policyHash)),
     "payment.release": release,
     "payment.withdrawCredit": withdraw,
     "payment.startThaw": startThaw,
@@ -76,6 +80,18 @@ export async function measurePayment(chain: Chain): Promise<Figures> {
     const signature = await payer.signTypedData(voucherDomain(place), VOUCHER_TYPES, message);
     return { channel, voucher, signer: payer.address, signature, receipt: "0x" };
   }
+}
+
+/** Bare transfers that are swept into the escrow, whose accounts have been credited before. */
+async function measureSweeps({ owner, alice, token }: Chain, escrow: PaymentEscrow, policyHash: string) {
+  const factory = await new PaymentReceiverFactory__factory(owner).deploy(escrow);
+  const terms = { host: alice.address, token: await token.getAddress(), modelId: 1n, policyHash };
+  const receiver = PaymentReceiver__factory.connect(await factory.receiverOf(terms), owner);
+  await token.transfer(receiver, FEE);
+  const first = await gasOf(factory.createAndSweep(terms));
+  await token.transfer(receiver, FEE);
+  const later = await gasOf(receiver.sweep());
+  return { "payment.sweep.first": first, "payment.sweep.later": later };
 }
 
 async function deployed({ owner, bob, token }: Chain) {

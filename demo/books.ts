@@ -1,5 +1,8 @@
 import { EconomyError } from "../sdk/errors.ts";
 import { MILLION, sumOf } from "../attribution/shares.ts";
+import type { Economy } from "./deploy.ts";
+import type { Income } from "./income.ts";
+import type { Served } from "./serve.ts";
 
 /** What the chain says after everybody has claimed, in the token's smallest unit. */
 export interface Books {
@@ -75,6 +78,40 @@ export function checkAgainstEvidence(
   function credit(account: string, amount: bigint, tolerance: bigint): void {
     const last = due.get(account) ?? { amount: 0n, tolerance: 0n };
     due.set(account, { amount: last.amount + amount, tolerance: last.tolerance + tolerance });
+  }
+}
+
+/** Where the fees went, in the token's smallest unit. */
+export interface Payments {
+  /** Of all answers. */
+  readonly fees: bigint;
+  /** What went into the split. */
+  readonly contributors: bigint;
+  readonly served: Served;
+  readonly income: Income;
+}
+
+/**
+ * Checks that what was collected is what was charged, that the parts sum to it, and that the escrow owes and holds nothing but the
+ * treasury's part and what is left of the deposits; throws BOOKS_DO_NOT_BALANCE otherwise.
+ */
+export async function checkPayments(
+  { paymentEscrow, openToken }: Pick<Economy, "paymentEscrow" | "openToken">,
+  { fees, contributors, served, income }: Payments,
+): Promise<void> {
+  const { deposited, collected, left } = served;
+  if (collected !== fees) throw unbalanced(`${collected} were collected, and the answers cost ${fees}.`);
+  if (deposited !== collected + left) throw unbalanced(`${deposited} were deposited, ${left} are left.`);
+  const parts = contributors + income.protocol + income.host + income.builder + income.parent + income.streamed;
+  if (parts !== fees) throw unbalanced(`The parts are ${parts}, and the fees ${fees}.`);
+
+  const owed = await paymentEscrow.liabilitiesOf(openToken);
+  const held = await openToken.balanceOf(paymentEscrow);
+  if (owed !== left + income.protocol || held !== owed) throw unbalanced(`The escrow owes ${owed} and holds ${held}.`);
+  const earned = income.stakers.reduce((sum, staker) => sum + staker.earned, 0n);
+  const dust = BigInt(income.stakers.length);
+  if (earned > income.streamed || earned + dust < income.streamed) {
+    throw unbalanced(`The stakers earned ${earned} of ${income.streamed}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 // Where the parts of the fees go that aren't the contributors'.
 import type { Signer } from "ethers";
-import { type Chain, demoWallet, latestTime, mined, setNextBlockTime } from "./chain.ts";
+import { type Chain, demoWallet, eventOf, latestTime, mined, setNextBlockTime } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
 import type { PricedModel } from "./model.ts";
 
@@ -31,7 +31,7 @@ const STAKES = [
   ["staker 2", 100_000n * OPEN],
 ] as const;
 
-/** Lets two accounts stake OPEN of the community's. */
+/** Lets two accounts stake OPEN of the community's, beside the treasury, which has staked for its vote. */
 export async function stakeOpen(chain: Chain, { openToken, streamingStake }: Economy): Promise<void> {
   const { treasury } = chain.accounts;
   const sum = STAKES.reduce((total, [, amount]) => total + amount, 0n);
@@ -71,10 +71,16 @@ async function withdrawn({ paymentEscrow, openToken }: Economy, account: Signer)
 async function claimStream(chain: Chain, { streamingStake, openToken }: Economy): Promise<StakerIncome[]> {
   await setNextBlockTime(chain, (await latestTime(chain)) + Number(await streamingStake.STREAM_PERIOD()));
   const incomes: StakerIncome[] = [];
-  for (const [name, staked] of STAKES) {
-    const wallet = demoWallet(name);
-    await mined(streamingStake.claim(openToken, wallet));
-    incomes.push({ name, staked, earned: await openToken.balanceOf(wallet) });
+  const { treasury } = chain.accounts;
+  const stakers = [
+    ["treasury", treasury.address],
+    ...STAKES.map(([name]) => [name, demoWallet(name).address]),
+  ] as const;
+  for (const [name = "", account = ""] of stakers) {
+    const receipt = await mined(streamingStake.claim(openToken, account));
+    const { shares: staked } = await streamingStake.getStake(account);
+    const earned = eventOf(streamingStake, receipt, "Claimed").getValue("amount") as bigint;
+    incomes.push({ name, staked, earned });
   }
   return incomes;
 }

@@ -1,24 +1,28 @@
 import type { NetworkConnection } from "hardhat/types/network";
-import { earnedMillionths, inRounds } from "../attribution/rounds.ts";
+import { earnedMillionths, feesOf, inRounds } from "../attribution/rounds.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
-import { checkAgainstEvidence, checkBooks } from "./books.ts";
+import { checkAgainstEvidence, checkBooks, checkPayments } from "./books.ts";
 import { type Chain, fundedWallet, mineAtOnce, openChain, takeSnapshot } from "./chain.ts";
 import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
 import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
 import { type PassedProposal, passProposal } from "./governance.ts";
+import { type Income, stakeOpen, takeIncome } from "./income.ts";
+import { type PricedModel, registerModels } from "./model.ts";
 import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
 import { type Log, step } from "./print.ts";
-import { type AnsweredQuery, answerQueries } from "./queries.ts";
+import { type AnsweredQuery, answerQueries, contributorsPart } from "./queries.ts";
 import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
+import { type Served, Service } from "./serve.ts";
 import { settle, type Settlement } from "./settle.ts";
 import { runSupply, type SupplyRow } from "./supply.ts";
 import {
   tellDatanet,
   tellDeployment,
   tellModelToken,
+  tellPayments,
   tellProof,
   tellProposal,
   tellRewards,
@@ -45,6 +49,11 @@ export interface JobResult {
   readonly proposal: PassedProposal;
   readonly datanet: Datanet;
   readonly queries: readonly AnsweredQuery[];
+  /** The same, as the contributors are paid for them. */
+  readonly parts: readonly AnsweredQuery[];
+  readonly model: PricedModel;
+  readonly served: Served;
+  readonly income: Income;
   readonly settlement: Settlement;
   readonly earnings: readonly Earning[];
   readonly modelToken: IssuedModelToken;
@@ -99,12 +108,17 @@ async function runSteps(
     tellProof(log, await proveSample(economy, built));
     return built;
   });
-  const paid = await step(log, `5/6 Pay for ${heldOut.length} queries and share their fees`, async () => {
-    const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
-    await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
-    tellRewards(log, done, reportsFolder);
-    return done;
-  });
+  const paid = await step(
+    log,
+    `5/6 Register a model, pay for ${heldOut.length} answers, and share the fees`,
+    async () => {
+      const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
+      await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
+      tellPayments(log, done);
+      tellRewards(log, done, reportsFolder);
+      return done;
+    },
+  );
   const modelToken = await step(log, "6/6 Issue the model's token", async () => {
     const issued = await issueModelToken(chain, economy);
     tellModelToken(log, issued);
@@ -117,24 +131,45 @@ async function runSteps(
 async function payForQueries(
   chain: Chain,
   economy: Economy,
-  { stewards, records }: Datanet,
+  datanet: Datanet,
   heldOut: readonly SourceDocument[],
   roundCount: number,
 ) {
   const { openToken, weightedSplitter } = economy;
+  const { stewards, records } = datanet;
+  const model = await registerModels(chain, economy, datanet);
+  await stakeOpen(chain, economy);
   const reserve = await fundedWallet(chain, RESERVE_NAME);
   const payees = [...stewards.map(({ wallet }) => wallet), reserve];
   const queries = answerQueries(heldOut, records, reserve.address);
-  const settlement = await settle(chain, economy, inRounds(queries, roundCount), payees);
+  const parts = queries.map((query) => contributorsPart(query, model.policy.contributors));
+  const texts = new Map(heldOut.map((document) => [document.id, document]));
+  const service = await Service.open(chain, economy, model);
+  const rounds = inRounds(queries, roundCount);
+  const collect = async (round: number) => {
+    await service.serve(rounds[round] ?? [], texts);
+    await service.collect();
+  };
+  let served: Served;
+  let settlement: Settlement;
+  let income: Income;
+  try {
+    settlement = await settle(chain, economy, inRounds(parts, roundCount), payees, collect);
+    served = await service.end();
+    income = await takeIncome(chain, economy, model, service.wallet);
+  } finally {
+    await service.close();
+  }
 
   const deposited = settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
   const held = await openToken.balanceOf(weightedSplitter);
   const balances = new Map<string, bigint>();
   for (const { address } of payees) balances.set(address, await openToken.balanceOf(address));
   const { claimed } = settlement;
-  checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(queries) });
-  checkAgainstEvidence(queries, reserve.address, claimed);
+  checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(parts) });
+  checkAgainstEvidence(parts, reserve.address, claimed);
+  await checkPayments(economy, { fees: feesOf(queries), contributors: deposited, served, income });
 
-  const earnings = earningsOf(stewards, reserve.address, queries, claimed);
-  return { queries, settlement, earnings, deposited, held };
+  const earnings = earningsOf(stewards, reserve.address, parts, claimed);
+  return { queries, parts, model, served, income, settlement, earnings, deposited, held };
 }

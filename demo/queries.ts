@@ -1,6 +1,7 @@
 import { indexRecords, type Match, overlap, tokensOf } from "../attribution/overlap.ts";
 import type { PaidQuery } from "../attribution/rounds.ts";
 import { addTo, MILLION, partsPerMillion } from "../attribution/shares.ts";
+import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
 import type { PublishedRecord } from "./datanet.ts";
@@ -38,15 +39,15 @@ export function answerQueries(
   const holders = (ngram: string) => index.get(ngram)?.length ?? 0;
 
   return heldOut.map(({ id, text }) => {
-    const tokens = tokensOf(text).slice(0, MAX_QUERY_TOKENS);
-    const evidence = [...overlap(index, tokens.join(" "))]
+    const answer = queryText(text);
+    const evidence = [...overlap(index, answer)]
       .map(([number, match]) => evidenceOf(records[number], match, holders))
       .filter((found) => found !== undefined)
       .sort((a, b) => (a.weight === b.weight ? 0 : a.weight > b.weight ? -1 : 1));
     return {
       documentId: id,
-      tokenCount: tokens.length,
-      fee: PRICE_PER_TOKEN * BigInt(tokens.length),
+      tokenCount: tokensOf(answer).length,
+      fee: PRICE_PER_TOKEN * BigInt(tokensOf(answer).length),
       parts:
         evidence.length === 0
           ? new Map([[reserve, MILLION]])
@@ -54,6 +55,25 @@ export function answerQueries(
       evidence,
     };
   });
+}
+
+/** What is asked for a held-out text. */
+export function requestText(documentId: string): string {
+  return `What does the licence ${documentId} say?`;
+}
+
+/** What is answered: the held-out text, as far as a query goes. */
+export function queryText(text: string): string {
+  return tokensOf(text).slice(0, MAX_QUERY_TOKENS).join(" ");
+}
+
+/** A query as the contributors are paid for it: by a policy's share of its fee. Throws where that isn't whole. */
+export function contributorsPart(query: AnsweredQuery, share: bigint): AnsweredQuery {
+  const product = query.fee * share;
+  if (product % 10_000n !== 0n) {
+    throw new EconomyError("SHARES_INVALID", "A share of a fee isn't whole.", "Charge fees in coarser units.");
+  }
+  return { ...query, fee: product / 10_000n };
 }
 
 function evidenceOf(

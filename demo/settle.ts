@@ -1,5 +1,5 @@
 import type { Wallet } from "ethers";
-import { feesOf, type PaidQuery, roundWeights } from "../attribution/rounds.ts";
+import { type PaidQuery, roundWeights } from "../attribution/rounds.ts";
 import { addTo } from "../attribution/shares.ts";
 import { type Chain, eventOf, mined } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
@@ -14,20 +14,25 @@ export interface Settlement {
 /** Most weights that one transaction sets, so that it stays far below a block's gas. */
 const WEIGHTS_PER_CALL = 100;
 
-/** Creates a split for a model, settles every round (weights first, then its fees), and lets everybody claim. */
+/**
+ * Creates a split for a model; for every round sets its weights, then moves into the split what the escrow has credited the
+ * attributor with as the contributors' part; and lets everybody claim. `collect` serves and collects a round.
+ */
 export async function settle(
   chain: Chain,
   economy: Economy,
   rounds: readonly (readonly PaidQuery[])[],
   wallets: readonly Wallet[],
+  collect: (round: number) => Promise<void>,
 ): Promise<Settlement> {
   const splitId = await createSplit(chain, economy);
   const deposits: bigint[] = [];
   let weights = new Map<string, bigint>();
-  for (const round of rounds) {
+  for (const [number, round] of rounds.entries()) {
+    await collect(number);
     const next = roundWeights(round);
     await setWeights(chain, economy, splitId, weights, next);
-    deposits.push(await payFees(chain, economy, splitId, feesOf(round)));
+    deposits.push(await moveCredit(chain, economy, splitId));
     weights = next;
   }
   return { splitId, deposits, claimed: await claimAll(economy, splitId, wallets) };
@@ -55,15 +60,15 @@ async function setWeights(
   }
 }
 
-async function payFees(
-  { accounts }: Chain,
-  { openToken, weightedSplitter }: Economy,
-  splitId: bigint,
-  fees: bigint,
-): Promise<bigint> {
-  await mined(openToken.connect(accounts.treasury).approve(weightedSplitter, fees));
-  await mined(weightedSplitter.connect(accounts.treasury).deposit(splitId, openToken, fees));
-  return fees;
+/** Moves the attributor's whole credit from the escrow into the split. */
+async function moveCredit({ accounts }: Chain, economy: Economy, splitId: bigint): Promise<bigint> {
+  const { openToken, paymentEscrow, weightedSplitter } = economy;
+  const { attributor } = accounts;
+  const credit = await paymentEscrow.creditOf(attributor, openToken);
+  await mined(paymentEscrow.connect(attributor).withdrawCredit(openToken, attributor, credit));
+  await mined(openToken.connect(attributor).approve(weightedSplitter, credit));
+  await mined(weightedSplitter.connect(attributor).deposit(splitId, openToken, credit));
+  return credit;
 }
 
 async function claimAll(

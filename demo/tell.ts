@@ -8,10 +8,13 @@ import type { Datanet, Objections, RecordProof } from "./datanet.ts";
 import type { Economy } from "./deploy.ts";
 import { distinctAmounts, type Earning } from "./earnings.ts";
 import type { PassedProposal } from "./governance.ts";
+import type { Income } from "./income.ts";
+import type { PricedModel } from "./model.ts";
 import type { IssuedModelToken } from "./modelToken.ts";
 import type { Voided } from "./objections.ts";
 import { type Log, table, tokens } from "./print.ts";
 import type { AnsweredQuery } from "./queries.ts";
+import type { Served } from "./serve.ts";
 import type { Settlement } from "./settle.ts";
 import type { SupplyRow } from "./supply.ts";
 
@@ -144,10 +147,49 @@ export function tellRewards(
   log(`\n  ${distinctAmounts(earnings)} different amounts earned by contributors, ${settlement.claimed.size} claims`);
   log(`  ${deposited} units deposited = ${claimed} claimed + ${held} held: the books balance.`);
   log("  Only rounding can stay in the splitter: less than one unit (10⁻¹⁸ OPEN) for each payee and one for the pot.");
-  log(
-    "  These fees are the contributors' part. The protocol's, hosts' and stakers' shares come with payment contracts.",
-  );
   log(`  ${folder}/rewards.csv, rewards.svg, rewards.png`);
+}
+
+/** Who paid what in channels, and who got which part. */
+export function tellPayments(
+  log: Log,
+  paid: { model: PricedModel; served: Served; income: Income; deposited: bigint },
+): void {
+  const { model, served, income, deposited: contributors } = paid;
+  const { receipts, collections, gas, collected, left, fine } = served;
+  log(
+    `  model ${model.modelId} is declared to be made from model ${model.parentId} and version ${model.seq} of the datanet`,
+  );
+  log(`  ${receipts} answers in ${served.channels} channels, each with a receipt that the host has signed;`);
+  log(
+    `  ${served.vouchers} vouchers in ${collections} collections: ${Number(gas / receipts).toLocaleString("en")} gas for an answer`,
+  );
+  log(
+    `  ${tokens(collected, 6)} OPEN of fees, of ${tokens(served.deposited, 0)} deposited; ${tokens(left, 6)} are left\n`,
+  );
+  const { policy } = model;
+  const rows: [string, bigint, bigint][] = [
+    ["contributors, into the split", policy.contributors, contributors],
+    ["host", policy.host, income.host],
+    ["model", policy.model, income.builder + income.parent],
+    ["stakers, over 7 days", policy.stakers, income.streamed],
+    ["treasury, for votes to spend", policy.protocol, income.protocol],
+  ];
+  log(
+    table(
+      ["part", "share", "OPEN"],
+      rows.map(([part, share, amount]) => [part, `${share / 100n} %`, tokens(amount, 6)]),
+      ["part"],
+    ),
+  );
+  log(`\n  Of the model's, ${tokens(income.parent, 6)} are the parent's royalty of ${model.royalty / 100n} %.`);
+  const staked = income.stakers.map(({ name, staked: stake, earned }) => {
+    return `${name} ${tokens(earned, 6)} for ${tokens(stake, 0)}`;
+  });
+  log(`  Staked OPEN earned: ${staked.join("; ")}`);
+  log(`  The host signed receipt ${fine.index} of a channel a second time, with another response. A payer proved it:`);
+  log(`  ${tokens(fine.fine, 2)} OPEN of the host's stake are lost, ${tokens(fine.award, 2)} of them to the prover.`);
+  log("");
 }
 
 export function tellModelToken(log: Log, issued: IssuedModelToken): void {

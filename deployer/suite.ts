@@ -39,6 +39,7 @@ export const SUITE = [
   "modelTokenFactory",
   "paymentEscrow",
   "hostRegistry",
+  "paymentReceiverFactory",
   "weightedSplitter",
 ] as const;
 

@@ -22,6 +22,7 @@ export const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   feePolicies: ["FeePolicies"],
   paymentEscrow: ["PaymentEscrow"],
   hostRegistry: ["HostRegistry"],
+  paymentReceiverFactory: ["PaymentReceiverFactory"],
   weightedSplitter: ["WeightedSplitter"],
   modelTokenFactory: ["ModelTokenFactory"],
 };
@@ -58,6 +59,7 @@ export const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] =
   ["paymentEscrow", "hosts", ["hostRegistry"]],
   ["hostRegistry", "escrow", ["paymentEscrow"]],
   ["hostRegistry", "bondVault", ["bondVault"]],
+  ["paymentReceiverFactory", "escrow", ["paymentEscrow"]],
 ];
 
 /** Who holds which role in the timelock. */

@@ -7,7 +7,7 @@ import type { TokenModule } from "./Token.ts";
 
 /**
  * The escrow that fees are paid from and shared in, and the registry of hosts; the timelock owns both and is the treasury. The deployer
- * binds the escrow to the registry, for good.
+ * binds the escrow to the registry, for good. With them, the factory of the receivers of bare transfers.
  * Parameters: the guardian, how much OPEN the escrow may owe at first, and what a host has at stake and a fine takes, in
  * units of OPEN.
  */
@@ -36,7 +36,8 @@ export function paymentOf(token: TokenModule, stake: StakeModule, bonds: BondsMo
       caps,
     ]);
     m.call(hostRegistry, "bind", [paymentEscrow]);
+    const paymentReceiverFactory = m.contract("PaymentReceiverFactory", [paymentEscrow]);
 
-    return { paymentEscrow, hostRegistry };
+    return { paymentEscrow, hostRegistry, paymentReceiverFactory };
   });
 }

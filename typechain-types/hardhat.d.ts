@@ -49,7 +49,9 @@ getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
+getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
+getContractFactory(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptProofHarness__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
 getContractFactory(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockFalseReturning__factory>
@@ -74,8 +76,12 @@ getContractFactory(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'FeeCredits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FeeCredits__factory>
 getContractFactory(name: 'HostRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HostRegistry__factory>
 getContractFactory(name: 'PaymentEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentEscrow__factory>
+getContractFactory(name: 'PaymentReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiver__factory>
+getContractFactory(name: 'PaymentReceiverFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactory__factory>
 getContractFactory(name: 'IHostRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHostRegistry__factory>
 getContractFactory(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentEscrow__factory>
+getContractFactory(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiver__factory>
+getContractFactory(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiverFactory__factory>
 getContractFactory(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiveWithAuthorization__factory>
 getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
@@ -140,7 +146,9 @@ getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, sig
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
+getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
+getContractAt(name: 'ReceiptProofHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptProofHarness>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
 getContractAt(name: 'TokenMockFalseReturning', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockFalseReturning>
@@ -165,8 +173,12 @@ getContractAt(name: 'IModelTokenFactory', address: string | ethers.Addressable, 
 getContractAt(name: 'FeeCredits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FeeCredits>
 getContractAt(name: 'HostRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HostRegistry>
 getContractAt(name: 'PaymentEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentEscrow>
+getContractAt(name: 'PaymentReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiver>
+getContractAt(name: 'PaymentReceiverFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactory>
 getContractAt(name: 'IHostRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHostRegistry>
 getContractAt(name: 'IPaymentEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentEscrow>
+getContractAt(name: 'IPaymentReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiver>
+getContractAt(name: 'IPaymentReceiverFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiverFactory>
 getContractAt(name: 'IReceiveWithAuthorization', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiveWithAuthorization>
 getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
@@ -231,7 +243,9 @@ deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
+deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
@@ -256,8 +270,12 @@ deployContract(name: 'IModelTokenFactory', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'FeeCredits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeCredits>
 deployContract(name: 'HostRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostRegistry>
 deployContract(name: 'PaymentEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrow>
+deployContract(name: 'PaymentReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiver>
+deployContract(name: 'PaymentReceiverFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactory>
 deployContract(name: 'IHostRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHostRegistry>
 deployContract(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
+deployContract(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
 deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
@@ -322,7 +340,9 @@ deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
+deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'ReceiptProofHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
 deployContract(name: 'TokenMockFalseReturning', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockFalseReturning>
@@ -347,8 +367,12 @@ deployContract(name: 'IModelTokenFactory', args: any[], signerOrOptions?: ethers
 deployContract(name: 'FeeCredits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FeeCredits>
 deployContract(name: 'HostRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HostRegistry>
 deployContract(name: 'PaymentEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentEscrow>
+deployContract(name: 'PaymentReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiver>
+deployContract(name: 'PaymentReceiverFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactory>
 deployContract(name: 'IHostRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHostRegistry>
 deployContract(name: 'IPaymentEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentEscrow>
+deployContract(name: 'IPaymentReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
+deployContract(name: 'IPaymentReceiverFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'IReceiveWithAuthorization', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
 deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>

@@ -40,6 +40,7 @@ contract PaymentEscrow is FeeCredits, EIP712 {
     mapping(address payer => mapping(address host => mapping(IERC20 token => Deposit))) private _deposits;
     mapping(bytes32 channelId => ChannelState) private _channels;
     mapping(bytes32 channelId => mapping(address signer => Authorization)) private _authorizations;
+
     /// @param initialOwner Lists tokens; the timelock, which is the treasury too.
     /// @param initialGuardian Pauses deposits; may be zero.
     /// @param policies_ What fees are shared by; they name the models.
@@ -145,7 +146,8 @@ contract PaymentEscrow is FeeCredits, EIP712 {
         bytes32 channelId = channelIdOf(channel);
         (uint128 oldCeiling, uint40 oldExpiry) = _authorized(channelId, signer);
 
-        bool waits = ceiling < oldCeiling || expiry < oldExpiry;
+        // what has expired can't be collected, so its end needs no notice
+        bool waits = block.timestamp < oldExpiry && (ceiling < oldCeiling || expiry < oldExpiry);
         uint40 since = uint40(block.timestamp + (waits ? THAW_PERIOD : 0));
         _authorizations[channelId][signer] =
             waits

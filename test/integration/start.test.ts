@@ -12,7 +12,7 @@ import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
 import { MILLION, sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
-import { DATANETS } from "../../demo/deploy.ts";
+import { DATANETS, HOSTS, MODELS } from "../../demo/deploy.ts";
 import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
 import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
@@ -111,14 +111,16 @@ describe("The main job", () => {
       expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
-    it("leaves in the vault what was put in, less what was burned", async () => {
+    it("leaves in the vault what was put in, with the bonds of models and host, less what was burned", async () => {
       const { openToken, bondVault, contributionLedger } = job.economy;
+      const { fine, award } = job.served.fine;
+      const bonds = 2n * MODELS.builderBond + HOSTS.stake - (fine - award);
       const { standings, burned, datanetId } = job.datanet;
       const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
       const gained = standings.reduce((sum, { gain }) => sum + gain, 0n);
 
       expect(gained + burned).to.equal(TREASURY_FUNDS - treasury);
-      expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT - burned);
+      expect(await openToken.balanceOf(bondVault)).to.equal(TREASURY_FUNDS + LENT + bonds - burned);
     });
 
     it("voids every copy, with the penalty for it", () => {
@@ -199,20 +201,20 @@ describe("The main job", () => {
       const deposited = job.settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
       const held = await openToken.balanceOf(weightedSplitter);
 
-      expect(deposited).to.equal(feesOf(job.queries));
+      expect(deposited).to.equal(feesOf(job.parts));
       expect(sumOf(job.settlement.claimed) + held).to.equal(deposited);
       expect(held <= BigInt(job.settlement.claimed.size)).to.equal(true);
     });
 
     it("pays every account its exact earning, to one unit", () => {
-      for (const [account, exact] of earnedMillionths(job.queries)) {
+      for (const [account, exact] of earnedMillionths(job.parts)) {
         const difference = (job.settlement.claimed.get(account) ?? 0n) * MILLION - exact;
         expect(difference <= MILLION && difference >= -MILLION).to.equal(true);
       }
     });
 
     it("pays the reserve for the query that matches nobody", () => {
-      const unmatched = job.queries.filter(({ evidence }) => evidence.length === 0);
+      const unmatched = job.parts.filter(({ evidence }) => evidence.length === 0);
       const reserve = job.earnings.find(({ name }) => name === RESERVE_NAME);
 
       expect(unmatched.length).to.be.greaterThan(0);
@@ -235,6 +237,63 @@ describe("The main job", () => {
     });
   });
 
+  describe("payments", () => {
+    it("have a receipt and a voucher for every answer, and collect all that was charged", () => {
+      const { receipts, collected, deposited, left } = job.served;
+
+      expect(receipts).to.equal(BigInt(job.queries.length));
+      expect(collected).to.equal(feesOf(job.queries));
+      expect(left).to.equal(deposited - collected);
+    });
+
+    it("give every part of the policy its share, to the unit", () => {
+      const { model, income, served } = job;
+      const share = (points: bigint) => (served.collected * points) / 10_000n;
+
+      expect(income.protocol).to.equal(share(model.policy.protocol));
+      expect(income.host).to.equal(share(model.policy.host));
+      expect(income.builder + income.parent).to.equal(share(model.policy.model));
+      expect(income.parent).to.equal((share(model.policy.model) * model.royalty) / 10_000n);
+      expect(income.streamed).to.equal(share(model.policy.stakers));
+      expect(feesOf(job.parts)).to.equal(share(model.policy.contributors));
+    });
+
+    it("stream the stakers' part by what each has staked", () => {
+      const all = job.income.stakers.reduce((sum, { staked }) => sum + staked, 0n);
+
+      expect(job.income.stakers).to.have.length(3);
+      for (const { staked, earned } of job.income.stakers) {
+        const due = (job.income.streamed * staked) / all;
+        expect(due - earned <= 1n && earned <= due).to.equal(true);
+      }
+    });
+
+    it("leave the treasury's part and the rest of the deposits in the escrow, and nothing else", async () => {
+      const { paymentEscrow, openToken, openTimelock } = job.economy;
+
+      expect(await paymentEscrow.treasury()).to.equal(await openTimelock.getAddress());
+      expect(await openToken.balanceOf(paymentEscrow)).to.equal(job.served.left + job.income.protocol);
+    });
+
+    it("fine the host that contradicts itself, and give the prover three fifths", async () => {
+      const { hostRegistry } = job.economy;
+      const { fine, award } = job.served.fine;
+
+      expect(fine).to.equal(await hostRegistry.hostFine());
+      expect(award).to.equal((fine * 3n) / 5n);
+    });
+
+    it("are for a model that declares the version of the datanet and its parent", async () => {
+      const { model, datanet, economy } = job;
+      const lineage = await economy.modelRegistry.getLineage(model.modelId);
+
+      expect(lineage.map(({ modelId }) => modelId)).to.deep.equal([model.modelId, model.parentId]);
+      expect(lineage[0]?.datasets.map(({ datanetId, seq }) => [datanetId, seq])).to.deep.equal([
+        [datanet.datanetId, datanet.seq],
+      ]);
+    });
+  });
+
   it("raises a cap by a vote from proposal to execution, days later", async () => {
     const { openToken, weightedSplitter, openGovernor } = job.economy;
     const { proposalId, oldCap, newCap, votesFor, quorum, took } = job.proposal;
@@ -247,13 +306,14 @@ describe("The main job", () => {
   });
 
   it("votes with what is in the wallet and what is staked, each unit once", async () => {
-    const { openToken, streamingStake, openGovernor } = job.economy;
+    const { openToken, openGovernor } = job.economy;
+    const [treasury] = job.income.stakers;
     const { proposalId, votesFor, staked } = job.proposal;
     const snapshot = await openGovernor.proposalSnapshot(proposalId);
     const wallets = await openToken.getPastDelegatedSupply(snapshot);
 
     expect(staked > 0n && wallets > 0n).to.equal(true);
-    expect(await openToken.balanceOf(streamingStake)).to.equal(staked);
+    expect(treasury?.staked).to.equal(staked);
     expect(votesFor).to.equal(wallets + staked);
   });
 
@@ -280,8 +340,8 @@ describe("The main job", () => {
     for (const row of rows) expect(row.split(",").at(-1)).to.equal("0.0");
   });
 
-  it("says what the fees are and what they are not", () => {
-    expect(lines.join("\n")).to.include("contributors' part");
+  it("says where the fees went and what a contradiction cost", () => {
+    expect(lines.join("\n")).to.include("contributors, into the split").and.to.include("parent's royalty");
   });
 });
 

@@ -6,3 +6,5 @@ export type { interfaces };
 export type { FeeCredits } from './FeeCredits.js';
 export type { HostRegistry } from './HostRegistry.js';
 export type { PaymentEscrow } from './PaymentEscrow.js';
+export type { PaymentReceiver } from './PaymentReceiver.js';
+export type { PaymentReceiverFactory } from './PaymentReceiverFactory.js';

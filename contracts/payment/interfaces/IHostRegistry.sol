@@ -95,6 +95,9 @@ interface IHostRegistry {
     /// @notice Thrown where receipts, or a receipt and a voucher, don't contradict each other.
     error HostRegistryNoContradiction(bytes32 channelId);
 
+    /// @notice Thrown where nothing was collected in a channel.
+    error HostRegistryNothingCollected(bytes32 channelId);
+
     /// @notice Thrown where a host was fined for the channel already.
     error HostRegistryFined(bytes32 channelId);
 
@@ -182,7 +185,8 @@ interface IHostRegistry {
     function depart() external;
 
     /// @notice Proves two receipts for one place in a channel.
-    /// @dev Anyone may call, also in a pause. Requirements: both are signed by keys of the channel's host; they differ; they have one index;
+    /// @dev Anyone may call, also in a pause. Requirements: something was collected in the channel, else channels that nobody has
+    /// paid in would do; both are signed by keys of the channel's host; they differ; they have one index;
     /// the host wasn't fined for the channel and has something at stake.
     function proveTwice(
         Channel calldata channel,
@@ -192,7 +196,9 @@ interface IHostRegistry {
 
     /// @notice Proves that a receipt's total isn't the amount of the voucher that the host itself collected last, although that voucher
     /// acknowledges the receipts up to this one.
-    /// @dev Anyone may call, also in a pause. Requirements: the receipt is signed by a key of the channel's host; the rest as in `proveTwice`.
+    /// @dev Anyone may call, also in a pause. Requirements: the receipt is signed by a key of the channel's host; the host itself has made
+    /// the channel's last collection, by a voucher whose count is the receipt's index and 1; the total isn't the voucher's amount; the
+    /// rest as in `proveTwice`.
     function proveTotal(
         Channel calldata channel,
         Receipt calldata receipt,

@@ -102,8 +102,8 @@ struct ModelIncome {
 /// asked (ERC-1271) with bounded gas. An account without a key can change its mind until the collection: a host should ask such
 /// payers for a signer that is authorised, and whom the payer can take back only with `THAW_PERIOD`'s notice.
 ///
-/// A host should count only on the part of a deposit that doesn't thaw, and collect what thaws in time: the first call gets it.
-/// The owner, the timelock, lists tokens with caps on what deposits may bring; the guardian pauses deposits. Collecting, paying at once,
+/// A host should count only on the part of a deposit that doesn't thaw, balance − thawing where that is positive, and collect what thaws in time: the first call gets it.
+/// The treasury is the first owner, for good. The owner, the timelock, lists tokens with caps on what deposits may bring; the guardian pauses deposits. Collecting, paying at once,
 /// releasing, thawing and withdrawing always work. Tokens must move exactly the amounts that they are told to, for good.
 interface IPaymentEscrow {
     /// @notice Thrown where an address is zero that mustn't be.
@@ -297,7 +297,8 @@ interface IPaymentEscrow {
     function withdrawDeposit(address host, IERC20 token, address to) external returns (uint256 amount);
 
     /// @notice Says what a signer may sign in a channel of the caller. What lowers the ceiling or brings the expiry forward takes place
-    /// after `THAW_PERIOD`, so that the host can collect; anything else at once. A later call takes the place of what waits.
+    /// after `THAW_PERIOD`, so that the host can collect, unless it has expired; anything else at once. A later call takes the place of what
+    /// waits.
     /// @dev Requirements: the caller is the channel's payer; the signer is not zero.
     /// @param ceiling The highest voucher, in units of the channel's token, since the channel's beginning.
     /// @param expiry Until when its vouchers must be collected, in seconds since 1970.
@@ -326,7 +327,7 @@ interface IPaymentEscrow {
 
     /// @notice Lets a model's slice go on: the royalty to the parent's income, and the rest to the receiver's credit.
     /// @dev Anyone may call; does nothing where nothing is new. The royalty is rounded down over all releases together, so their number
-    /// doesn't matter. One level only: the parent's income is released by another call.
+    /// doesn't matter. One level only: the parent's income, under the parent's present number, is released by another call.
     /// @param lineage The number that the income is booked under.
     function release(ModelId modelId, uint16 lineage, IERC20 token) external returns (uint256 amount, uint256 royalty);
 

@@ -351,6 +351,7 @@ describe("auditRoles, about disputes", () => {
       `paymentEscrow token ${await first.getAddress()}`,
       `paymentEscrow treasury() ${scene.deployer.address}`,
       `hostRegistry escrow() ${addresses.paymentEscrow}`,
+      `paymentReceiverFactory escrow() ${addresses.paymentEscrow}`,
     ]);
   });
 });
@@ -360,7 +361,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(37);
+    expect(names).to.have.length(38);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -382,6 +383,7 @@ describe("rehearse", () => {
       "ModelTokenFactory",
       "PaymentEscrow",
       "HostRegistry",
+      "PaymentReceiverFactory",
       "WeightedSplitter",
     ]);
     expect(names)
@@ -394,6 +396,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(37);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(38);
   });
 });

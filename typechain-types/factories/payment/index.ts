@@ -5,3 +5,5 @@ export * as interfaces from './interfaces/index.js';
 export { FeeCredits__factory } from './FeeCredits__factory.js';
 export { HostRegistry__factory } from './HostRegistry__factory.js';
 export { PaymentEscrow__factory } from './PaymentEscrow__factory.js';
+export { PaymentReceiver__factory } from './PaymentReceiver__factory.js';
+export { PaymentReceiverFactory__factory } from './PaymentReceiverFactory__factory.js';

@@ -3,4 +3,6 @@
 /* eslint-disable */
 export type { IHostRegistry } from './IHostRegistry.js';
 export type { IPaymentEscrow } from './IPaymentEscrow.js';
+export type { IPaymentReceiver } from './IPaymentReceiver.js';
+export type { IPaymentReceiverFactory } from './IPaymentReceiverFactory.js';
 export type { IReceiveWithAuthorization } from './IReceiveWithAuthorization.js';

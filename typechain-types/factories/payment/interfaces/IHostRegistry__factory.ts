@@ -125,6 +125,17 @@
         "internalType": "bytes32",
         "name": "channelId",
         "type": "bytes32"
+      }
+    ],
+    "name": "HostRegistryNothingCollected",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "channelId",
+        "type": "bytes32"
       },
       {
         "internalType": "uint256",

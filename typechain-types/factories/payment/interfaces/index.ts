@@ -3,4 +3,6 @@
 /* eslint-disable */
 export { IHostRegistry__factory } from './IHostRegistry__factory.js';
 export { IPaymentEscrow__factory } from './IPaymentEscrow__factory.js';
+export { IPaymentReceiver__factory } from './IPaymentReceiver__factory.js';
+export { IPaymentReceiverFactory__factory } from './IPaymentReceiverFactory__factory.js';
 export { IReceiveWithAuthorization__factory } from './IReceiveWithAuthorization__factory.js';
