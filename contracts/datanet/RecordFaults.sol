@@ -176,8 +176,9 @@ abstract contract RecordFaults is CourtBase {
         Batch memory batch = _batchOf(batchId);
 
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
-        if (_canFall(batch, batchId, index))
+        if (_canFall(batch, batchId, index)) {
             _condemn(batchId, batch, index, Fault.Unanswered, demander, due - ANSWER_PERIOD);
+        }
 
         _unlock(demander, bond);
     }
@@ -204,7 +205,8 @@ abstract contract RecordFaults is CourtBase {
         return _claims[batchId][index][earlierBatch];
     }
 
-    /// @dev Voids a record and has its submitter pay the penalty; at the case's closing where it was challenged before it was found.
+    /// @dev Voids a record and has its submitter pay the penalty: at a case's closing where it was challenged before it was
+    /// found. A submitter could else take out by planted faults what a case costs him. A takedown doesn't save him.
     function _condemn(
         BatchId batchId,
         Batch memory batch,

@@ -367,17 +367,18 @@ interface IDatanetCourt is IArbitrable {
     /// @dev Anyone may call. Requirements: the case has gathered, and `BRING_PERIOD` since isn't over.
     function bring(CaseId caseId) external payable;
 
-    /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
-    /// time, or with ruling 0, or where the batch ended without becoming final, the case is refused. So is one that nobody brought,
-    /// where the exposure of a batch that failed is lost; else it is lost by its challengers. Of each record:
-    /// - its penalty is owed: it is paid, costs first and then the challenger, if somebody brought the case, or if the record
-    ///   stands in no other open one;
+    /// @notice Closes a case. It is *refused* with ruling 0 or with none in time, where the batch ended without becoming
+    /// final, and where nobody brought it and the batch failed for good. Else its ruling is 1 and a bit for each record whose
+    /// challenge is upheld; where nobody brought it, none is. Of each record, whichever comes first:
+    /// - its penalty is owed, and somebody brought the case, or the record stands in no other open one: it is paid, the
+    ///   payer's costs first and then the challenger;
     /// - it isn't void by a fault, and the challenge is upheld: it becomes void, and the penalty is paid in the same way;
-    /// - it is void by a fault, the batch is final and it was taken down, or the case is refused: nobody pays;
-    /// - else the challenger's bond goes to the submitter, his costs first.
+    /// - it is void by a fault, or was taken down and the batch is final, or the case is refused: nobody pays;
+    /// - else the challenger's bond goes to the submitter, with the payer's costs first where he is the payer.
     /// In all but the last the challenger has his bond back.
-    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait; while the batch is
-    /// open, the case before it is closed (`DatanetCourtWrongCase` of that one), as the exposure goes to who challenged first.
+    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait; while the
+    /// batch is open, the case before it is closed (`DatanetCourtWrongCase` with that one, as the exposure goes to who
+    /// challenged first).
     function closeCase(CaseId caseId) external;
 
     /// @notice Challenges a whole batch, which forces another sample by another panel. The bond is the batch's exposure and
