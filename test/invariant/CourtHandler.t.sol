@@ -105,7 +105,8 @@ contract CourtHandler is CaseHandler {
         _check(owed, bytes4(data));
     }
 
-    /// @notice Challenges a record in two windows of a batch, so that it stands in two cases, of which one comes first.
+    /// @notice Challenges a record in two windows of a batch, so that it stands in two cases, and has the later one
+    /// ruled first.
     function challengeTwice(uint256 who, uint256 which, uint256 place) external {
         uint64 number = _choose(which % 3);
         if (number == 0) return;
@@ -116,6 +117,9 @@ contract CourtHandler is CaseHandler {
         this.review(which % 3, 1, 0);
         _passUntil(_suits[_latest[number]].gatherUntil);
         this.challenge(who >> 16, which % 3, place, 0);
+        this.advanceCase(who, 0, 1);
+        this.rule(0, place >> 8);
+        this.closeCase(who, 0);
     }
 
     function settleChallenge(uint256 who, uint256 which) external {
