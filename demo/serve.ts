@@ -108,7 +108,7 @@ export class Service {
   /** Collects what the vouchers are worth, and returns it in units of 10⁻¹⁸ OPEN. */
   async collect(): Promise<bigint> {
     const options = { chain: this.payments, sender: this.wallet, priceOf: () => ({ units: 1n, wei: 1n }) };
-    const { hash, collected, skipped, waiting } = await collectOnce(options, this.host.ledgers());
+    const { hash, collected, skipped, waiting } = await collectOnce(options, await this.host.vouchers());
     if (hash === undefined || skipped.length + waiting.length > 0) {
       throw new EconomyError("BOOKS_DO_NOT_BALANCE", "Not every voucher was collected.", "Look at the collector.");
     }

@@ -1,15 +1,17 @@
 // Which vouchers a host could collect now, what each is worth to it, and which can't wait.
-import { type Channel } from "../sdk/channels.ts";
+import type { Channel, Receipt } from "../sdk/channels.ts";
 import { collectableUntil, type DepositView, type Head, type PaymentChain } from "./chain.ts";
 import type { SignedVoucher } from "./messages.ts";
 
-/** What a host has of a channel, as its ledgers keep it. */
+/** What a host has of a channel: see `Host.vouchers`. */
 export interface VoucherSource {
   readonly channel: Channel;
   readonly channelId: string;
-  readonly voucher: SignedVoucher | undefined;
-  /** The total of the last receipt that the voucher acknowledges, by the host's own books. */
-  readonly paidTotal: bigint;
+  readonly voucher: SignedVoucher;
+  /** The last receipt that the voucher acknowledges, by the host's own books. */
+  readonly receipt: Receipt;
+  /** Of the receipt. */
+  readonly signature: string;
 }
 
 /** So many units of a token are worth so many wei. */
@@ -19,10 +21,7 @@ export interface Price {
 }
 
 /** A voucher that the escrow would take now. */
-export interface Candidate {
-  readonly channel: Channel;
-  readonly channelId: string;
-  readonly voucher: SignedVoucher;
+export interface Candidate extends VoucherSource {
   /** What it adds to what was collected, in units of the channel's token. */
   readonly amount: bigint;
   /** The host's share of that, in wei. */
@@ -45,7 +44,7 @@ export interface Judgement {
 }
 
 interface Pending {
-  readonly source: VoucherSource & { readonly voucher: SignedVoucher };
+  readonly source: VoucherSource;
   readonly amount: bigint;
   readonly until: bigint;
 }
@@ -86,15 +85,13 @@ export async function candidatesOf(
   return { candidates: held.sort((one, other) => Number(other.urgent) - Number(one.urgent)), skipped };
 }
 
-/** One source for each channel that has a voucher. */
-function highest(sources: readonly VoucherSource[]): Pending["source"][] {
-  const best = new Map<string, Pending["source"]>();
+/** One source for each channel. */
+function highest(sources: readonly VoucherSource[]): VoucherSource[] {
+  const best = new Map<string, VoucherSource>();
   for (const source of sources) {
-    // a ledger's fields are computed, and a copy by spreading wouldn't have them
-    const { channel, channelId, voucher, paidTotal } = source;
-    if (voucher === undefined) continue;
-    if (voucher.voucher.amount > (best.get(channelId)?.voucher.voucher.amount ?? 0n)) {
-      best.set(channelId, { channel, channelId, voucher, paidTotal });
+    const known = best.get(source.channelId);
+    if (known === undefined || source.voucher.voucher.amount > known.voucher.voucher.amount) {
+      best.set(source.channelId, source);
     }
   }
   return [...best.values()];
@@ -103,15 +100,18 @@ function highest(sources: readonly VoucherSource[]): Pending["source"][] {
 /** Undefined where there is nothing new. */
 async function pendingOf(
   chain: PaymentChain,
-  source: Pending["source"],
+  source: VoucherSource,
   head: Head,
 ): Promise<Pending | Skipped | undefined> {
-  const { channel, channelId, voucher, paidTotal } = source;
+  const { channel, channelId, voucher, receipt } = source;
   const { collected } = await chain.channel(channelId, head);
-  const { amount } = voucher.voucher;
+  const { amount, receiptCount } = voucher.voucher;
   if (amount <= collected) return undefined;
-  // collected by the host, it would prove the host's fault
-  if (amount !== paidTotal) return { channelId, reason: `The voucher says ${amount}, the last receipt ${paidTotal}.` };
+  // collected by the host, it would prove the host's fault, and of others the escrow doesn't take it
+  if (receipt.total !== amount || receipt.index + 1n !== receiptCount) {
+    const reason = `${receiptCount} receipts for ${amount} aren't receipt ${receipt.index} for ${receipt.total}.`;
+    return { channelId, reason };
+  }
   const until = collectableUntil(await chain.authority(channel, voucher.signer, head), amount, head);
   if (until === 0n) return { channelId, reason: `${voucher.signer} isn't authorised for ${amount}.` };
   return { source, amount: amount - collected, until };
@@ -125,7 +125,7 @@ async function judge(
   { timestamp }: Head,
   { priceOf, urgentWithin }: Judgement,
 ): Promise<Candidate | Skipped> {
-  const { channel, channelId, voucher } = source;
+  const { channel, channelId } = source;
   const price = priceOf(channel.token);
   if (price === undefined) return { channelId, reason: `There is no price of ${channel.token}.` };
   const policy = await chain.policyOf(channel);
@@ -138,7 +138,7 @@ async function judge(
     .filter((each) => depositKey(each.source) === depositKey(source))
     .reduce((sum, each) => sum + each.amount, 0n);
   const leaves = thawing > 0n && readyAt <= soon && owed + thawing > balance;
-  return { channel, channelId, voucher, amount, worth, urgent: leaves || until <= soon };
+  return { ...source, amount, worth, urgent: leaves || until <= soon };
 }
 
 function byWorth({ worth: one }: Candidate, { worth: other }: Candidate): number {

@@ -31,7 +31,9 @@ export interface DepositView {
   readonly readyAt: bigint;
 }
 
-/** How much a signer may sign in a channel, and until when that is collected: no end to either for the payer himself. */
+/**
+ * How much a signer may sign in a channel, and until when that is collected: no end to either for the payer himself.
+ */
 export interface AuthorityView {
   /** In units of the channel's token. */
   readonly ceiling: bigint;

@@ -1,6 +1,7 @@
 // Collects what a host is owed, when it pays for its gas or can't wait.
 import type { Overrides, Signer, TransactionReceipt } from "ethers";
 import { dataOf } from "../deployer/transactions.ts";
+import { encodedReceipt } from "../sdk/channels.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Candidate, candidatesOf, type Judgement, type Skipped, type VoucherSource } from "./candidates.ts";
 import type { PaymentChain } from "./chain.ts";
@@ -15,8 +16,8 @@ export interface CollectorOptions extends Partial<Judgement> {
   /** How many times its gas the host's share of a voucher must be worth where nothing is urgent; 10 unless given. */
   readonly factor?: bigint;
   /**
-   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is collected
-   * as soon as it pays for its gas.
+   * For how many seconds a voucher must still be collectable to wait; two days unless given. One that isn't is
+   * collected as soon as it pays for its gas.
    */
   readonly urgentWithin?: bigint;
   /** How many vouchers are collected in one transaction; 40 unless given. */
@@ -34,7 +35,10 @@ export interface CollectionReport {
   readonly waiting: readonly string[];
 }
 
+type Collection = ReturnType<typeof collectionOf>;
+
 interface Costed extends Candidate {
+  readonly collection: Collection;
   /** Of the voucher collected alone. */
   readonly gas: bigint;
 }
@@ -42,8 +46,9 @@ interface Costed extends Candidate {
 const TWO_DAYS = 172_800n;
 
 /**
- * Collects once: reads the chain, picks, tries without sending, sends, and reports what the events say. It keeps nothing, so
- * after a crash another pass does what is left. Throws CHANNEL_BUSY where a transaction of the sender still waits.
+ * Collects once: reads the chain, picks, tries without sending, sends, and reports what the events say. It keeps
+ * nothing, so after a crash another pass does what is left. Throws CHANNEL_BUSY where a transaction of the sender
+ * still waits.
  */
 export async function collectOnce(
   options: CollectorOptions,
@@ -100,10 +105,12 @@ async function withGas(
 ): Promise<{ costed: Costed[]; skipped: Skipped[] }> {
   const costed: Costed[] = [];
   const skipped: Skipped[] = [];
+  const address = await sender.getAddress();
   for (const candidate of candidates) {
     try {
-      const gas = await chain.escrow.connect(sender).collect.estimateGas(collectionOf(candidate));
-      costed.push({ ...candidate, gas });
+      const collection = collectionOf(candidate, address);
+      const gas = await chain.escrow.connect(sender).collect.estimateGas(collection);
+      costed.push({ ...candidate, collection, gas });
     } catch (error) {
       skipped.push({ channelId: candidate.channelId, reason: revertText(chain, dataOf(error), error) });
     }
@@ -119,7 +126,8 @@ async function worthwhile(
 ): Promise<{ batch: Costed[]; gasLimit: bigint }> {
   let batch = [...costed];
   while (batch.length > 0) {
-    const together = await chain.escrow.connect(sender).collectMany.estimateGas(batch.map(collectionOf));
+    const collections = batch.map(({ collection }) => collection);
+    const together = await chain.escrow.connect(sender).collectMany.estimateGas(collections);
     const alone = batch.reduce((sum, { gas }) => sum + gas, 0n);
     const kept = batch.filter(({ gas, worth, urgent }) => {
       return worth * alone >= together * gas * gasPrice * (urgent ? 1n : factor);
@@ -137,7 +145,7 @@ async function send(
   overrides: Overrides,
 ): Promise<TransactionReceipt> {
   const escrow = chain.escrow.connect(sender);
-  const collections = batch.map(collectionOf);
+  const collections = batch.map(({ collection }) => collection);
   const would = await escrow.collectMany.staticCall(collections, { gasLimit: overrides.gasLimit ?? null });
   if (would !== BigInt(batch.length)) {
     const message = `${would} of ${batch.length} vouchers would be collected.`;
@@ -165,8 +173,10 @@ function eventsOf(chain: PaymentChain, { logs }: TransactionReceipt): Pick<Colle
   return { collected, skipped };
 }
 
-function collectionOf({ channel, voucher: { voucher, signer, signature } }: Candidate) {
-  return { channel, voucher, signer, signature, receipt: "0x" };
+/** Of anyone but the host the escrow asks for the host's receipt. */
+function collectionOf({ channel, voucher: signed, receipt, signature }: Candidate, sender: string) {
+  const isHost = sender === channel.host;
+  return { channel, ...signed, receipt: isHost ? "0x" : encodedReceipt(receipt, signature) };
 }
 
 /** The most that a unit of gas can cost now, in wei. */
@@ -177,8 +187,8 @@ async function feesOf({ provider }: PaymentChain): Promise<{ gasPrice: bigint; f
 }
 
 /** A custom error and its values, or the error as it is. */
-function revertText({ escrow, policies }: PaymentChain, data: string, error: unknown): string {
-  for (const { interface: one } of [escrow, policies]) {
+function revertText({ escrow, hosts, policies }: PaymentChain, data: string, error: unknown): string {
+  for (const { interface: one } of [escrow, hosts, policies]) {
     const found = one.parseError(data);
     if (found !== null) return `${found.name}(${found.args.map(String).join(", ")})`;
   }

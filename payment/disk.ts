@@ -9,6 +9,7 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -49,7 +50,9 @@ export const DISK: Disk = {
   },
   truncate: truncateSync,
   sync: (path) => {
-    withFile(path, "r", fsyncSync);
+    const isFolder = statSync(path).isDirectory();
+    // Windows has no such call for folders
+    if (!isFolder || process.platform !== "win32") withFile(path, isFolder ? "r" : "r+", fsyncSync);
   },
   rename: renameSync,
   remove: (file) => {

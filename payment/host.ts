@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isHexString, keccak256, type Signer } from "ethers";
 import { type Channel, channelIdOf, voucherDigest } from "../sdk/channels.ts";
 import { EconomyError } from "../sdk/errors.ts";
+import type { VoucherSource } from "./candidates.ts";
 import { collectableUntil, type FeePolicy, type Head, type PaymentChain } from "./chain.ts";
 import type { Disk } from "./disk.ts";
 import { Ledger, type StoredAnswer, voucherInvalid } from "./ledger.ts";
@@ -27,11 +28,13 @@ export interface HostOptions {
   /** Signs its receipts. */
   readonly key: Signer;
   readonly chain: PaymentChain;
-  /** Which channels it takes: their model, their token, their policy, and their nonces where it has several processes. */
+  /**
+   * Which channels it takes: their model, their token, their policy, and their payers where it has several processes.
+   */
   readonly accepts: (channel: Channel, policy: FeePolicy) => boolean;
   /** How many answers of a payer may be unpaid at any time, over all his channels; 1 unless given. */
   readonly credit?: number;
-  /** For how many seconds more a signer's vouchers must be collectable; a day unless given. */
+  /** For how many seconds more a signer's vouchers must be collectable; three days unless given. */
   readonly expiryMargin?: bigint;
   readonly disk?: Disk;
 }
@@ -52,7 +55,7 @@ interface Flight {
   readonly maxPrice: bigint;
 }
 
-const DAY = 86_400n;
+const THREE_DAYS = 259_200n;
 
 /** All channels of a host that are kept in one folder. */
 export class Host {
@@ -65,7 +68,7 @@ export class Host {
     this.#lock = lockFolder(folder);
     try {
       for (const name of readdirSync(folder)) {
-        const ledger = Ledger.read(join(folder, name), name, chain.places, disk);
+        const ledger = Ledger.read(join(folder, name), name, chain.places, { lock: this.#lock, disk });
         if (ledger !== undefined) this.#ledgers.set(name, ledger);
       }
     } catch (error) {
@@ -74,7 +77,10 @@ export class Host {
     }
   }
 
-  /** Throws CHANNEL_BUSY where another process uses the folder, and CHANNEL_INVALID where it is damaged or the key isn't the host's. */
+  /**
+   * Throws CHANNEL_BUSY where another process uses the folder, and CHANNEL_INVALID where it is damaged or the key
+   * isn't the host's.
+   */
   static async open(options: HostOptions): Promise<Host> {
     const key = await options.key.getAddress();
     if ((await options.chain.hostOfKey(key)) === options.host) return new Host(options);
@@ -91,9 +97,9 @@ export class Host {
   }
 
   /**
-   * Answers a request, or gives the answer that is stored for it. `respond` is called once at most for each index, unless the
-   * process ends before its response is on the disk. Throws CHANNEL_INVALID, ASK_INVALID, VOUCHER_INVALID, CHANNEL_BUSY
-   * or DEPOSIT_TOO_SMALL before it is called.
+   * Answers a request, or gives the answer that is stored for it. `respond` is called once for each index, and again
+   * where it has failed or the process has ended before the response was on the disk. Throws CHANNEL_INVALID,
+   * ASK_INVALID, VOUCHER_INVALID, CHANNEL_BUSY or DEPOSIT_TOO_SMALL before it is called.
    */
   async answer(given: Request, respond: () => Promise<Response>): Promise<Answer> {
     const request = { ...given, channel: withChecksums(given.channel) };
@@ -133,7 +139,19 @@ export class Host {
     return await Promise.all(answers.map(async (stored) => await this.#send(channelId, stored)));
   }
 
-  /** Writes nothing, and lets another process use the folder. */
+  /** The highest voucher of each channel, with the host's last receipt for what it pays, as a collector takes them. */
+  async vouchers(): Promise<VoucherSource[]> {
+    const { key, chain } = this.options;
+    const sources = this.ledgers().map(async ({ channel, channelId, voucher, lastPaid: receipt }) => {
+      if (voucher === undefined || receipt === undefined) return [];
+      return [
+        { channel, channelId, voucher, receipt, signature: await signReceipt(key, chain.places, channelId, receipt) },
+      ];
+    });
+    return (await Promise.all(sources)).flat();
+  }
+
+  /** Lets another process use the folder. What is under way then ends in CHANNEL_BUSY. */
   close(): void {
     this.#lock.free();
   }
@@ -199,7 +217,7 @@ export class Host {
 
   /** A voucher that can't be collected for long must not take the place of one that can. */
   async #checkAuthority(channel: Channel, signer: string, amount: bigint): Promise<void> {
-    const { chain, expiryMargin = DAY } = this.options;
+    const { chain, expiryMargin = THREE_DAYS } = this.options;
     const head = await chain.head();
     const until = collectableUntil(await chain.authority(channel, signer, head), amount, head);
     if (until >= head.timestamp + expiryMargin) return;
@@ -233,7 +251,7 @@ export class Host {
       throw new EconomyError("RECEIPT_INVALID", message, "Nothing was signed.");
     }
     const own = join(folder, channelId);
-    const ledger = this.#ledgers.get(channelId) ?? Ledger.begin(own, channel, chain.places, disk);
+    const ledger = this.#ledgers.get(channelId) ?? Ledger.begin(own, channel, chain.places, { lock: this.#lock, disk });
     const { index, modelVersion, requestHash, isOpen } = ask;
     const hashes = { requestHash, responseHash: keccak256(response) };
     const receipt = { index, modelVersion, ...hashes, tokensIn, tokensOut, price, total: ledger.total + price, isOpen };

@@ -5,6 +5,7 @@ import { id } from "ethers";
 import { EconomyError } from "../sdk/errors.ts";
 import { decode, encode } from "./codec.ts";
 import { type Disk, DISK } from "./disk.ts";
+import type { FolderLock } from "./lock.ts";
 
 /** How entries make a state. Both are plain values, see codec.ts. */
 export interface Fold<State, Entry> {
@@ -27,8 +28,9 @@ const ENTRIES_PER_CHECKPOINT = 64;
 const CHECK_LENGTH = 16;
 
 /**
- * A folder with a log of one line for each entry, and a checkpoint. An entry counts from the moment its line is on disk as a
- * whole; `append` returns after that. Whoever opens one must hold the folder, see lock.ts.
+ * A folder with a log of one line for each entry, and a checkpoint. An entry counts from the moment its line is on
+ * disk as a whole; `append` returns after that. It takes entries only while the folder, or one that this one lies in,
+ * is held by the lock.
  */
 export class Journal<State, Entry> {
   #state: State;
@@ -39,6 +41,7 @@ export class Journal<State, Entry> {
   private constructor(
     readonly folder: string,
     readonly fold: Fold<State, Entry>,
+    readonly lock: FolderLock,
     readonly disk: Disk,
     read: Checkpoint<State> & { readonly entries: number },
   ) {
@@ -47,8 +50,17 @@ export class Journal<State, Entry> {
     this.#sinceCheckpoint = read.entries;
   }
 
-  /** Reads a journal, or begins one. Throws CHANNEL_INVALID where it was damaged by anything but a crash. */
-  static open<State, Entry>(folder: string, fold: Fold<State, Entry>, disk = DISK): Journal<State, Entry> {
+  /**
+   * Reads a journal, or begins one. Throws CHANNEL_BUSY where the lock was freed, and CHANNEL_INVALID where it was
+   * damaged by anything but a crash.
+   */
+  static open<State, Entry>(
+    folder: string,
+    fold: Fold<State, Entry>,
+    lock: FolderLock,
+    disk = DISK,
+  ): Journal<State, Entry> {
+    requireHeld(folder, lock);
     mkdirSync(folder, { recursive: true });
     const file = join(folder, LOG);
     const { bytes, state } = readCheckpoint(folder, fold.initial, disk);
@@ -61,7 +73,7 @@ export class Journal<State, Entry> {
     disk.append(file, "");
     for (const path of [file, folder, dirname(folder)]) disk.sync(path);
     const folded = (entries as Entry[]).reduce(fold.apply, state);
-    return new Journal(folder, fold, disk, { state: folded, bytes: bytes + size, entries: entries.length });
+    return new Journal(folder, fold, lock, disk, { state: folded, bytes: bytes + size, entries: entries.length });
   }
 
   get state(): State {
@@ -70,6 +82,7 @@ export class Journal<State, Entry> {
 
   /** Adds an entry, and returns the state with it when it is on the disk. After a failure it takes no more. */
   append(entry: Entry): State {
+    requireHeld(this.folder, this.lock);
     if (this.#failed) throw damaged(join(this.folder, LOG), "Nobody knows whether its last entry was written.");
     const state = this.fold.apply(this.#state, entry);
     const line = lineOf(encode(entry));
@@ -101,6 +114,12 @@ export class Journal<State, Entry> {
     this.disk.sync(this.folder);
     this.#sinceCheckpoint = 0;
   }
+}
+
+function requireHeld(folder: string, lock: FolderLock): void {
+  if (lock.isHeld()) return;
+  const message = `The folder ${folder} was given up.`;
+  throw new EconomyError("CHANNEL_BUSY", message, "Somebody else may write to it now: open it again.");
 }
 
 function readCheckpoint<State>(folder: string, initial: State, disk: Disk): Checkpoint<State> {

@@ -5,6 +5,7 @@ import { EconomyError } from "../sdk/errors.ts";
 import { NO_RECEIPTS, receiptsRoot, type ReceiptTree, withReceipt } from "../sdk/receiptTree.ts";
 import type { Disk } from "./disk.ts";
 import { type Fold, Journal } from "./journal.ts";
+import type { FolderLock } from "./lock.ts";
 import type { Places, SignedVoucher } from "./messages.ts";
 
 /** A receipt that the host may sign, and its response's bytes in hexadecimal. */
@@ -17,10 +18,10 @@ interface LedgerState {
   readonly channel?: Channel;
   /** Of the receipts that the payer has acknowledged. */
   readonly tree: ReceiptTree;
+  /** The last of those. */
+  readonly lastPaid?: Receipt;
   /** The others, in their order. */
   readonly unpaid: readonly StoredAnswer[];
-  /** The total of the last receipt that the voucher acknowledges. */
-  readonly paidTotal: bigint;
   /** The highest voucher, for at least one receipt. */
   readonly voucher?: SignedVoucher;
 }
@@ -30,10 +31,18 @@ type LedgerEntry =
   | ({ readonly kind: "answer" } & StoredAnswer)
   | { readonly kind: "voucher"; readonly voucher: SignedVoucher };
 
+/** How a ledger is kept. */
+interface Keeping {
+  /** Of its folder, or of one that it lies in. */
+  readonly lock: FolderLock;
+  readonly disk: Disk | undefined;
+}
+
 /** What pays for some receipts, once somebody has signed it. */
 interface DueVoucher {
   readonly voucher: Voucher;
   readonly tree: ReceiptTree;
+  readonly last: Receipt | undefined;
 }
 
 /** One channel of a host. What it has stored is all that the host ever signs in the channel. */
@@ -51,16 +60,16 @@ export class Ledger {
   }
 
   /** Begins a channel's ledger in a folder. */
-  static begin(folder: string, channel: Channel, places: Places, disk?: Disk): Ledger {
-    const journal = Journal.open(folder, foldOf(places, channelIdOf(places.escrow, channel)), disk);
+  static begin(folder: string, channel: Channel, places: Places, { lock, disk }: Keeping): Ledger {
+    const journal = Journal.open(folder, foldOf(places, channelIdOf(places.escrow, channel)), lock, disk);
     if (journal.state.channel === undefined) journal.append({ kind: "open", channel });
     return new Ledger(channel, places, journal);
   }
 
   /** The ledger in a folder that is named by its channel; undefined where it was never begun. */
-  static read(folder: string, channelId: string, places: Places, disk?: Disk): Ledger | undefined {
+  static read(folder: string, channelId: string, places: Places, { lock, disk }: Keeping): Ledger | undefined {
     if (!isHexString(channelId, 32)) return undefined;
-    const journal = Journal.open(folder, foldOf(places, channelId), disk);
+    const journal = Journal.open(folder, foldOf(places, channelId), lock, disk);
     const { channel } = journal.state;
     return channel === undefined ? undefined : new Ledger(channel, places, journal);
   }
@@ -82,12 +91,12 @@ export class Ledger {
 
   /** Of all receipts, in units of the channel's token. */
   get total(): bigint {
-    return this.unpaid.at(-1)?.receipt.total ?? this.paidTotal;
+    return this.unpaid.at(-1)?.receipt.total ?? this.lastPaid?.total ?? 0n;
   }
 
-  /** Of the receipts that the payer has acknowledged. */
-  get paidTotal(): bigint {
-    return this.#journal.state.paidTotal;
+  /** The last receipt that the payer has acknowledged. */
+  get lastPaid(): Receipt | undefined {
+    return this.#journal.state.lastPaid;
   }
 
   /** The highest voucher, for at least one receipt. */
@@ -120,7 +129,8 @@ export class Ledger {
     const known = this.voucher;
     const isNew = signed.voucher.receiptCount > this.acknowledged;
     // the payer's own word needs no authorization that ends
-    const isBetter = known !== undefined && known.signer !== signed.signer && known.signer !== this.channel.payer;
+    const { payer } = this.channel;
+    const isBetter = known !== undefined && known.signer !== payer && signed.signer === payer;
     if (isNew || isBetter) this.#journal.append({ kind: "voucher", voucher: signed });
   }
 
@@ -142,20 +152,20 @@ export function voucherInvalid(why: string): EconomyError {
 }
 
 function dueVoucher(
-  { tree, unpaid, paidTotal }: LedgerState,
+  { tree, unpaid, lastPaid }: LedgerState,
   receiptCount: bigint,
   { hosts }: Places,
   channelId: string,
 ): DueVoucher {
   const paid = unpaid.slice(0, Number(receiptCount - tree.count));
   const grown = paid.reduce((all, { receipt }) => withReceipt(all, receiptDigest(hosts, channelId, receipt)), tree);
-  const amount = paid.at(-1)?.receipt.total ?? paidTotal;
-  return { voucher: { amount, receiptCount, receiptsRoot: receiptsRoot(grown) }, tree: grown };
+  const last = paid.at(-1)?.receipt ?? lastPaid;
+  return { voucher: { amount: last?.total ?? 0n, receiptCount, receiptsRoot: receiptsRoot(grown) }, tree: grown, last };
 }
 
 function foldOf(places: Places, channelId: string): Fold<LedgerState, LedgerEntry> {
   return {
-    initial: { tree: NO_RECEIPTS, unpaid: [], paidTotal: 0n },
+    initial: { tree: NO_RECEIPTS, unpaid: [] },
     apply: (state, entry) => {
       if (entry.kind === "open") return { ...state, channel: entry.channel };
       if (entry.kind === "answer") {
@@ -163,9 +173,9 @@ function foldOf(places: Places, channelId: string): Fold<LedgerState, LedgerEntr
         return { ...state, unpaid: [...state.unpaid, { receipt, response }] };
       }
       const { receiptCount } = entry.voucher.voucher;
-      const { tree, voucher } = dueVoucher(state, receiptCount, places, channelId);
+      const { tree, last } = dueVoucher(state, receiptCount, places, channelId);
       const unpaid = state.unpaid.slice(Number(receiptCount - state.tree.count));
-      return { ...state, tree, unpaid, paidTotal: voucher.amount, voucher: entry.voucher };
+      return { ...state, tree, unpaid, voucher: entry.voucher, ...(last !== undefined && { lastPaid: last }) };
     },
   };
 }

@@ -116,8 +116,8 @@ export async function signReceipt(
 }
 
 /**
- * Whose key has signed a digest, with the signature in the one form that the contracts take: 65 bytes, the lower s, v 27 or
- * 28. Undefined where it is no signature.
+ * Whose key has signed a digest, with the signature in the one form that the contracts take: 65 bytes, the lower s, v
+ * 27 or 28. Undefined where it is no signature.
  */
 export function recovered(digest: string, signature: string): { signer: string; signature: string } | undefined {
   try {

@@ -53,8 +53,8 @@ interface PayerState {
 type PayerEntry = ({ readonly kind: "ask" } & PendingAsk) | { readonly kind: "answer"; readonly answer: Answer };
 
 /**
- * A channel of a payer. Each step is on the disk before its message leaves: so after a crash the same request is sent again,
- * to which the host has the same answer, and the same voucher.
+ * A channel of a payer. Each step is on the disk before its message leaves: so after a crash the same request is sent
+ * again, to which the host has the same answer, and the same voucher.
  */
 export class Payer {
   readonly channelId: string;
@@ -70,7 +70,7 @@ export class Payer {
     const own = join(folder, this.channelId);
     this.#lock = lockFolder(own);
     try {
-      this.#journal = Journal.open(own, foldOf(places, this.channelId), disk);
+      this.#journal = Journal.open(own, foldOf(places, this.channelId), this.#lock, disk);
     } catch (error) {
       this.#lock.free();
       throw error;
@@ -110,8 +110,8 @@ export class Payer {
   }
 
   /**
-   * Makes a request of bytes in hexadecimal. Throws CHANNEL_BUSY where another has no answer yet, BUDGET_EXCEEDED where the
-   * answer could cost more than is left, and ASK_INVALID where the request isn't in hexadecimal.
+   * Makes a request of bytes in hexadecimal. Throws CHANNEL_BUSY where another has no answer yet, BUDGET_EXCEEDED
+   * where the answer could cost more than is left, and ASK_INVALID where the request isn't in hexadecimal.
    */
   async ask(request: string, terms: Terms): Promise<Request> {
     const { pending, tree, total } = this.#journal.state;
@@ -157,7 +157,7 @@ export class Payer {
     return await this.voucher();
   }
 
-  /** Writes nothing, and lets another process use the channel. */
+  /** Lets another process use the channel. */
   close(): void {
     this.#lock.free();
   }

@@ -1,10 +1,10 @@
-// The tree over a channel's receipts, whose root vouchers name. It only grows, and who appends keeps no more than its peaks.
+// The tree over a channel's receipts, whose root vouchers name. It only grows, and who appends keeps its peaks alone.
 import { concat, keccak256, toBeHex, ZeroHash } from "ethers";
 import { EconomyError } from "./errors.ts";
 
 /**
- * All that appending and the root need: a Merkle mountain range. Each bit of the count stands for a perfect tree over as
- * many receipts, the largest first; `peaks` are their roots, in that order.
+ * All that appending and the root need: a Merkle mountain range. Each bit of the count stands for a perfect tree over
+ * as many receipts, the largest first; `peaks` are their roots, in that order.
  */
 export interface ReceiptTree {
   /** How many receipts it holds. */
@@ -16,7 +16,10 @@ export interface ReceiptTree {
 /** The tree of a channel that has no receipt yet. */
 export const NO_RECEIPTS: ReceiptTree = { count: 0n, peaks: [] };
 
-/** A receipt's leaf: keccak256(keccak256(abi.encode(index, digest))), where `digest` is what is signed for the receipt. */
+/**
+ * A receipt's leaf: keccak256(keccak256(abi.encode(index, digest))), where `digest` is what is signed for the
+ * receipt.
+ */
 export function receiptLeaf(index: bigint, digest: string): string {
   return keccak256(keccak256(concat([toBeHex(index, 32), digest])));
 }
@@ -35,8 +38,9 @@ export function receiptsRoot({ peaks }: ReceiptTree): string {
 }
 
 /**
- * The proof that OpenZeppelin's `MerkleProof.verify` takes for the receipt at `index` among all receipts of a tree, which
- * are given by their digests. Takes as many hashes as there are receipts. Throws RECEIPT_INVALID where there is no such one.
+ * The proof that OpenZeppelin's `MerkleProof.verify` takes for the receipt at `index` among all receipts of a tree,
+ * which are given by their digests. Takes as many hashes as there are receipts. Throws RECEIPT_INVALID where there is
+ * no such one.
  */
 export function receiptProof(digests: readonly string[], index: number): string[] {
   if (digests[index] === undefined) {

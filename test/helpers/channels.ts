@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import { hexlify, toUtf8Bytes } from "ethers";
-import { EconomyError, type EconomyErrorCode } from "../../sdk/errors.ts";
+import { hexlify, keccak256, type Signer, toUtf8Bytes, ZeroHash } from "ethers";
 import { PaymentChain } from "../../payment/chain.ts";
 import { type Disk, DISK } from "../../payment/disk.ts";
 import { Host, type HostOptions, type Response } from "../../payment/host.ts";
-import type { Terms } from "../../payment/messages.ts";
+import { type Ask, type Request, signAsk, signVoucher, type Terms } from "../../payment/messages.ts";
 import { Payer, type PayerOptions } from "../../payment/payer.ts";
+import type { Channel } from "../../sdk/channels.ts";
+import { EconomyError, type EconomyErrorCode } from "../../sdk/errors.ts";
 import { channelOf, type PaymentScene } from "./payment.ts";
 
 /** What an answer of the scene costs, in units of its token. */
@@ -71,6 +72,30 @@ export async function exchange(payer: Payer, host: Host, text: string, response 
   await host.acknowledge(payer.options.channel, await payer.accept(answer));
 }
 
+/** A first request of somebody who writes his own software. */
+export async function requestOf(
+  chain: PaymentChain,
+  channel: Channel,
+  request: string,
+  signer: Signer,
+): Promise<Request> {
+  const ask = { index: 0n, requestHash: keccak256(request), ...TERMS };
+  const nothing = { amount: 0n, receiptCount: 0n, receiptsRoot: ZeroHash };
+  const voucher = await signVoucher(signer, chain.places, channel, nothing);
+  return await asking(chain, { channel, ask, askSignature: "", request, voucher }, {}, signer);
+}
+
+/** The request with a changed ask, signed again. */
+export async function asking(
+  chain: PaymentChain,
+  request: Request,
+  differences: Partial<Ask>,
+  signer: Signer,
+): Promise<Request> {
+  const ask = { ...request.ask, ...differences };
+  return { ...request, ask, askSignature: await signAsk(signer, chain.places, request.channel, ask) };
+}
+
 /** The code that a step fails with; undefined where it doesn't. */
 export async function codeOf(step: Promise<unknown> | (() => unknown)): Promise<EconomyErrorCode | undefined> {
   try {
@@ -86,8 +111,8 @@ export async function codeOf(step: Promise<unknown> | (() => unknown)): Promise<
 export class Killed extends Error {}
 
 /**
- * A disk that fails at one of its steps that change something, counted from 0. A process that is killed leaves what it has
- * written, the last line by half. A machine that loses its power leaves only what was synced.
+ * A disk that fails at one of its steps that change something, counted from 0. A process that is killed leaves what
+ * it has written, the last line by half. A machine that loses its power leaves only what was synced.
  */
 export class FailingDisk implements Disk {
   steps = 0;

@@ -24,6 +24,7 @@ import {
   temporaryFolder,
   TERMS,
 } from "../helpers/channels.ts";
+import { Random } from "../helpers/random.ts";
 import { channelOf, deployedPayments, type PaymentScene } from "../helpers/payment.ts";
 
 const connection = await hre.network.create();
@@ -34,6 +35,8 @@ const RESTART_EVERY = 300n;
 /** As many answers as leave the next checkpoints of both to the answers after them, and those. */
 const BEFORE = 30n;
 const WITH_KILLS = 33n;
+/** In one life of a disk that is to fail sooner or later. */
+const MOST_STEPS = 60n;
 
 describe("A channel", function () {
   let scene: PaymentScene;
@@ -103,7 +106,7 @@ describe("A channel", function () {
     expect(receipts.map(({ receipt }) => receipt.index)).to.deep.equal(receipts.map((_, index) => BigInt(index)));
     expect([payer.count, payer.total]).to.deep.equal([count, count * PRICE]);
     const [ledger] = host.ledgers();
-    expect([ledger?.count, ledger?.acknowledged, ledger?.paidTotal]).to.deep.equal([count, count, count * PRICE]);
+    expect([ledger?.count, ledger?.acknowledged, ledger?.lastPaid?.total]).to.deep.equal([count, count, count * PRICE]);
     expect(ledger?.voucher).to.deep.equal(await payer.voucher());
     payer.close();
     host.close();
@@ -121,9 +124,9 @@ describe("A channel", function () {
 
     const host = await openHost(scene, chain, join(folder.path, "host"));
     const priceOf = () => ({ units: 1n, wei: parseEther("1") });
-    const { collected } = await collectOnce({ chain, sender: scene.host, priceOf }, host.ledgers());
+    const { collected } = await collectOnce({ chain, sender: scene.host, priceOf }, await host.vouchers());
     expect(collected).to.deep.equal([{ channelId, amount: THOUSAND * PRICE }]);
-    expect(await collectOnce({ chain, sender: scene.host, priceOf }, host.ledgers())).to.deep.include({
+    expect(await collectOnce({ chain, sender: scene.host, priceOf }, await host.vouchers())).to.deep.include({
       collected: [],
     });
     host.close();
@@ -165,6 +168,24 @@ describe("A channel", function () {
       });
     }
   }
+
+  const seed = process.env.SEED ?? String(Date.now() % 1_000_000);
+
+  it(`whose payer and host are killed again and again, also as they recover, gets to its end (seed ${seed})`, async function () {
+    this.timeout(300_000);
+    const random = new Random(BigInt(seed));
+    const failing = () => {
+      return new FailingDisk(Number(random.below(MOST_STEPS)), random.once(2n) ? "half a line" : "what isn't synced");
+    };
+    let lives = 0;
+    for (let done = false; !done; lives++) {
+      const disks = { payer: failing(), host: failing() };
+      await live(folder.path, WITH_KILLS, disks);
+      done = !disks.payer.failed && !disks.host.failed;
+    }
+    expect(lives).to.be.above(1);
+    await expectSound(folder.path, WITH_KILLS);
+  });
 
   it("whose host is killed after it has stored a receipt gives the same one again, which proves nothing", async function () {
     const host = await openHost(scene, chain, join(folder.path, "host"));

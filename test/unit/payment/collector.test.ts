@@ -2,18 +2,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { id, parseEther, parseUnits, Wallet } from "ethers";
 import hre from "hardhat";
-import type { Channel } from "../../../sdk/channels.ts";
+import { type Channel, encodedReceipt } from "../../../sdk/channels.ts";
 import type { Price, VoucherSource } from "../../../payment/candidates.ts";
 import type { PaymentChain } from "../../../payment/chain.ts";
 import { collectOnce, type CollectorOptions } from "../../../payment/collector.ts";
-import { type SignedVoucher, signVoucher } from "../../../payment/messages.ts";
+import { signVoucher } from "../../../payment/messages.ts";
 import { chainOf, codeOf } from "../../helpers/channels.ts";
 import {
   channelOf,
   DEPOSIT,
   deployedPayments,
   type PaymentScene,
+  receiptOf,
   shares,
+  signedReceipt,
   THAW_PERIOD,
   voucherOf,
 } from "../../helpers/payment.ts";
@@ -21,8 +23,6 @@ import {
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
 const deployed = async () => await deployedPayments(connection);
-
-type Collection = SignedVoucher & { channel: Channel };
 
 const DAY = 86_400n;
 /** So much that any voucher of the tests is worth more than its gas, and so little that none is. */
@@ -43,15 +43,21 @@ describe("collectOnce", function () {
     nonce: bigint,
     amount = AMOUNT,
     { signer = scene.payer, ...differences }: SourceDifferences = {},
-  ): Promise<VoucherSource & { voucher: SignedVoucher; collection: Collection }> {
+  ): Promise<VoucherSource> {
     const channel = await channelOf(scene, { nonce, ...differences });
     const channelId = await scene.escrow.channelIdOf(channel);
     const voucher = await signVoucher(signer, chain.places, channel, voucherOf(amount));
-    return { channel, channelId, voucher, paidTotal: amount, collection: { channel, ...voucher } };
+    const receipt = receiptOf({ total: amount });
+    return { channel, channelId, voucher, receipt, signature: await signedReceipt(scene, channel, receipt) };
   }
 
   const collect = async (sources: readonly VoucherSource[], options: Partial<CollectorOptions> = {}) =>
     await collectOnce({ chain, sender: scene.host, priceOf: () => DEAR, ...options }, sources);
+
+  /** What anybody can collect. */
+  const receiptedOf = ({ channel, voucher, receipt, signature }: VoucherSource) => {
+    return { channel, ...voucher, receipt: encodedReceipt(receipt, signature) };
+  };
 
   const collectedOf = async ({ channelId }: VoucherSource) => (await scene.escrow.getChannel(channelId)).amount;
 
@@ -65,11 +71,11 @@ describe("collectOnce", function () {
       const sources = await Promise.all([1n, 2n, 3n].map(async (nonce) => await sourceOf(nonce, nonce * AMOUNT)));
       const report = await collect(sources);
       expect(report.collected).to.have.deep.members(
-        sources.map(({ channelId, paidTotal }) => ({ channelId, amount: paidTotal })),
+        sources.map(({ channelId, receipt }) => ({ channelId, amount: receipt.total })),
       );
       expect([report.skipped, report.waiting]).to.deep.equal([[], []]);
       expect(await scene.escrow.creditOf(scene.host, scene.token)).to.equal(
-        sources.reduce((sum, { paidTotal }) => sum + (paidTotal * shares.host) / 10_000n, 0n),
+        sources.reduce((sum, { receipt }) => sum + (receipt.total * shares.host) / 10_000n, 0n),
       );
     });
 
@@ -95,6 +101,12 @@ describe("collectOnce", function () {
       expect(report.collected.map(({ amount }) => amount)).to.deep.equal([7n]);
     });
 
+    it("collects for the host when somebody else sends", async function () {
+      const report = await collect([await sourceOf(1n)], { sender: scene.stranger });
+      expect(report.collected.map(({ amount }) => amount)).to.deep.equal([AMOUNT]);
+      expect(await scene.escrow.creditOf(scene.host, scene.token)).to.equal((AMOUNT * shares.host) / 10_000n);
+    });
+
     it("collects nothing twice", async function () {
       const source = await sourceOf(1n);
       await collect([source]);
@@ -105,7 +117,7 @@ describe("collectOnce", function () {
 
     it("adds what is new to what somebody else has collected", async function () {
       const early = await sourceOf(1n, 400n);
-      await scene.escrow.connect(scene.stranger).collect(early.collection);
+      await collect([early], { sender: scene.stranger });
       const report = await collect([await sourceOf(1n, 1_000n)]);
       expect(report.collected.map(({ amount }) => amount)).to.deep.equal([600n]);
     });
@@ -210,8 +222,8 @@ describe("collectOnce", function () {
     };
 
     it("skips one that would prove the host's own fault", async function () {
-      const source = { ...(await sourceOf(1n)), paidTotal: AMOUNT - 1n };
-      const reason = `The voucher says ${AMOUNT}, the last receipt ${AMOUNT - 1n}.`;
+      const source = { ...(await sourceOf(1n)), receipt: receiptOf({ total: AMOUNT - 1n }) };
+      const reason = `1 receipts for ${AMOUNT} aren't receipt 0 for ${AMOUNT - 1n}.`;
       expect(await reasonsOf(source)).to.deep.equal([{ channelId: source.channelId, reason }]);
       expect(await collectedOf(source)).to.equal(0n);
     });
@@ -234,7 +246,10 @@ describe("collectOnce", function () {
     it("skips one whose signature is wrong, with the escrow's reason", async function () {
       const source = await sourceOf(1n);
       const { voucher } = source;
-      const forged = { ...source, voucher: { ...voucher, voucher: { ...voucher.voucher, receiptCount: 2n } } };
+      const forged = {
+        ...source,
+        voucher: { ...voucher, voucher: { ...voucher.voucher, receiptsRoot: id("another") } },
+      };
       const reason = `PaymentEscrowInvalidSignature(${source.channelId}, ${scene.payer.address})`;
       expect(await reasonsOf(forged)).to.deep.equal([{ channelId: source.channelId, reason }]);
     });
@@ -270,7 +285,7 @@ describe("collectOnce", function () {
       const report = collect([first, second]);
       await waiting(scene.host.address);
       const fees = { maxPriorityFeePerGas: parseUnits("100", "gwei"), maxFeePerGas: parseUnits("200", "gwei") };
-      await scene.escrow.connect(scene.stranger).collect(first.collection, { ...fees, gasLimit: 1_000_000n });
+      await scene.escrow.connect(scene.stranger).collect(receiptedOf(first), { ...fees, gasLimit: 1_000_000n });
       await networkHelpers.mine();
 
       const reason = `PaymentEscrowNothingNew(${first.channelId}, ${AMOUNT}, ${AMOUNT})`;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { decode, encode } from "../../../payment/codec.ts";
 import { CHECKPOINT, type Fold, Journal, LOG } from "../../../payment/journal.ts";
-import { lockFolder } from "../../../payment/lock.ts";
+import { type FolderLock, lockFolder } from "../../../payment/lock.ts";
 import { codeOf, FailingDisk, Killed, temporaryFolder } from "../../helpers/channels.ts";
 
 interface Sum {
@@ -24,14 +24,17 @@ const sumOf = (entries: readonly bigint[]) => entries.reduce(SUMS.apply, SUMS.in
 
 describe("A journal", function () {
   let folder: ReturnType<typeof temporaryFolder>;
-  const open = (disk = new FailingDisk()) => Journal.open(folder.path, SUMS, disk);
+  let lock: FolderLock;
+  const open = (disk = new FailingDisk()) => Journal.open(folder.path, SUMS, lock, disk);
   const log = () => join(folder.path, LOG);
 
   beforeEach(function () {
     folder = temporaryFolder();
+    lock = lockFolder(folder.path);
   });
 
   afterEach(function () {
+    lock.free();
     folder.remove();
   });
 
@@ -127,6 +130,15 @@ describe("A journal", function () {
       }
     });
   }
+
+  it("takes no more entries once its folder was given up", async function () {
+    const journal = open();
+    lock.free();
+    expect(await codeOf(() => journal.append(1n))).to.equal("CHANNEL_BUSY");
+    expect(await codeOf(open)).to.equal("CHANNEL_BUSY");
+    lock = lockFolder(folder.path);
+    expect(open().state).to.deep.equal(SUMS.initial);
+  });
 
   it("takes no more entries after a failure", async function () {
     const disk = new FailingDisk(8);

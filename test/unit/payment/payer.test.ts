@@ -118,8 +118,8 @@ describe("Payer", function () {
       );
 
       await scene.escrow
-        .connect(scene.stranger)
-        .collect({ channel: payer.options.channel, voucher, signer, signature });
+        .connect(scene.host)
+        .collect({ channel: payer.options.channel, voucher, signer, signature, receipt: "0x" });
       expect((await scene.escrow.getChannel(payer.channelId)).amount).to.equal(3n * PRICE);
     });
 
@@ -201,6 +201,13 @@ describe("Payer", function () {
       await payer.ask(REQUEST, TERMS);
       expect(await codeOf(payer.accept(answer))).to.equal("RECEIPT_INVALID");
       expect(payer.total).to.equal(PRICE);
+    });
+
+    it("signs nothing once it was closed, since another process may have paid", async function () {
+      await payer.ask(REQUEST, TERMS);
+      const answer = await answerOf();
+      payer.close();
+      expect(await codeOf(payer.accept(answer))).to.equal("CHANNEL_BUSY");
     });
 
     it("lets no voucher out before the receipt is on the disk", async function () {
