@@ -47,7 +47,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
 
     mapping(ModelId modelId => ModelBond) private _bonds;
     mapping(AccusationId accusationId => Accusation) private _accusations;
-    /// @dev By what is claimed, the first accusation that was open when it was brought; it may have ended.
+    /// @dev By bond and claim, the first accusation; where that one has ended, the first after it.
     mapping(bytes32 key => AccusationId) private _firsts;
     Disputes.Register private _disputes;
 
@@ -160,9 +160,10 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
             bondNumber: held ? bond.ended + 1 : 0,
             claim: claim
         });
-        if (held) ++bond.openCases;
-        bytes32 key = _keyOf(modelId, claim);
-        if (ModelId.unwrap(_accusations[_firsts[key]].modelId) == 0) _firsts[key] = accusationId;
+        if (held) {
+            ++bond.openCases;
+            _noteFirst(accusationId);
+        }
 
         bondVault.lock(msg.sender, stake);
         uint256 disputeId = _disputes.open(judge, _CHOICES, AccusationId.unwrap(accusationId));
@@ -231,7 +232,7 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         }
         bondVault.unlock(accusation.accuser, accusation.stake);
         if (ruling == _UNDECLARED) registry.amend(modelId, accusation.claim);
-        if (forfeited > 0) _forfeit(bond.bonder, _finderOf(accusation), forfeited);
+        if (forfeited > 0) _forfeit(bond.bonder, _finderOf(accusationId, accusation), forfeited);
     }
 
     /// @dev Takes a bond off the books; what is locked for it still is.
@@ -239,20 +240,26 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         _bonds[modelId] = ModelBond(address(0), 0, 0, 0, bond.ended + 1, 0);
     }
 
-    /// @dev The first accuser of the same, while his accusation is open and holds the same bond: a copy that is ruled before
-    /// it earns nothing.
-    function _finderOf(Accusation memory accusation) private view returns (address) {
-        Accusation storage first = _accusations[_firsts[_keyOf(accusation.modelId, accusation.claim)]];
-        bool open = ModelId.unwrap(first.modelId) != 0 && first.bondNumber == accusation.bondNumber;
-        return open ? first.accuser : accusation.accuser;
+    function _noteFirst(AccusationId accusationId) private {
+        bytes32 key = _keyOf(_accusations[accusationId]);
+        if (ModelId.unwrap(_accusations[_firsts[key]].modelId) == 0) _firsts[key] = accusationId;
+    }
+
+    /// @dev The first who claimed the same against the same bond, while his accusation is open; never a later one.
+    function _finderOf(AccusationId accusationId, Accusation memory accusation) private view returns (address) {
+        AccusationId firstId = _firsts[_keyOf(accusation)];
+        Accusation storage first = _accusations[firstId];
+        bool isEarlier = AccusationId.unwrap(firstId) < AccusationId.unwrap(accusationId);
+        return isEarlier && ModelId.unwrap(first.modelId) != 0 ? first.accuser : accusation.accuser;
     }
 
     function _isAtRisk(ModelBond storage bond) private view returns (bool) {
         return bond.bonder != address(0) && bond.arbitratorNumber == arbitratorNumber;
     }
 
-    function _keyOf(ModelId modelId, Claim memory claim) private pure returns (bytes32) {
-        return keccak256(abi.encode(modelId, claim.dataset.datanetId, claim.parent));
+    function _keyOf(Accusation memory accusation) private pure returns (bytes32) {
+        Claim memory claim = accusation.claim;
+        return keccak256(abi.encode(accusation.modelId, accusation.bondNumber, claim.dataset.datanetId, claim.parent));
     }
 
     function _forfeit(address loser, address winner, uint256 amount) private {

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { channelIdOf } from "../../sdk/channels.ts";
+import { accused, parentClaim } from "../helpers/models.ts";
 import { channelOf, collectionOf, deployedPayments, voucherOf } from "../helpers/payment.ts";
-import { accused, gainOf, greedy, lacksParent, policyOf, registered } from "../helpers/paymentAttacks.ts";
+import { gainOf, greedy, policyOf, registered } from "../helpers/paymentAttacks.ts";
 
 const connection = await hre.network.create();
 const FEE = 10_000n;
@@ -19,7 +20,7 @@ describe("parents that rulings would make a cycle of (threat 24)", () => {
 
   /** Has a model ruled to be made from another. */
   const ruled = async (modelId: bigint, parent: bigint) => {
-    const { disputeId } = await accused(scene, scene.mallory, modelId, lacksParent(parent));
+    const { disputeId } = await accused(scene, modelId, parentClaim(parent), scene.mallory);
     await scene.arbitrator.giveRuling(disputeId, UNDECLARED);
   };
 
@@ -29,8 +30,8 @@ describe("parents that rulings would make a cycle of (threat 24)", () => {
 
   it("when two accusations would each make one the parent of the other, the second amends nothing", async () => {
     const { arbitrator, models, modelId, origin, mallory } = scene;
-    const there = await accused(scene, mallory, modelId, lacksParent(origin));
-    const back = await accused(scene, mallory, origin, lacksParent(modelId));
+    const there = await accused(scene, modelId, parentClaim(origin), mallory);
+    const back = await accused(scene, origin, parentClaim(modelId), mallory);
     for (const { disputeId } of [there, back]) await arbitrator.giveRuling(disputeId, UNDECLARED);
     expect((await models.getModel(modelId)).parent).to.equal(origin);
     expect((await models.getModel(origin)).parent).to.equal(0n);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { terms, waited } from "../helpers/datanet.ts";
+import { accused, datasetClaim, parentClaim, RULING_PERIOD } from "../helpers/models.ts";
 import {
   BONDS,
   BUILDER_BOND,
@@ -12,23 +13,13 @@ import {
   type PaymentScene,
   shares,
 } from "../helpers/payment.ts";
-import {
-  accused,
-  frozenDataset,
-  gainOf,
-  lacksDataset,
-  lacksParent,
-  laterVersion,
-  policyOf,
-  registered,
-} from "../helpers/paymentAttacks.ts";
+import { frozenDataset, gainOf, laterVersion, policyOf, registered } from "../helpers/paymentAttacks.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
 const FEE = 10_000n;
 const UNDECLARED = 1n;
 const DECLARED = 2n;
-const RULING_PERIOD = 60n * 86_400n;
 
 /** Model 2 of bob's, from which the builder's model 1 might be made. */
 async function withOrigin() {
@@ -47,7 +38,7 @@ describe("attacks on models and their lineage (threat 22)", () => {
     return free + locked;
   };
   const accusedOfOrigin = (accuser: PaymentScene["builder"] = scene.accuser) =>
-    accused(scene, accuser, scene.modelId, lacksParent(scene.origin));
+    accused(scene, scene.modelId, parentClaim(scene.origin), accuser);
   const ruled = (disputeId: bigint, ruling: bigint) => scene.arbitrator.giveRuling(disputeId, ruling);
   const noticeOver = async (modelId = scene.modelId) => {
     await scene.lineageCourt.connect(scene.builder).giveNotice(modelId);
@@ -59,11 +50,12 @@ describe("attacks on models and their lineage (threat 22)", () => {
   });
 
   describe("a lineage that isn't declared", () => {
-    it("when a ruling finds it, the builder loses the bond, and later fees owe the parent its royalty", async () => {
-      const { escrow, payer, builder, host, token, modelId, policyHash, origin } = scene;
+    it("when a ruling finds it, the builder loses the bond, the accuser gains, and later fees owe a royalty", async () => {
+      const { escrow, payer, builder, accuser, host, token, modelId, policyHash, origin } = scene;
       const { disputeId } = await accusedOfOrigin();
       await ruled(disputeId, UNDECLARED);
       expect(await vaultOf(builder)).to.equal(BONDS - BUILDER_BOND);
+      expect(await vaultOf(accuser)).to.equal(BONDS + (BUILDER_BOND * 3n) / 5n);
       await escrow.connect(payer).pay(host, token, modelId, policyHash, FEE);
       await escrow.release(modelId, 1n, token);
       const slice = (FEE * shares.model) / 10_000n;
@@ -74,13 +66,13 @@ describe("attacks on models and their lineage (threat 22)", () => {
       const { models, builder, origin, accuser } = scene;
       const shell = await registered(scene, builder, { royaltyAsk: 5_000n });
       const child = await registered(scene, builder, { parent: shell });
-      const { disputeId } = await accused(scene, accuser, child, lacksParent(origin));
+      const { disputeId } = await accused(scene, child, parentClaim(origin), accuser);
       await ruled(disputeId, UNDECLARED);
       expect([...(await models.royaltyOf(child, 1n))]).to.deep.equal([origin, modelForm.royaltyAsk, 0n]);
     });
 
     it("when its shell takes all that a parent may, no one's part but the model's own slice pays for it", async () => {
-      const { escrow, payer, builder, host, lane, governance, token } = scene;
+      const { escrow, payer, builder, host, lane, stake, governance, token } = scene;
       const shell = await registered(scene, builder, { royaltyAsk: 5_000n });
       const child = await registered(scene, builder, { parent: shell });
       const policyHash = await policyOf(scene, builder, child, shares, lane.address);
@@ -89,12 +81,16 @@ describe("attacks on models and their lineage (threat 22)", () => {
       expect(await escrow.creditOf(lane, token)).to.equal((FEE * shares.contributors) / 10_000n);
       expect(await escrow.creditOf(host, token)).to.equal((FEE * shares.host) / 10_000n);
       expect(await escrow.creditOf(governance, token)).to.equal((FEE * shares.protocol) / 10_000n);
+      expect(await escrow.creditOf(stake, token)).to.equal((FEE * shares.stakers) / 10_000n);
+      const slice = (FEE * shares.model) / 10_000n;
+      expect((await escrow.incomeOf(shell, 0n, token)).total).to.equal(slice / 2n);
+      expect(await escrow.creditOf(builder, token)).to.equal(slice / 2n);
     });
 
     it("when it keeps a licence from the lineage, the ruling brings its flags, and no policy is added any more", async () => {
       const { registry, models, policies, owner, builder, accuser, modelId } = scene;
       await registry.connect(owner).addTerms(scene.datanetId, { ...terms, license: "CC-BY-NC-4.0" });
-      const { disputeId } = await accused(scene, accuser, modelId, lacksDataset(await frozenDataset(scene, 2n)));
+      const { disputeId } = await accused(scene, modelId, datasetClaim(await frozenDataset(scene, 2n)), accuser);
       await ruled(disputeId, UNDECLARED);
       await scene.lineageCourt.connect(builder).postBond(modelId);
       const flags = await models.licenseFlags(modelId);
@@ -136,7 +132,7 @@ describe("attacks on models and their lineage (threat 22)", () => {
     it("when he does it to keep others from it, theirs still amends the lineage", async () => {
       const { models, builder, stranger, modelId, origin } = scene;
       const shell = await registered(scene, builder);
-      const own = await accused(scene, stranger, modelId, lacksParent(shell));
+      const own = await accused(scene, modelId, parentClaim(shell), stranger);
       const theirs = await accusedOfOrigin();
       await ruled(own.disputeId, UNDECLARED);
       await ruled(theirs.disputeId, UNDECLARED);
@@ -209,7 +205,7 @@ describe("attacks on models and their lineage (threat 22)", () => {
     it("when the accuser has nothing free, he can't accuse, however cheap the arbitrator is", async () => {
       const { lineageCourt, vault, arbitrator, lane, modelId, origin } = scene;
       await arbitrator.setCost(0n);
-      await expect(lineageCourt.connect(lane).accuse(modelId, lacksParent(origin), "ipfs://nothing"))
+      await expect(lineageCourt.connect(lane).accuse(modelId, parentClaim(origin), "ipfs://nothing"))
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
         .withArgs(await lineageCourt.getAddress(), lane.address, 0n, BUILDER_BOND);
     });
@@ -219,13 +215,13 @@ describe("attacks on models and their lineage (threat 22)", () => {
       const child = await registered(scene, builder, { parent: modelId });
       const dataset = await frozenDataset(scene);
       await models.connect(builder).addVersion(modelId, laterVersion, [dataset]);
-      const claims: [bigint, ReturnType<typeof lacksParent>][] = [
-        [modelId, lacksParent(modelId)],
-        [modelId, lacksParent(child)],
-        [child, lacksParent(modelId)],
-        [modelId, lacksDataset(dataset)],
-        [modelId, { ...lacksDataset(dataset), parent: child }],
-        [modelId, lacksParent(0n)],
+      const claims: [bigint, ReturnType<typeof parentClaim>][] = [
+        [modelId, parentClaim(modelId)],
+        [modelId, parentClaim(child)],
+        [child, parentClaim(modelId)],
+        [modelId, datasetClaim(dataset)],
+        [modelId, { ...datasetClaim(dataset), parent: child }],
+        [modelId, parentClaim(0n)],
       ];
       for (const [accusedModel, claim] of claims) {
         await expect(lineageCourt.connect(accuser).accuse(accusedModel, claim, ""))
@@ -325,7 +321,7 @@ describe("attacks on models and their lineage (threat 22)", () => {
         const { lineageCourt, vault, arbitrator, modelId, origin } = scene;
         const { accusationId, disputeId } = await accusedOfOrigin();
         const data = {
-          accuse: () => lineageCourt.interface.encodeFunctionData("accuse", [modelId, lacksParent(origin), ""]),
+          accuse: () => lineageCourt.interface.encodeFunctionData("accuse", [modelId, parentClaim(origin), ""]),
           rule: () => lineageCourt.interface.encodeFunctionData("rule", [disputeId, UNDECLARED]),
           endAccusation: () => lineageCourt.interface.encodeFunctionData("endAccusation", [accusationId]),
         }[call]();

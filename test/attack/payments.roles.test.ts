@@ -4,6 +4,7 @@ import { id } from "ethers";
 import hre from "hardhat";
 import { ArbitratorMock__factory } from "../../typechain-types/index.ts";
 import { waited } from "../helpers/datanet.ts";
+import { accused, parentClaim } from "../helpers/models.ts";
 import {
   BUILDER_BOND,
   channelOf,
@@ -19,7 +20,7 @@ import {
   THAW_PERIOD,
   voucherOf,
 } from "../helpers/payment.ts";
-import { accused, gainOf, lacksParent, registered } from "../helpers/paymentAttacks.ts";
+import { gainOf, registered } from "../helpers/paymentAttacks.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -39,7 +40,7 @@ async function owing() {
   await hosts.connect(host).setDrain(true);
   await lineageCourt.connect(builder).giveNotice(modelId);
   const other = await registered(scene, mallory);
-  const accusation = await accused(scene, mallory, modelId, lacksParent(other));
+  const accusation = await accused(scene, modelId, parentClaim(other), mallory);
   return { ...scene, ...accusation, other };
 }
 
@@ -79,7 +80,7 @@ describe("attacks by those who have a role in payments", () => {
       "claim what a stake has earned": () => scene.stake.claim(scene.token, scene.stranger),
       "let a stake cool": () => scene.stake.connect(scene.stranger).startCooldown(DEPOSIT),
       "rule an accusation": () => scene.arbitrator.giveRuling(scene.disputeId, 2n),
-      "accuse a model": () => accused(scene, scene.mallory, scene.other, lacksParent(scene.modelId)),
+      "accuse a model": () => accused(scene, scene.other, parentClaim(scene.modelId), scene.mallory),
       "give notice of a bond": () => scene.lineageCourt.connect(scene.mallory).giveNotice(scene.other),
       "fine a host": async () => {
         const channel = await channelOf(scene);
@@ -184,7 +185,7 @@ describe("attacks by those who have a role in payments", () => {
       await expect(vault.connect(governance).move(builder, governance, 1n))
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientLocked")
         .withArgs(governance.address, builder.address, 0n, 1n);
-      await expect(models.connect(governance).amend(modelId, lacksParent(other)))
+      await expect(models.connect(governance).amend(modelId, parentClaim(other)))
         .to.be.revertedWithCustomError(models, "ModelRegistryNotCourt")
         .withArgs(governance.address);
       await expect(lineageCourt.connect(governance).bind(models))

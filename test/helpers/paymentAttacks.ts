@@ -79,28 +79,5 @@ export async function frozenDataset(scene: PaymentScene, termsVersion = 1n) {
   return { datanetId: scene.datanetId, seq };
 }
 
-/** A claim that a lineage lacks a dataset version. */
-export function lacksDataset(dataset: { datanetId: bigint; seq: bigint }) {
-  return { dataset, parent: 0n };
-}
-
-/** A claim that a model was made from another. */
-export function lacksParent(parent: bigint) {
-  return { dataset: { datanetId: 0n, seq: 0n }, parent };
-}
-
-/** Accuses a model; returns the accusation's number and its dispute's. */
-export async function accused(
-  scene: PaymentScene,
-  accuser: Signer,
-  modelId: bigint,
-  claim: ReturnType<typeof lacksParent>,
-) {
-  const { lineageCourt, arbitrator } = scene;
-  await lineageCourt.connect(accuser).accuse(modelId, claim, "ipfs://evidence", { value: await arbitrator.cost() });
-  const accusationId = await lineageCourt.accusationCount();
-  return { accusationId, disputeId: (await arbitrator.disputeCount()) - 1n };
-}
-
 /** A second version of a model. */
 export const laterVersion = { ...modelVersion, adapterHash: id("a later adapter") };

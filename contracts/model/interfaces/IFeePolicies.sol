@@ -32,7 +32,7 @@ interface IFeePolicies {
     /// @notice Thrown where only the model's owner may act.
     error FeePoliciesNotOwner(ModelId modelId, address caller);
 
-    /// @notice Thrown where a model has no bond, or one under notice.
+    /// @notice Thrown where the owner's bond doesn't stand for a model, see {ILineageCourt-isBonded}.
     error FeePoliciesUnbonded(ModelId modelId);
 
     /// @notice Thrown where no fees may be asked for a model: it isn't commercial, or a licence in its lineage says NON_COMMERCIAL.
@@ -67,8 +67,8 @@ interface IFeePolicies {
     function setFloors(uint16 newProtocol, uint16 newStakers) external;
 
     /// @notice Appends a policy, for channels that name it.
-    /// @dev Requirements: the caller owns the model; it has a bond that isn't under notice; fees may be asked for it; the shares sum
-    /// to 10,000 and keep to the limits; `lane` isn't zero; the model has no such policy.
+    /// @dev Requirements: the caller owns the model; his bond stands for it; fees may be asked for it; the shares sum to 10,000 and
+    /// keep to the limits; `lane` isn't zero; the model has no such policy.
     function addPolicy(ModelId modelId, FeePolicy calldata policy) external returns (bytes32 policyHash);
 
     /// @notice What a collection is shared by, for the escrow.

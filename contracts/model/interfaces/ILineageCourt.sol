@@ -48,12 +48,12 @@ struct Accusation {
 /// was paid to the arbitrator, in the chain's coin, isn't returned.
 ///
 /// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
-/// accuser takes it, and later ones amend. Its award goes to whoever was the first to name that datanet or parent, while his
-/// accusation is open: a copy that is ruled before it earns nothing. Arbitrators should rule equal claims alike. A builder who has
+/// accuser takes it, and later ones amend. Its award goes to who was the first to name that datanet or parent against that bond,
+/// while his accusation is open: a copy that is ruled before it earns nothing. Arbitrators should rule equal claims alike. A builder who has
 /// himself accused loses two fifths of the bond, and his model can't get versions or policies until there is another bond. Who
 /// declares what his lineage lacked before he is accused, isn't accused of it.
 ///
-/// A bond is at risk only before the arbitrator under whom it was posted. Where this contract's owner has named another one since,
+/// A bond is at risk only before the arbitrator under whom it was posted or renewed. Where this contract's owner has named another one since,
 /// an accusation goes to him and amends, but holds no bond, and the bonder renews the bond before the model gets another version
 /// or policy.
 ///
@@ -77,7 +77,7 @@ interface ILineageCourt {
     /// @notice Thrown where only the model's owner may act.
     error LineageCourtNotOwner(ModelId modelId, address caller, address owner);
 
-    /// @notice Thrown where only the bonder may act.
+    /// @notice Thrown where only the bonder, or to give notice the model's owner, may act.
     error LineageCourtNotBonder(ModelId modelId, address caller, address bonder);
 
     /// @notice Thrown where notice was given already.
@@ -101,7 +101,7 @@ interface ILineageCourt {
     /// @notice Emitted when a bonder puts his bond before the present arbitrator.
     event BondRenewed(ModelId indexed modelId, address indexed arbitrator);
 
-    /// @notice Emitted when a bonder gives notice.
+    /// @notice Emitted when notice of a bond is given, in seconds since 1970.
     event NoticeGiven(ModelId indexed modelId, uint256 noticeEnd);
 
     /// @notice Emitted when a bond goes back to its bonder.
@@ -143,7 +143,7 @@ interface ILineageCourt {
     /// @dev Requirements: the caller is the owner; not 0 and at most `MAX_BUILDER_BOND`.
     function setBuilderBond(uint96 newBond) external;
 
-    /// @notice Sets who rules later accusations.
+    /// @notice Sets who rules later accusations. Bonds that are posted are at risk before him once they are renewed.
     /// @dev Requirements: the caller is the owner; the arbitrator has code.
     function setArbitrator(address newArbitrator) external;
 

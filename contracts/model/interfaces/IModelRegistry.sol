@@ -125,7 +125,7 @@ interface IModelRegistry {
     /// @notice Thrown where a line of parents would be longer than `MAX_DEPTH` or come back to the model.
     error ModelRegistryInvalidParent(ModelId modelId, ModelId parent);
 
-    /// @notice Thrown where a model has no bond, or one under notice.
+    /// @notice Thrown where the owner's bond doesn't stand for a model, see {ILineageCourt-isBonded}.
     error ModelRegistryUnbonded(ModelId modelId);
 
     /// @notice Thrown where the receiver of the model's slice is fixed, or would be zero for ever.
@@ -168,7 +168,7 @@ interface IModelRegistry {
     ) external returns (ModelId modelId);
 
     /// @notice Appends a version, with the dataset versions that it adds to the lineage.
-    /// @dev Requirements: the caller owns the model; it has a bond that isn't under notice; nothing is empty; the datasets are as
+    /// @dev Requirements: the caller owns the model; his bond stands for it; nothing is empty; the datasets are as
     /// in `register`.
     function addVersion(
         ModelId modelId,

@@ -18,9 +18,8 @@ const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const ALL = 10_000n;
+const MIN_MODEL = 1_000n;
 const NC = Flags.Attribution | Flags.NonCommercial;
-/** Of which no part is a whole number of basis points where the host gets 33.33%. */
-const ODD_FLOORS = { protocol: 333n, stakers: 777n };
 /** OpenLedger's published shares. */
 const PRESET = { protocol: 1_000n, host: 1_000n, model: 1_000n, stakers: 2_000n, contributors: 5_000n };
 
@@ -37,10 +36,6 @@ async function withFloors(protocol: bigint, stakers: bigint) {
 
 async function withoutFloors() {
   return withFloors(0n, 0n);
-}
-
-async function withOddFloors() {
-  return withFloors(ODD_FLOORS.protocol, ODD_FLOORS.stakers);
 }
 
 /** Model 2 isn't commercial. */
@@ -61,43 +56,6 @@ function policyWith(scene: PaymentScene, differences: Partial<typeof shares> = {
   return { ...shares, ...differences, lane: scene.lane.address };
 }
 
-type Others = Omit<typeof shares, "model">;
-
-/** A policy of which the model gets what the others leave. */
-function policyOf({ lane }: PaymentScene, { protocol, host, stakers, contributors }: Others) {
-  const model = ALL - protocol - host - stakers - contributors;
-  return { protocol, host, model, stakers, contributors, lane: lane.address };
-}
-
-/** What a share of what the host leaves is, rounded up. */
-function partOf(host: bigint, share: bigint): bigint {
-  return ((ALL - host) * share + ALL - 1n) / ALL;
-}
-
-/** The least that all may get where the host gets this, under the odd floors. */
-function leastBeside(host: bigint): Others {
-  return {
-    protocol: partOf(host, ODD_FLOORS.protocol),
-    host,
-    stakers: partOf(host, ODD_FLOORS.stakers),
-    contributors: partOf(host, 3_000n),
-  };
-}
-
-/** Each bound of a share, with a policy that lies on it, and the next value beyond. */
-const LIMITS = [
-  limit("host", "the least", leastBeside(1_000n), -1n, 1_000n, 7_000n),
-  limit("host", "the most", leastBeside(7_000n), 1n, 1_000n, 7_000n),
-  limit("protocol", "the floor, rounded up", leastBeside(3_333n), -1n, leastBeside(3_333n).protocol, 1_500n),
-  limit("protocol", "the most", { ...leastBeside(3_333n), protocol: 1_500n }, 1n, leastBeside(3_333n).protocol, 1_500n),
-  limit("stakers", "the floor, rounded up", leastBeside(3_333n), -1n, leastBeside(3_333n).stakers, ALL),
-  limit("contributors", "the floor, rounded up", leastBeside(3_333n), -1n, leastBeside(3_333n).contributors, ALL),
-];
-
-function limit(share: keyof Others, bound: string, at: Others, step: bigint, least: bigint, most: bigint) {
-  return { share, bound, at, beyond: at[share] + step, least, most };
-}
-
 describe("FeePolicies", () => {
   describe("constructor", () => {
     it("names registry, owner and floors, and has the limits that are promised", async () => {
@@ -109,6 +67,7 @@ describe("FeePolicies", () => {
       expect(await policies.MAX_PROTOCOL()).to.equal(1_500n);
       expect([await policies.MIN_HOST(), await policies.MAX_HOST()]).to.deep.equal([1_000n, 7_000n]);
       expect(await policies.MIN_CONTRIBUTORS()).to.equal(3_000n);
+      expect(await policies.MIN_MODEL()).to.equal(MIN_MODEL);
       expect(await policies.MAX_PROTOCOL_FLOOR()).to.equal(1_000n);
       expect(await policies.MAX_STAKERS_FLOOR()).to.equal(2_000n);
     });
@@ -164,6 +123,20 @@ describe("FeePolicies", () => {
       await policies.setFloors(await policies.MAX_PROTOCOL_FLOOR(), await policies.MAX_STAKERS_FLOOR());
       const [policy] = await policies.collectionTerms(1n, policyHash);
       expect(policy).to.deep.equal([...Object.values(shares), lane.address]);
+    });
+  });
+
+  describe("transferOwnership", () => {
+    it("hands the floors over once the new owner accepts", async () => {
+      const { policies, governance, stranger } = await networkHelpers.loadFixture(deployed);
+      await policies.transferOwnership(stranger);
+      expect([await policies.owner(), await policies.pendingOwner()]).to.deep.equal([
+        governance.address,
+        stranger.address,
+      ]);
+      await policies.connect(stranger).acceptOwnership();
+      await policies.connect(stranger).setFloors(1n, 2n);
+      expect(await policies.protocolFloor()).to.equal(1n);
     });
   });
 
@@ -232,6 +205,26 @@ describe("FeePolicies", () => {
         await refused(1n);
       });
 
+      it("when the bond is a former owner's, it reverts", async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const { policies, models, builder, bob } = scene;
+        await models.connect(builder).transferFrom(builder, bob, 1n);
+        await expect(policies.connect(bob).addPolicy(1n, policyWith(scene, PRESET)))
+          .to.be.revertedWithCustomError(policies, "FeePoliciesUnbonded")
+          .withArgs(1n);
+      });
+
+      it("when the bond is before a former arbitrator, it reverts, until it is renewed", async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const { own, policies, lineageCourt, builder, arbitrator } = scene;
+        await lineageCourt.setArbitrator(arbitrator);
+        await expect(own.addPolicy(1n, policyWith(scene, PRESET)))
+          .to.be.revertedWithCustomError(policies, "FeePoliciesUnbonded")
+          .withArgs(1n);
+        await lineageCourt.connect(builder).renewBond(1n);
+        await expect(own.addPolicy(1n, policyWith(scene, PRESET))).to.emit(policies, "PolicyAdded");
+      });
+
       it("when the model isn't commercial, it reverts", async () => {
         const scene = await networkHelpers.loadFixture(notCommercial);
         await expect(scene.own.addPolicy(scene.modelId, policyWith(scene)))
@@ -247,6 +240,15 @@ describe("FeePolicies", () => {
           .withArgs(1n, NC);
         const [policy] = await policies.collectionTerms(1n, policyHash);
         expect(policy).to.deep.equal([...Object.values(shares), lane.address]);
+      });
+
+      it("when a ruling has found NON_COMMERCIAL in its parent's, also after it was made, it reverts", async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const child = await registered(scene, { form: { parent: 1n } });
+        await amended(scene, 1n, datasetClaim(await frozenUnder(scene, NON_COMMERCIAL)));
+        await expect(scene.own.addPolicy(child, policyWith(scene)))
+          .to.be.revertedWithCustomError(scene.policies, "FeePoliciesNotCommercial")
+          .withArgs(child, NC);
       });
     });
 
@@ -291,29 +293,6 @@ describe("FeePolicies", () => {
         await own.addPolicy(1n, { ...policyWith(scene), lane: stranger.address });
         const hashes = [policyHash, await policies.latestPolicy(modelId), await policies.latestPolicy(1n)];
         expect(new Set(hashes)).to.have.lengthOf(3);
-      });
-    });
-
-    describe("given the limits", () => {
-      for (const { share, bound, at, beyond, least, most } of LIMITS) {
-        it(`${share}: takes ${bound}, and reverts beyond it`, async () => {
-          const scene = await networkHelpers.loadFixture(withOddFloors);
-          const { own, policies } = scene;
-          await own.addPolicy(1n, policyOf(scene, at));
-          expect(await policies.latestPolicy(1n)).to.equal(await policies.policyHashOf(1n, policyOf(scene, at)));
-          const others = { ...at, [share]: beyond };
-          await expect(own.addPolicy(1n, policyOf(scene, others)))
-            .to.be.revertedWithCustomError(policies, "FeePoliciesInvalidShare")
-            .withArgs(share, beyond, least, most);
-        });
-      }
-
-      it("the model's share may be nothing", async () => {
-        const scene = await networkHelpers.loadFixture(deployed);
-        const policy = policyWith(scene, { model: 0n, contributors: shares.contributors + shares.model });
-        await scene.own.addPolicy(1n, policy);
-        const hash = await scene.policies.latestPolicy(1n);
-        expect((await scene.policies.collectionTerms(1n, hash))[0].model).to.equal(0n);
       });
     });
   });

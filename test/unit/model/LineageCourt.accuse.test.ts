@@ -24,6 +24,8 @@ const { time } = networkHelpers;
 /** Of the arbitrator's mock, in the order of its enum. */
 const Conduct = { Honest: 0n, Revert: 1n, CallBack: 2n, RepeatId: 3n, RaisePrice: 4n } as const;
 const EXCESS = 12_345n;
+/** What later builders have at stake. */
+const OTHER_BOND = 77n;
 
 /** Two models, and a frozen dataset version that neither declares. */
 async function undeclared() {
@@ -108,18 +110,18 @@ describe("LineageCourt, accuse", () => {
     expect((await lineageCourt.getAccusation(1n)).claim).to.deep.equal(claimValues(claim));
   });
 
-  it("locks the accuser's stake, as much as a builder's bond is now, and leaves the builder's", async () => {
+  it("locks the accuser's stake, as much as the bond that it holds, and leaves the bond", async () => {
     const scene = await networkHelpers.loadFixture(undeclared);
     const { lineageCourt, builder, mallory, claim } = scene;
-    await lineageCourt.setBuilderBond(77n);
+    await lineageCourt.setBuilderBond(OTHER_BOND);
     const { changes, burned } = await bondChanges(scene, [mallory, builder], () => accused(scene, 1n, claim));
 
     expect(changes).to.deep.equal([
-      { free: -77n, locked: 77n },
+      { free: -BUILDER_BOND, locked: BUILDER_BOND },
       { free: 0n, locked: 0n },
     ]);
     expect(burned).to.equal(0n);
-    expect((await lineageCourt.getAccusation(1n)).stake).to.equal(77n);
+    expect((await lineageCourt.getAccusation(1n)).stake).to.equal(BUILDER_BOND);
   });
 
   it("asks the arbitrator for one of two rulings", async () => {
@@ -162,7 +164,15 @@ describe("LineageCourt, accuse", () => {
       const scene = await networkHelpers.loadFixture(lost);
       const { accusationId } = await accused(scene, 1n, scene.claim);
       expect((await scene.lineageCourt.getAccusation(accusationId)).bondNumber).to.equal(0n);
-      expect(await scene.lineageCourt.bondOf(1n)).to.deep.equal([ZeroAddress, 0n, 0n, 0n, 1n]);
+      expect(await scene.lineageCourt.bondOf(1n)).to.deep.equal([ZeroAddress, 0n, 0n, 0n, 1n, 0n]);
+    });
+
+    it("when the model has none, the stake is what a builder's bond is now", async () => {
+      const scene = await networkHelpers.loadFixture(lost);
+      const { lineageCourt, mallory, claim } = scene;
+      await lineageCourt.setBuilderBond(OTHER_BOND);
+      const { changes } = await bondChanges(scene, [mallory], () => accused(scene, 1n, claim));
+      expect(changes).to.deep.equal([{ free: -OTHER_BOND, locked: OTHER_BOND }]);
     });
 
     it("when the notice has ended, the accusation holds none; in the second before, it holds it", async () => {

@@ -3,7 +3,7 @@ import { parseEther, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { LineageCourt__factory, ModelRegistry__factory } from "../../../typechain-types/index.ts";
 import { accused, amended, bondChanges, datasetClaim, frozenUnder, RULING_PERIOD } from "../../helpers/models.ts";
-import { BUILDER_BOND, deployedPayments, NOTICE_PERIOD } from "../../helpers/payment.ts";
+import { BUILDER_BOND, deployedPayments, NOTICE_PERIOD, type PaymentScene } from "../../helpers/payment.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -48,6 +48,13 @@ async function underNotice() {
   return { ...scene, noticeEnd: (await scene.lineageCourt.bondOf(1n)).noticeEnd };
 }
 
+/** The builder has sold model 1 to bob. */
+async function sold() {
+  const scene = await deployed();
+  await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, 1n);
+  return scene;
+}
+
 /** Mallory has accused model 1 before the end of its bond's notice, which is over. */
 async function heldAfterNotice() {
   const scene = await underNotice();
@@ -70,6 +77,7 @@ describe("LineageCourt, bonds", () => {
       const { fresh, vault, arbitrator, governance, guardian } = await networkHelpers.loadFixture(unbound);
       expect(await fresh.bondVault()).to.equal(await vault.getAddress());
       expect(await fresh.arbitrator()).to.equal(await arbitrator.getAddress());
+      expect(await fresh.arbitratorNumber()).to.equal(0n);
       expect(await fresh.builderBond()).to.equal(BUILDER_BOND);
       expect([await fresh.owner(), await fresh.guardian()]).to.deep.equal([governance.address, guardian.address]);
       expect(await fresh.NOTICE_PERIOD()).to.equal(NOTICE_PERIOD);
@@ -117,14 +125,14 @@ describe("LineageCourt, bonds", () => {
 
   describe("setBuilderBond", () => {
     it("sets what later builders and accusers have at stake, and emits BuilderBondChanged", async () => {
-      const { lineageCourt, vault, mallory } = await networkHelpers.loadFixture(lost);
+      const { lineageCourt, vault, builder } = await networkHelpers.loadFixture(lost);
       await expect(lineageCourt.setBuilderBond(7n))
         .to.emit(lineageCourt, "BuilderBondChanged")
         .withArgs(BUILDER_BOND, 7n);
       expect(await lineageCourt.builderBond()).to.equal(7n);
-      await expect(lineageCourt.connect(mallory).postBond(1n))
+      await expect(lineageCourt.connect(builder).postBond(1n))
         .to.emit(vault, "Locked")
-        .withArgs(lineageCourt, mallory, 7n);
+        .withArgs(lineageCourt, builder, 7n);
     });
 
     it("leaves bonds that are posted as they are", async () => {
@@ -160,6 +168,7 @@ describe("LineageCourt, bonds", () => {
         .to.emit(lineageCourt, "ArbitratorChanged")
         .withArgs(arbitrator, vault);
       expect(await lineageCourt.arbitrator()).to.equal(await vault.getAddress());
+      expect(await lineageCourt.arbitratorNumber()).to.equal(1n);
     });
 
     it("when it has no code, it reverts", async () => {
@@ -191,25 +200,32 @@ describe("LineageCourt, bonds", () => {
   });
 
   describe("postBond", () => {
-    it("locks the caller's bond for a model that has none, whoever he is, as its next bond", async () => {
+    it("locks the owner's bond for a model that has none, as its next bond", async () => {
       const scene = await networkHelpers.loadFixture(lost);
-      const { lineageCourt, bob } = scene;
-      const { changes } = await bondChanges(scene, [bob], async () => {
-        await expect(lineageCourt.connect(bob).postBond(1n))
+      const { lineageCourt, builder } = scene;
+      const { changes } = await bondChanges(scene, [builder], async () => {
+        await expect(lineageCourt.connect(builder).postBond(1n))
           .to.emit(lineageCourt, "BondPosted")
-          .withArgs(1n, bob, BUILDER_BOND);
+          .withArgs(1n, builder, BUILDER_BOND);
       });
 
       expect(changes).to.deep.equal([{ free: -BUILDER_BOND, locked: BUILDER_BOND }]);
-      expect(await lineageCourt.bondOf(1n)).to.deep.equal([bob.address, BUILDER_BOND, 0n, 0n, 2n]);
+      expect(await lineageCourt.bondOf(1n)).to.deep.equal([builder.address, BUILDER_BOND, 0n, 0n, 1n, 0n]);
       expect(await lineageCourt.isBonded(1n)).to.equal(true);
     });
 
     it("when the model has a bond, also one under notice, it reverts", async () => {
-      const { lineageCourt, builder, bob } = await networkHelpers.loadFixture(underNotice);
-      await expect(lineageCourt.connect(bob).postBond(1n))
+      const { lineageCourt, builder } = await networkHelpers.loadFixture(underNotice);
+      await expect(lineageCourt.connect(builder).postBond(1n))
         .to.be.revertedWithCustomError(lineageCourt, "LineageCourtBonded")
         .withArgs(1n, builder);
+    });
+
+    it("when the caller doesn't own the model, it reverts", async () => {
+      const { lineageCourt, builder, bob } = await networkHelpers.loadFixture(lost);
+      await expect(lineageCourt.connect(bob).postBond(1n))
+        .to.be.revertedWithCustomError(lineageCourt, "LineageCourtNotOwner")
+        .withArgs(1n, bob, builder);
     });
 
     it("when the model doesn't exist, it reverts", async () => {
@@ -222,22 +238,23 @@ describe("LineageCourt, bonds", () => {
     });
 
     it("when the caller has less free in the vault, it reverts", async () => {
-      const { lineageCourt, vault, stranger } = await networkHelpers.loadFixture(lost);
+      const { lineageCourt, models, vault, builder, stranger } = await networkHelpers.loadFixture(lost);
+      await models.connect(builder).transferFrom(builder, stranger, 1n);
       await expect(lineageCourt.connect(stranger).postBond(1n))
         .to.be.revertedWithCustomError(vault, "BondVaultInsufficientFree")
         .withArgs(lineageCourt, stranger, 0n, BUILDER_BOND);
     });
 
     it("given a pause, it reverts until the pause is over", async () => {
-      const { lineageCourt, guardian, bob } = await networkHelpers.loadFixture(lost);
+      const { lineageCourt, guardian, builder } = await networkHelpers.loadFixture(lost);
       await lineageCourt.connect(guardian).pause();
       const until = await lineageCourt.pausedUntil();
 
-      await expect(lineageCourt.connect(bob).postBond(1n))
+      await expect(lineageCourt.connect(builder).postBond(1n))
         .to.be.revertedWithCustomError(lineageCourt, "GuardedPaused")
         .withArgs(until);
       await time.setNextBlockTimestamp(until);
-      await lineageCourt.connect(bob).postBond(1n);
+      await lineageCourt.connect(builder).postBond(1n);
       expect(await lineageCourt.isBonded(1n)).to.equal(true);
     });
   });
@@ -262,14 +279,22 @@ describe("LineageCourt, bonds", () => {
         .withArgs(1n, noticeEnd);
     });
 
-    it("when the model is sold, its bonder gives it, and the owner can't", async () => {
-      const { lineageCourt, models, builder, bob } = await networkHelpers.loadFixture(deployed);
-      await models.connect(builder).transferFrom(builder, bob, 1n);
-      await expect(lineageCourt.connect(bob).giveNotice(1n))
+    for (const [who, callerOf] of [
+      ["its bonder", ({ builder }) => builder],
+      ["the new owner", ({ bob }) => bob],
+    ] as [string, (scene: PaymentScene) => PaymentScene["builder"]][]) {
+      it(`when the model is sold, ${who} may give it`, async () => {
+        const scene = await networkHelpers.loadFixture(sold);
+        await scene.lineageCourt.connect(callerOf(scene)).giveNotice(1n);
+        expect((await scene.lineageCourt.bondOf(1n)).noticeEnd).to.be.greaterThan(0n);
+      });
+    }
+
+    it("when the caller neither has posted the bond nor owns the model, it reverts", async () => {
+      const { lineageCourt, builder, mallory } = await networkHelpers.loadFixture(sold);
+      await expect(lineageCourt.connect(mallory).giveNotice(1n))
         .to.be.revertedWithCustomError(lineageCourt, "LineageCourtNotBonder")
-        .withArgs(1n, bob, builder);
-      await lineageCourt.connect(builder).giveNotice(1n);
-      expect(await lineageCourt.isBonded(1n)).to.equal(false);
+        .withArgs(1n, mallory, builder);
     });
 
     it("when there is no bond, it reverts", async () => {
@@ -297,7 +322,7 @@ describe("LineageCourt, bonds", () => {
         { free: BUILDER_BOND, locked: -BUILDER_BOND },
         { free: 0n, locked: 0n },
       ]);
-      expect(await lineageCourt.bondOf(1n)).to.deep.equal([ZeroAddress, 0n, 0n, 0n, 1n]);
+      expect(await lineageCourt.bondOf(1n)).to.deep.equal([ZeroAddress, 0n, 0n, 0n, 1n, 0n]);
     });
 
     it("when the notice still runs, it reverts", async () => {
@@ -340,7 +365,8 @@ describe("LineageCourt, bonds", () => {
     it("given a bond that was released, another is its next", async () => {
       const { lineageCourt, builder } = await networkHelpers.loadFixture(released);
       await lineageCourt.connect(builder).postBond(1n);
-      expect((await lineageCourt.bondOf(1n)).number).to.equal(2n);
+      const { bonder, ended } = await lineageCourt.bondOf(1n);
+      expect([bonder, ended]).to.deep.equal([builder.address, 1n]);
     });
   });
 });

@@ -8,7 +8,6 @@ import {
   claimValues,
   noDataset,
   ODD_BOND,
-  ODD_STAKE,
   oddlyBonded,
   parentClaim,
   Ruling,
@@ -49,7 +48,7 @@ describe("LineageCourt, rulings", () => {
           arbitrator.giveRuling(disputeId, Ruling.Accuser),
         );
         expect(changes).to.deep.equal([
-          { free: ODD_STAKE + awardOf(ODD_BOND), locked: -ODD_STAKE },
+          { free: ODD_BOND + awardOf(ODD_BOND), locked: -ODD_BOND },
           { free: 0n, locked: -ODD_BOND },
         ]);
         expect(burned).to.equal(ODD_BOND - awardOf(ODD_BOND));
@@ -61,8 +60,8 @@ describe("LineageCourt, rulings", () => {
         await expect(arbitrator.giveRuling(disputeId, Ruling.Accuser))
           .to.emit(lineageCourt, "AccusationEnded")
           .withArgs(accusationId, modelId, Ruling.Accuser, ODD_BOND);
-        const { bonder, amount, openCases, number } = await lineageCourt.bondOf(modelId);
-        expect([BigInt(bonder), amount, openCases, number]).to.deep.equal([0n, 0n, 0n, 1n]);
+        const { bonder, amount, openCases, ended } = await lineageCourt.bondOf(modelId);
+        expect([BigInt(bonder), amount, openCases, ended]).to.deep.equal([0n, 0n, 0n, 1n]);
         expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
       });
 
@@ -107,7 +106,7 @@ describe("LineageCourt, rulings", () => {
           arbitrator.giveRuling(disputeId, Ruling.Accuser),
         );
         const twoFifths = (2n * ODD_BOND + 4n) / 5n;
-        expect(changes).to.deep.equal([{ free: ODD_STAKE + ODD_BOND - twoFifths, locked: -(ODD_STAKE + ODD_BOND) }]);
+        expect(changes).to.deep.equal([{ free: ODD_BOND + ODD_BOND - twoFifths, locked: -(ODD_BOND + ODD_BOND) }]);
         expect(burned).to.equal(twoFifths);
       });
     });
@@ -120,10 +119,10 @@ describe("LineageCourt, rulings", () => {
           arbitrator.giveRuling(disputeId, Ruling.Model),
         );
         expect(changes).to.deep.equal([
-          { free: 0n, locked: -ODD_STAKE },
-          { free: awardOf(ODD_STAKE), locked: 0n },
+          { free: 0n, locked: -ODD_BOND },
+          { free: awardOf(ODD_BOND), locked: 0n },
         ]);
-        expect(burned).to.equal(ODD_STAKE - awardOf(ODD_STAKE));
+        expect(burned).to.equal(ODD_BOND - awardOf(ODD_BOND));
       });
 
       it("nothing holds the bond any more, and the lineage is as it was", async () => {
@@ -131,7 +130,7 @@ describe("LineageCourt, rulings", () => {
         const { lineageCourt, models, arbitrator, modelId, disputeId, accusationId, dataset } = scene;
         await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
           .to.emit(lineageCourt, "AccusationEnded")
-          .withArgs(accusationId, modelId, Ruling.Model, ODD_STAKE);
+          .withArgs(accusationId, modelId, Ruling.Model, ODD_BOND);
         expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
         expect((await lineageCourt.getAccusation(accusationId)).modelId).to.equal(0n);
         expect(await models.isDeclared(modelId, dataset)).to.equal(false);
@@ -143,7 +142,7 @@ describe("LineageCourt, rulings", () => {
         const { changes } = await bondChanges(scene, [builder, bob], () =>
           arbitrator.giveRuling(disputeId, Ruling.Model),
         );
-        expect(changes).to.deep.equal([{ free: awardOf(ODD_STAKE), locked: 0n }, NOTHING]);
+        expect(changes).to.deep.equal([{ free: awardOf(ODD_BOND), locked: 0n }, NOTHING]);
       });
     });
 
@@ -156,7 +155,7 @@ describe("LineageCourt, rulings", () => {
             .to.emit(lineageCourt, "AccusationEnded")
             .withArgs(accusationId, modelId, Ruling.None, 0n);
         });
-        expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }, NOTHING]);
+        expect(changes).to.deep.equal([{ free: ODD_BOND, locked: -ODD_BOND }, NOTHING]);
         expect(burned).to.equal(0n);
         expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
         expect(await models.isDeclared(modelId, dataset)).to.equal(false);
@@ -215,7 +214,7 @@ describe("LineageCourt, rulings", () => {
         .withArgs(next, disputeId);
       await expect(arbitrator.giveRuling(disputeId, Ruling.Model))
         .to.emit(lineageCourt, "AccusationEnded")
-        .withArgs(accusationId, modelId, Ruling.Model, ODD_STAKE);
+        .withArgs(accusationId, modelId, Ruling.Model, ODD_BOND);
     });
   });
 
@@ -230,7 +229,7 @@ describe("LineageCourt, rulings", () => {
           .to.emit(lineageCourt, "AccusationEnded")
           .withArgs(accusationId, modelId, Ruling.None, 0n);
       });
-      expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }, NOTHING]);
+      expect(changes).to.deep.equal([{ free: ODD_BOND, locked: -ODD_BOND }, NOTHING]);
       expect(burned).to.equal(0n);
       expect((await lineageCourt.bondOf(modelId)).openCases).to.equal(0n);
       expect(await lineageCourt.getAccusation(accusationId)).to.deep.equal([

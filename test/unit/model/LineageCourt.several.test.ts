@@ -39,10 +39,12 @@ async function taken() {
   return { ...scene, second };
 }
 
-/** As before, and bob has posted another bond. */
+/** As before, and the builder has posted another bond and sold the model to bob. */
 async function bondedAgain() {
   const scene = await taken();
-  await scene.lineageCourt.connect(scene.bob).postBond(scene.modelId);
+  const { lineageCourt, models, builder, bob, modelId } = scene;
+  await lineageCourt.connect(builder).postBond(modelId);
+  await models.connect(builder).transferFrom(builder, bob, modelId);
   return scene;
 }
 
@@ -65,7 +67,7 @@ describe("LineageCourt, several accusations", () => {
           .to.emit(lineageCourt, "AccusationEnded")
           .withArgs(second.accusationId, modelId, Ruling.Accuser, 0n);
       });
-      expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }, NOTHING]);
+      expect(changes).to.deep.equal([{ free: ODD_BOND, locked: -ODD_BOND }, NOTHING]);
       expect(burned).to.equal(0n);
       expect((await models.getModel(modelId)).parent).to.equal(1n);
     });
@@ -75,7 +77,7 @@ describe("LineageCourt, several accusations", () => {
       const { lineageCourt, alice, second } = scene;
       await time.increase(RULING_PERIOD);
       const { changes } = await bondChanges(scene, [alice], () => lineageCourt.endAccusation(second.accusationId));
-      expect(changes).to.deep.equal([{ free: ODD_STAKE, locked: -ODD_STAKE }]);
+      expect(changes).to.deep.equal([{ free: ODD_BOND, locked: -ODD_BOND }]);
     });
 
     it("when one is ruled against, the other still holds the bond", async () => {
@@ -94,9 +96,9 @@ describe("LineageCourt, several accusations", () => {
     for (const [outcome, ruling] of Object.entries(Ruling)) {
       it(`an accusation of before, ruled for ${outcome.toLowerCase()}, leaves it as it is`, async () => {
         const scene = await networkHelpers.loadFixture(bondedAgain);
-        const { lineageCourt, arbitrator, bob, modelId, second } = scene;
+        const { lineageCourt, arbitrator, builder, modelId, second } = scene;
         const before = fieldsOf(await lineageCourt.bondOf(modelId));
-        const { changes } = await bondChanges(scene, [bob], () => arbitrator.giveRuling(second.disputeId, ruling));
+        const { changes } = await bondChanges(scene, [builder], () => arbitrator.giveRuling(second.disputeId, ruling));
         expect(fieldsOf(await lineageCourt.bondOf(modelId))).to.deep.equal(before);
         expect(changes).to.deep.equal([NOTHING]);
       });
@@ -104,11 +106,9 @@ describe("LineageCourt, several accusations", () => {
 
     it("an accusation of before that is ruled for the model pays the owner", async () => {
       const scene = await networkHelpers.loadFixture(bondedAgain);
-      const { arbitrator, builder, second } = scene;
-      const { changes } = await bondChanges(scene, [builder], () =>
-        arbitrator.giveRuling(second.disputeId, Ruling.Model),
-      );
-      expect(changes).to.deep.equal([{ free: awardOf(ODD_STAKE), locked: 0n }]);
+      const { arbitrator, bob, second } = scene;
+      const { changes } = await bondChanges(scene, [bob], () => arbitrator.giveRuling(second.disputeId, Ruling.Model));
+      expect(changes).to.deep.equal([{ free: awardOf(ODD_BOND), locked: 0n }]);
     });
 
     it("an accusation of after holds it", async () => {

@@ -47,6 +47,15 @@ async function modelOfNonCommercial() {
   return { ...scene, parent: await registered(scene, { form: { commercial: false }, datasets: [scene.dataset] }) };
 }
 
+/** A child of model 1 and a child of that one, and then a ruling that model 1 is made from the dataset. */
+async function familyOfAmended() {
+  const scene = await underNonCommercial();
+  const child = await registered(scene, { form: { parent: 1n } });
+  const grandchild = await registered(scene, { form: { parent: child } });
+  await amended(scene, 1n, datasetClaim(scene.dataset));
+  return { ...scene, child, grandchild };
+}
+
 async function underShareAlike() {
   return datasetUnder(SHARE_ALIKE);
 }
@@ -234,23 +243,55 @@ describe("ModelRegistry, licences", () => {
   });
 
   describe("given a parent whose lineage asks something of users", () => {
-    it("a ruling that names it as the parent adds what its lineage asks", async () => {
+    it("a ruling that names it as the parent adds what its lineage asks, for what was made before, too", async () => {
       const scene = await networkHelpers.loadFixture(modelOfNonCommercial);
+      const child = await registered(scene, { form: { parent: 1n } });
       await amended(scene, 1n, parentClaim(scene.parent));
       expect(await scene.models.licenseFlags(1n)).to.equal(NC);
+      expect(await scene.models.licenseFlags(child)).to.equal(NC);
     });
   });
 
   describe("given a parent whose lineage is amended afterwards", () => {
-    it("what was made from it before keeps its flags, and what is made from it later inherits the new ones", async () => {
-      const scene = await networkHelpers.loadFixture(underNonCommercial);
-      const { models, dataset } = scene;
-      const before = await registered(scene, { form: { parent: 1n } });
-      await amended(scene, 1n, datasetClaim(dataset));
-      const after = await registered(scene, { form: { parent: 1n, commercial: false } });
+    it("licenseFlags has what the ruling found, for all that is made from it, before or later", async () => {
+      const scene = await networkHelpers.loadFixture(familyOfAmended);
+      const { models, child, grandchild } = scene;
+      const later = await registered(scene, { form: { parent: 1n, commercial: false } });
+      for (const modelId of [1n, child, grandchild, later]) {
+        expect(await models.licenseFlags(modelId)).to.equal(NC);
+      }
+    });
 
-      expect(await models.licenseFlags(before)).to.equal(Flags.None);
-      expect(await models.licenseFlags(after)).to.equal(NC);
+    it("getModel has it under `amended`, of the model that was ruled on alone", async () => {
+      const { models, child } = await networkHelpers.loadFixture(familyOfAmended);
+      const [ruledOn, made] = [await models.getModel(1n), await models.getModel(child)];
+      expect([ruledOn.flags, ruledOn.amended]).to.deep.equal([Flags.None, NC]);
+      expect([made.flags, made.amended]).to.deep.equal([Flags.None, Flags.None]);
+    });
+
+    it("addVersion, when a model further down is commercial: it reverts", async () => {
+      const { models, builder, child, grandchild } = await networkHelpers.loadFixture(familyOfAmended);
+      for (const modelId of [child, grandchild]) {
+        await expect(models.connect(builder).addVersion(modelId, modelVersion, []))
+          .to.be.revertedWithCustomError(models, "ModelRegistryLicenseForbids")
+          .withArgs(NC, Flags.None);
+      }
+    });
+
+    it("register, when a commercial model is made from it, or from what is: it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(familyOfAmended);
+      for (const parent of [1n, scene.child]) {
+        await expect(registered(scene, { form: { parent } }))
+          .to.be.revertedWithCustomError(scene.models, "ModelRegistryLicenseForbids")
+          .withArgs(NC, Flags.None);
+      }
+    });
+
+    it("what a ruling takes from that parent is free of it", async () => {
+      const scene = await networkHelpers.loadFixture(familyOfAmended);
+      const { models, child } = scene;
+      await amended(scene, child, parentClaim(await registered(scene)));
+      expect(await models.licenseFlags(child)).to.equal(Flags.None);
     });
   });
 

@@ -162,11 +162,23 @@ describe("ModelRegistry, owners", () => {
       expect(await models.ownerOfModel(1n)).to.equal(bob.address);
       expect([await models.isOwner(1n, bob), await models.isOwner(1n, builder)]).to.deep.equal([true, false]);
       await models.connect(bob).setURI(1n, "ipfs://sold");
-      await models.connect(bob).addVersion(1n, modelVersion, []);
       expect(await models.tokenURI(1n)).to.equal("ipfs://sold");
       await expect(models.connect(builder).setURI(1n, "ipfs://mine"))
         .to.be.revertedWithCustomError(models, "ModelRegistryNotOwner")
         .withArgs(1n, builder, bob);
+    });
+
+    it("gives the new owner no version, until he has a bond of his own", async () => {
+      const { models, lineageCourt, bob } = await networkHelpers.loadFixture(sold);
+      await expect(models.connect(bob).addVersion(1n, modelVersion, []))
+        .to.be.revertedWithCustomError(models, "ModelRegistryUnbonded")
+        .withArgs(1n);
+      await lineageCourt.connect(bob).giveNotice(1n);
+      await networkHelpers.time.increaseTo((await lineageCourt.bondOf(1n)).noticeEnd);
+      await lineageCourt.releaseBond(1n);
+      await lineageCourt.connect(bob).postBond(1n);
+      await models.connect(bob).addVersion(1n, modelVersion, []);
+      expect((await models.getModel(1n)).versions).to.equal(2n);
     });
 
     it("leaves a named receiver, until the new owner names another", async () => {

@@ -84,7 +84,7 @@ describe("ModelRegistry", () => {
       const form = { ...modelForm, license: SHARE_ALIKE, parent: 1n, royaltyAsk: 77n, commercial: false };
       await models.connect(alice).register("ipfs://2", form, modelVersion, [dataset]);
 
-      const values = [1n, modelForm.royaltyAsk, 77n, 0n, 3n, 3n, 1n, 1n, false];
+      const values = [1n, modelForm.royaltyAsk, 77n, 0n, 3n, 3n, 0n, 1n, 1n, false];
       expect(await models.getModel(2n)).to.deep.equal(values);
       const encoded = AbiCoder.defaultAbiCoder().encode(["bytes32", "bytes32", "bytes32"], Object.values(modelVersion));
       expect(await models.versionHash(2n, 1n)).to.equal(keccak256(encoded));
@@ -113,7 +113,7 @@ describe("ModelRegistry", () => {
 
       await expect(registering(scene)).to.emit(lineageCourt, "BondPosted").withArgs(2n, alice, BUILDER_BOND);
       expect(await lineageBondOf(scene, alice)).to.deep.equal({ free: BONDS - BUILDER_BOND, locked: BUILDER_BOND });
-      expect(await lineageCourt.bondOf(2n)).to.deep.equal([alice.address, BUILDER_BOND, 0n, 0n, 1n]);
+      expect(await lineageCourt.bondOf(2n)).to.deep.equal([alice.address, BUILDER_BOND, 0n, 0n, 0n, 0n]);
       expect(await lineageCourt.isBonded(2n)).to.equal(true);
     });
 

@@ -114,11 +114,24 @@ describe("ModelRegistry, versions", () => {
       });
 
       it("when it was lost, it reverts, until there is another", async () => {
-        const { models, lineageCourt, builder, alice } = await networkHelpers.loadFixture(ruled);
+        const { models, lineageCourt, builder } = await networkHelpers.loadFixture(ruled);
         await expect(models.connect(builder).addVersion(1n, NEXT, []))
           .to.be.revertedWithCustomError(models, "ModelRegistryUnbonded")
           .withArgs(1n);
-        await lineageCourt.connect(alice).postBond(1n);
+        await lineageCourt.connect(builder).postBond(1n);
+        await models.connect(builder).addVersion(1n, NEXT, []);
+        expect((await models.getModel(1n)).versions).to.equal(2n);
+      });
+    });
+
+    describe("given another arbitrator than the bond's", () => {
+      it("it reverts, until the bond is renewed", async () => {
+        const { models, lineageCourt, arbitrator, builder } = await networkHelpers.loadFixture(withDatasets);
+        await lineageCourt.setArbitrator(arbitrator);
+        await expect(models.connect(builder).addVersion(1n, NEXT, []))
+          .to.be.revertedWithCustomError(models, "ModelRegistryUnbonded")
+          .withArgs(1n);
+        await lineageCourt.connect(builder).renewBond(1n);
         await models.connect(builder).addVersion(1n, NEXT, []);
         expect((await models.getModel(1n)).versions).to.equal(2n);
       });
