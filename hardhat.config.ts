@@ -20,16 +20,19 @@ const compilerFor = (runs: number) => ({
 // These are compiled for size: with as many runs as the others they would be larger than a chain accepts, or close to it.
 const small = compilerFor(200);
 const smallest = compilerFor(1);
-// 3,400 gas less for each collected voucher, for 15 seconds more of a build.
-const throughIR = { ...compilerFor(10_000), settings: { ...compilerFor(10_000).settings, viaIR: true } };
+// 15 seconds more of a build each: 3,400 gas less for each collected voucher, and a court that is 2,600 bytes smaller.
+const throughIR = (runs: number) => {
+  const compiler = compilerFor(runs);
+  return { ...compiler, settings: { ...compiler.settings, viaIR: true } };
+};
 const build = {
   isolated: false,
   compilers: [compilerFor(10_000)],
   overrides: {
     "contracts/governance/OpenGovernor.sol": small,
-    "contracts/payment/PaymentEscrow.sol": throughIR,
+    "contracts/payment/PaymentEscrow.sol": throughIR(10_000),
     "contracts/datanet/ContributionLedger.sol": smallest,
-    "contracts/datanet/DatanetCourt.sol": smallest,
+    "contracts/datanet/DatanetCourt.sol": throughIR(1),
     "test/fuzz/ContributionLedger.t.sol": smallest,
     "test/invariant/ContributionLedger.t.sol": smallest,
     "test/invariant/CaseHandler.t.sol": smallest,

@@ -72,15 +72,30 @@ abstract contract CourtBase is IDatanetCourt {
         emit RecordVoided(batchId, index, fault, finder);
     }
 
-    /// @dev Who has challenged a record in the batch's latest case, while that is open; zero where nobody has.
-    function _challengerOf(BatchId batchId, uint256 index) internal view virtual returns (address);
+    function _punish(
+        BatchId batchId,
+        uint256 penalty,
+        uint256 costs,
+        address payer,
+        address winner
+    ) internal returns (uint256) {
+        return ledger.punish(batchId, penalty, costs, payer, winner);
+    }
 
     function _unlock(address account, uint256 amount) internal {
         bondVault.unlock(account, amount);
     }
 
+    function _lock(uint256 amount) internal {
+        if (amount > 0) bondVault.lock(msg.sender, amount);
+    }
+
     function _move(address from, address to, uint256 amount) internal {
-        bondVault.move(from, to, amount);
+        if (amount > 0) bondVault.move(from, to, amount);
+    }
+
+    function _failed(BatchId batchId, uint256 index) internal view returns (bool) {
+        return ledger.failedInSample(batchId, index);
     }
 
     /// @dev A batch that is open or final: what is in it can become void.

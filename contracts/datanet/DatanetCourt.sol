@@ -7,7 +7,16 @@ import {Disputes} from "../arbitration/libraries/Disputes.sol";
 import {CourtBase} from "./CourtBase.sol";
 import {Batch, BatchId, BatchStatus, Record, Round} from "./interfaces/IContributionLedger.sol";
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
-import {BatchState, Case, CaseId, CaseStatus, Challenged, Fault, IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
+import {
+    BatchState,
+    Case,
+    CaseId,
+    CaseStatus,
+    Challenged,
+    Fault,
+    IDatanetCourt,
+    RecordState
+} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
 import {CourtMath} from "./libraries/CourtMath.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
@@ -50,8 +59,8 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         bool inTime = batch.status == BatchStatus.Window && block.timestamp < batch.due;
         require(inTime || batch.status == BatchStatus.Final, DatanetCourtWrongStatus(batchId, batch.status));
         _requireHeld(record, proof);
-        Fault fault = _records[batchId][index].fault;
-        require(fault == Fault.None, DatanetCourtVoid(batchId, index, fault));
+        RecordState storage state = _records[batchId][index];
+        require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
 
         (CaseId caseId, Case storage entry) = _gathering(batchId, batch);
         uint256 place = entry.count;
@@ -59,12 +68,15 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
             require(_challenged[caseId][i].index != index, DatanetCourtChallenged(caseId, index));
         }
         entry.count = uint8(place + 1);
-        ++_states[batchId].reserved;
+        if (state.challenges++ == 0) {
+            state.challengedAt = uint40(block.timestamp);
+            ++_states[batchId].reserved;
+        }
         // an index is below the count, which takes 16 bits
         _challenged[caseId][place] = Challenged(uint16(index), msg.sender);
         emit RecordChallenged(caseId, batchId, msg.sender, index, place, reasonHash);
 
-        bondVault.lock(msg.sender, entry.bond);
+        _lock(entry.bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -99,23 +111,21 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
     function closeCase(CaseId caseId) external nonReentrant {
         Case storage entry = _cases[caseId];
         (bool refused, uint256 upheld) = _outcomeOf(caseId, entry);
-        BatchId batchId = entry.batchId;
-        Batch memory batch = _batchOf(batchId);
-        _requireCalm(batchId, batch);
-        // what isn't in a version any more isn't worth a ruling
-        if (batch.status > BatchStatus.Final) (refused, upheld) = (true, 0);
+        Batch memory batch = _batchOf(entry.batchId);
+        _requireCalm(entry.batchId, batch);
+        _requireInOrder(entry.previous, batch);
+        // what isn't in a version any more isn't worth a ruling, and what is lost with its batch needn't be brought
+        if (batch.status > BatchStatus.Final || (_isLost(batch) && entry.payer == address(0))) {
+            (refused, upheld) = (true, 0);
+        }
 
         entry.status = CaseStatus.Closed;
-        --_states[batchId].holds;
-        _states[batchId].reserved -= entry.count;
+        --_states[entry.batchId].holds;
         emit CaseClosed(caseId, upheld, refused);
 
         uint256 costs = entry.costs;
         for (uint256 place = 0; place < entry.count; ++place) {
-            Challenged memory challenged = _challenged[caseId][place];
-            if (refused) _unlock(challenged.challenger, entry.bond);
-            else if ((upheld >> place) & 1 == 1) costs -= _uphold(entry, batch, challenged, costs);
-            else costs -= _reject(entry, batch.submitter, challenged.challenger, costs);
+            costs -= _settle(entry, batch, _challenged[caseId][place], refused, (upheld >> place) & 1 == 1, costs);
         }
     }
 
@@ -132,7 +142,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         emit BatchChallenged(batchId, msg.sender, bond);
 
         ledger.resample(batchId);
-        bondVault.lock(msg.sender, bond);
+        _lock(bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -143,7 +153,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         Batch memory batch = _batchOf(batchId);
         bool ended = batch.status == BatchStatus.Window || batch.status >= BatchStatus.Final;
         require(ended, DatanetCourtWrongStatus(batchId, batch.status));
-        Round memory round = ledger.getRound(batchId, batch.round);
+        Round memory round = _roundOf(batchId, batch.round);
         ChallengeResult result = _resultOf(batch.status, round, state.overturned);
 
         (state.challenger, state.bond) = (address(0), 0);
@@ -156,8 +166,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
             (, award, burned) = CourtMath.split(bond - _feesOf(batch), 0);
             paid += award;
         }
-        if (paid > 0) _move(challenger, batch.submitter, paid);
-        if (burned > 0) bondVault.burn(challenger, burned);
+        _pay(challenger, batch.submitter, paid, burned);
         _unlock(challenger, bond - paid - burned);
     }
 
@@ -226,25 +235,52 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         entry.gatherUntil = window ? batch.due : uint40(block.timestamp + _GATHER_PERIOD);
         // five times 88 bits, or a sixteenth of a floor that the ledger keeps small
         entry.bond = uint96(_penaltyOf(batch));
-        state.latestCase = caseId;
+        (entry.previous, state.latestCase) = (state.latestCase, caseId);
         ++state.holds;
     }
 
-    /// @dev Voids the record, returns the bond, and pays costs and challenger out of the exposure. Where another fault has voided
-    /// it meanwhile, its submitter has paid for that.
+    /// @dev Cases about an open batch are closed in the order of their opening, as the exposure goes to who filed first.
+    function _requireInOrder(CaseId previous, Batch memory batch) private view {
+        CaseStatus status = _cases[previous].status;
+        bool inOrder = batch.status >= BatchStatus.Final || status == CaseStatus.None || status == CaseStatus.Closed;
+        require(inOrder, DatanetCourtWrongCase(previous, status));
+    }
+
+    /// @dev Ends a challenge. What is due for a record goes to who has paid before who has let his case lapse.
+    function _settle(
+        Case storage entry,
+        Batch memory batch,
+        Challenged memory challenged,
+        bool refused,
+        bool upheld,
+        uint256 costs
+    ) private returns (uint256 paidCosts) {
+        RecordState storage state = _records[entry.batchId][challenged.index];
+        bool faulty = _isFaulty(entry.batchId, challenged.index);
+        bool last = --state.challenges == 0;
+        bool due = faulty ? state.owed && (last || entry.payer != address(0)) : upheld;
+        if (due || (last && !faulty)) --_states[entry.batchId].reserved;
+        // of a final batch, what was asked for has come about by a takedown, too
+        bool moot = faulty || (batch.status == BatchStatus.Final && state.fault != Fault.None);
+
+        if (due) paidCosts = _uphold(entry, batch, challenged, state, costs);
+        else if (!refused && !moot) return _reject(entry, batch.submitter, challenged.challenger, costs);
+        _unlock(challenged.challenger, entry.bond);
+    }
+
+    /// @dev Voids the record, unless a fault has, and pays costs and challenger out of the exposure.
     function _uphold(
         Case storage entry,
         Batch memory batch,
         Challenged memory challenged,
+        RecordState storage state,
         uint256 costs
-    ) private returns (uint256 paidCosts) {
+    ) private returns (uint256) {
         (BatchId batchId, address challenger, address payer) = (entry.batchId, challenged.challenger, entry.payer);
-        if (_canFall(batch, batchId, challenged.index)) {
-            _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
-            uint256 due = payer == batch.submitter ? 0 : costs;
-            paidCosts = ledger.punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
-        }
-        _unlock(challenger, entry.bond);
+        if (state.owed) state.owed = false;
+        else _void(batchId, batch.count, challenged.index, Fault.Judged, challenger);
+        uint256 due = payer == batch.submitter ? 0 : costs;
+        return _punish(batchId, _isLost(batch) ? 0 : entry.bond, due, payer, challenger);
     }
 
     /// @dev Pays the submitter out of the challenger's bond, his costs first.
@@ -257,9 +293,16 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         uint256 award;
         uint256 burned;
         (paidCosts, award, burned) = CourtMath.split(entry.bond, entry.payer == submitter ? costs : 0);
-        uint256 paid = paidCosts + award;
-        if (paid > 0) _move(challenger, submitter, paid);
+        _pay(challenger, submitter, paidCosts + award, burned);
+    }
+
+    function _pay(address challenger, address submitter, uint256 paid, uint256 burned) private {
+        _move(challenger, submitter, paid);
         if (burned > 0) bondVault.burn(challenger, burned);
+    }
+
+    function _roundOf(BatchId batchId, uint256 number) private view returns (Round memory) {
+        return ledger.getRound(batchId, number);
     }
 
     function _closeAppeal(BatchId batchId, uint256 ruling) private {
@@ -280,7 +323,7 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         DatanetId datanetId = _batchOf(batchId).datanetId;
         uint256 last = _batchOf(batchId).round;
         for (uint256 number = 0; number <= last; ++number) {
-            Round memory round = ledger.getRound(batchId, number);
+            Round memory round = _roundOf(batchId, number);
             if (round.sampled == 0 || 2 * ReviewMath.count(round.failed) < round.sampled) continue;
             address[] memory panel = ledger.panelOf(batchId, number);
             for (uint256 i = 0; i < panel.length; ++i) {
@@ -313,16 +356,6 @@ contract DatanetCourt is RecordFaults, ReentrancyGuardTransient {
         // a round without a quorum, and an appeal without a ruling
         if (round.sampled == 0 || status == BatchStatus.Rejected) return ChallengeResult.Refused;
         return ChallengeResult.Lost;
-    }
-
-    function _challengerOf(BatchId batchId, uint256 index) internal view override returns (address) {
-        CaseId caseId = _states[batchId].latestCase;
-        Case storage entry = _cases[caseId];
-        uint256 count = entry.status == CaseStatus.Closed ? 0 : entry.count;
-        for (uint256 place = 0; place < count; ++place) {
-            if (_challenged[caseId][place].index == index) return _challenged[caseId][place].challenger;
-        }
-        return address(0);
     }
 
     function _arbitratorOf(Batch memory batch) private view returns (address) {

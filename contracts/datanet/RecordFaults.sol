@@ -19,6 +19,8 @@ abstract contract RecordFaults is CourtBase {
         "Contribution(uint32 datanetId,bytes32 root,address submitter,uint16 termsVersion)"
     );
 
+    uint256 private constant _NOW = type(uint256).max;
+
     /// @inheritdoc IDatanetCourt
     uint256 public constant ANSWER_PERIOD = 7 days;
 
@@ -46,13 +48,13 @@ abstract contract RecordFaults is CourtBase {
         if (first.index == second.index) {
             bool same = first.recordHash == second.recordHash && first.author == second.author;
             require(!same, DatanetCourtNoFault());
-            _condemn(batchId, batch, index, Fault.SameIndex, msg.sender);
+            _condemn(batchId, batch, index, Fault.SameIndex, msg.sender, _NOW);
         } else {
             uint256 lower = Math.min(first.index, second.index);
             require(first.recordHash == second.recordHash, DatanetCourtNoFault());
             _requirePriority(batchId, lower);
-            require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
-            _condemn(batchId, batch, index, Fault.Repeated, msg.sender);
+            require(!_failed(batchId, index), DatanetCourtInvalidRecord(batchId, index));
+            _condemn(batchId, batch, index, Fault.Repeated, msg.sender, _NOW);
         }
     }
 
@@ -62,7 +64,7 @@ abstract contract RecordFaults is CourtBase {
         _requireInTree(batch, record, proof);
         require(record.index >= batch.count, DatanetCourtNoFault());
 
-        _condemn(record.batchId, batch, record.index, Fault.Outside, msg.sender);
+        _condemn(record.batchId, batch, record.index, Fault.Outside, msg.sender, _NOW);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -77,9 +79,9 @@ abstract contract RecordFaults is CourtBase {
         require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
 
         // who has claimed it while the earlier batch was open, has found it
-        address finder = _claims[later.batchId][later.index][earlier.batchId].finder;
-        if (finder == address(0)) finder = msg.sender;
-        _condemn(later.batchId, batch, later.index, Fault.Duplicate, finder);
+        Claim memory claim = _claims[later.batchId][later.index][earlier.batchId];
+        if (claim.finder == address(0)) (claim.finder, claim.since) = (msg.sender, type(uint40).max);
+        _condemn(later.batchId, batch, later.index, Fault.Duplicate, claim.finder, claim.since);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -99,7 +101,7 @@ abstract contract RecordFaults is CourtBase {
         require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
 
         // an index is below the count, which takes 16 bits
-        (claim.earlierIndex, claim.finder) = (uint16(earlier.index), msg.sender);
+        _claims[batchId][index][earlier.batchId] = Claim(uint16(earlier.index), uint40(block.timestamp), msg.sender);
         ++_states[batchId].holds;
         emit DuplicateClaimed(batchId, index, msg.sender, earlier.batchId, earlier.index);
     }
@@ -116,12 +118,12 @@ abstract contract RecordFaults is CourtBase {
             status == BatchStatus.Final &&
                 _hasPriority(earlierBatch, claim.earlierIndex) &&
                 _canFall(batch, batchId, index) &&
-                !ledger.failedInSample(batchId, index);
+                !_failed(batchId, index);
 
         delete _claims[batchId][index][earlierBatch];
         --_states[batchId].holds;
         emit ClaimSettled(batchId, index, earlierBatch, held);
-        if (held) _condemn(batchId, batch, index, Fault.Duplicate, claim.finder);
+        if (held) _condemn(batchId, batch, index, Fault.Duplicate, claim.finder, claim.since);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -144,7 +146,7 @@ abstract contract RecordFaults is CourtBase {
         ++_states[batchId].holds;
         emit Demanded(batchId, index, msg.sender, kind, bond, due);
 
-        if (bond > 0) bondVault.lock(msg.sender, bond);
+        _lock(bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -164,7 +166,7 @@ abstract contract RecordFaults is CourtBase {
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
         emit Answered(batchId, index, msg.sender, kind, content);
 
-        if (bond > 0) _move(demander, msg.sender, bond);
+        _move(demander, msg.sender, bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -174,9 +176,11 @@ abstract contract RecordFaults is CourtBase {
         Batch memory batch = _batchOf(batchId);
 
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
-        if (_canFall(batch, batchId, index)) _condemn(batchId, batch, index, Fault.Unanswered, demander);
+        if (_canFall(batch, batchId, index)) {
+            _condemn(batchId, batch, index, Fault.Unanswered, demander, due - ANSWER_PERIOD);
+        }
 
-        if (bond > 0) _unlock(demander, bond);
+        _unlock(demander, bond);
     }
 
     /// @inheritdoc IDatanetCourt
@@ -201,23 +205,28 @@ abstract contract RecordFaults is CourtBase {
         return _claims[batchId][index][earlierBatch];
     }
 
-    /// @dev Voids a record and has its submitter pay the penalty. A takedown doesn't save him. The finder of a record that was
-    /// challenged is its challenger: a submitter could else prove a fault that he has planted before the case is closed.
-    function _condemn(BatchId batchId, Batch memory batch, uint256 index, Fault fault, address finder) private {
+    /// @dev Voids a record and has its submitter pay the penalty: at a case's closing where it was challenged before it was
+    /// found. A submitter could else take out by planted faults what a case costs him. A takedown doesn't save him.
+    function _condemn(
+        BatchId batchId,
+        Batch memory batch,
+        uint256 index,
+        Fault fault,
+        address finder,
+        uint256 since
+    ) private {
         _requireFallible(batch, batchId, index);
         _requireCalm(batchId, batch);
-        address challenger = _challengerOf(batchId, index);
-        bool challenged = challenger != address(0);
-        if (challenged) finder = challenger;
-        uint256 penalty =
-            _isLost(batch)
-                ? 0
-                : challenged
-                    ? _penaltyOf(batch)
-                    : _unreserved(batchId, batch);
+        RecordState storage state = _records[batchId][index];
+        bool challenged = state.challenges > 0;
 
         _void(batchId, batch.count, index, fault, finder);
-        ledger.punish(batchId, penalty, 0, address(0), finder);
+        if (challenged && state.challengedAt < since) {
+            state.owed = true;
+            return;
+        }
+        if (challenged) --_states[batchId].reserved;
+        _punish(batchId, _isLost(batch) ? 0 : _unreserved(batchId, batch), 0, address(0), finder);
     }
 
     /// @dev Takes what was asked for, and remembers it.
@@ -255,11 +264,11 @@ abstract contract RecordFaults is CourtBase {
 
     /// @dev A record that its author has taken down keeps its place before copies of it.
     function _hasPriority(BatchId batchId, uint256 index) private view returns (bool) {
-        return !_isFaulty(batchId, index) && !ledger.failedInSample(batchId, index);
+        return !_isFaulty(batchId, index) && !_failed(batchId, index);
     }
 
     function _requirePriority(BatchId batchId, uint256 index) private view {
-        require(!ledger.failedInSample(batchId, index), DatanetCourtInvalidRecord(batchId, index));
+        require(!_failed(batchId, index), DatanetCourtInvalidRecord(batchId, index));
         require(!_isFaulty(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 

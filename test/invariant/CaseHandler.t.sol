@@ -49,9 +49,10 @@ abstract contract CaseHandler is FaultHandler {
             (suit.batch, suit.status) = (scene.number, CaseStatus.Gathering);
             suit.gatherUntil = inTime ? scene.batch.due : block.timestamp + 3 days;
         }
-        ++_kept[scene.number];
+        if (_standings(scene.number, scene.index) == 0) _challengedAt[scene.number][scene.index] = block.timestamp;
         suit.indices.push(scene.index);
         suit.challengers.push(scene.caller);
+        _checkKept(scene.number);
         scene.owed[slot] -= PENALTY;
         _check(scene.owed, bytes4(data));
     }
@@ -84,24 +85,25 @@ abstract contract CaseHandler is FaultHandler {
     function closeCase(uint256 who, uint256 which) external {
         (uint64 number, Suit storage suit) = _suit(which);
         if (number == 0) return;
+        uint64 first = _firstOf(suit.batch, number);
+        // one in four doesn't care about the order
+        if (who % 4 != 0) (number, suit) = (first, _suits[first]);
         Batch memory batch = ledger.getBatch(BatchId.wrap(suit.batch));
         bool silent = suit.status == CaseStatus.Disputed && block.timestamp >= suit.deadline;
         bool idle = suit.status == CaseStatus.Gathering;
         idle = idle && block.timestamp >= suit.gatherUntil + court.BRING_PERIOD();
         bool able = (suit.status == CaseStatus.Ruled || silent || idle) && !_waits(suit.batch);
+        able = able && (number == first || batch.status >= BatchStatus.Final);
         bool refused = silent || (suit.status == CaseStatus.Ruled && suit.ruling == 0) || !_inPlay(batch);
+        refused = refused || (idle && _isLost(batch));
         uint256[] memory owed = _frees();
         bytes memory data = abi.encodeCall(court.closeCase, (CaseId.wrap(number)));
         if (!_call(_anybody(who), address(court), 0, data, able)) return;
 
         suit.status = CaseStatus.Closed;
         --holds[suit.batch];
-        _kept[suit.batch] -= suit.indices.length;
-        if (refused) {
-            for (uint256 i = 0; i < suit.indices.length; ++i) {
-                owed[ACCOUNTS + _placeOf(suit.challengers[i])] += PENALTY;
-            }
-        } else _share(owed, suit);
+        _share(owed, suit, batch, refused);
+        _checkKept(suit.batch);
         _check(owed, bytes4(data));
     }
 
@@ -113,35 +115,75 @@ abstract contract CaseHandler is FaultHandler {
         if (works && caller.balance != coins - _PRICE) _break(bytes4(data));
     }
 
-    /// @dev Books what each side of a case that was ruled, or that nobody brought, wins and loses.
-    function _share(uint256[] memory owed, Suit storage suit) private {
+    /// @dev Books what each side of a case that is closed wins and loses.
+    function _share(uint256[] memory owed, Suit storage suit, Batch memory batch, bool refused) private {
         uint256 costs = suit.payer == address(0) ? 0 : COSTS;
-        address submitter = _trees[suit.batch].submitter;
         for (uint256 i = 0; i < suit.indices.length; ++i) {
             (address challenger, uint256 index) = (suit.challengers[i], suit.indices[i]);
-            bool upheld = suit.ruling > 0 && ((suit.ruling - 1) >> i) & 1 == 1;
-            if (!upheld) {
-                uint256 paid = suit.payer == submitter ? (costs < PENALTY ? costs : PENALTY) : 0;
-                uint256 award = ((PENALTY - paid) * 60) / 100;
-                costs -= paid;
-                owed[ACCOUNTS + _placeOf(submitter)] += paid + award;
-                burned += PENALTY - paid - award;
+            bool faultless = _isFaultless(suit.batch, index);
+            bool upheld = !refused && suit.ruling > 0 && ((suit.ruling - 1) >> i) & 1 == 1;
+            if (_isDue(suit, index) || (upheld && faultless)) {
+                costs -= _fine(owed, suit, batch, index, challenger, costs);
+            } else if (!refused && faultless && !_isGone(suit.batch, batch, index)) {
+                costs -= _fail(owed, suit, batch.submitter, costs);
                 continue;
             }
             owed[ACCOUNTS + _placeOf(challenger)] += PENALTY;
-            if (!_isFaultless(suit.batch, index)) continue;
-            _void(suit.batch, index, Fault.Judged);
-            uint256 due = suit.payer == submitter ? 0 : costs;
-            bool lost = _isLost(ledger.getBatch(BatchId.wrap(suit.batch)));
-            costs -= _punish(owed, suit.batch, lost ? 0 : PENALTY, due, suit.payer, challenger);
         }
     }
 
-    function _accuserOf(uint64 batch, uint256 index) internal view override returns (address) {
-        Suit storage suit = _suits[_latest[batch]];
-        if (suit.status == CaseStatus.Closed) return address(0);
-        for (uint256 i = 0; i < suit.indices.length; ++i) if (suit.indices[i] == index) return suit.challengers[i];
-        return address(0);
+    /// @dev Whether a penalty that is owed for a record is paid now that a case is closed: to who has paid, or to the last.
+    function _isDue(Suit storage suit, uint256 index) private view returns (bool) {
+        return _owing[suit.batch][index] && (suit.payer != address(0) || _standings(suit.batch, index) == 0);
+    }
+
+    /// @dev Whether a record of a final batch was taken down.
+    function _isGone(uint64 number, Batch memory batch, uint256 index) private view returns (bool) {
+        return batch.status == BatchStatus.Final && _faults[number][index] == Fault.TakenDown;
+    }
+
+    /// @dev What the submitter loses for a record.
+    function _fine(
+        uint256[] memory owed,
+        Suit storage suit,
+        Batch memory batch,
+        uint256 index,
+        address challenger,
+        uint256 costs
+    ) private returns (uint256) {
+        if (!_owing[suit.batch][index]) _void(suit.batch, index, Fault.Judged);
+        _owing[suit.batch][index] = false;
+        uint256 due = suit.payer == batch.submitter ? 0 : costs;
+        return _punish(owed, suit.batch, _isLost(batch) ? 0 : PENALTY, due, suit.payer, challenger);
+    }
+
+    /// @dev What a challenger loses for a record.
+    function _fail(
+        uint256[] memory owed,
+        Suit storage suit,
+        address submitter,
+        uint256 costs
+    ) private returns (uint256 paid) {
+        if (suit.payer == submitter) paid = costs < PENALTY ? costs : PENALTY;
+        uint256 award = ((PENALTY - paid) * 60) / 100;
+        owed[ACCOUNTS + _placeOf(submitter)] += paid + award;
+        burned += PENALTY - paid - award;
+    }
+
+    function _standings(uint64 batch, uint256 index) internal view override returns (uint256 count) {
+        for (uint64 number = 1; number <= _suitCount; ++number) {
+            Suit storage suit = _suits[number];
+            bool open = suit.batch == batch && suit.status != CaseStatus.Closed;
+            if (open && _isIn(suit, index)) ++count;
+        }
+    }
+
+    /// @dev The first case about a batch that isn't closed, or a case before which there is none.
+    function _firstOf(uint64 batch, uint64 number) private view returns (uint64) {
+        for (uint64 first = 1; first < number; ++first) {
+            if (_suits[first].batch == batch && _suits[first].status != CaseStatus.Closed) return first;
+        }
+        return number;
     }
 
     /// @dev One of the last three cases; 0 where there is none.

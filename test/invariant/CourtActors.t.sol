@@ -18,6 +18,8 @@ abstract contract CourtActors is LedgerHandler {
     uint256 private constant _LITTLE = 60;
     uint256 private constant _OUTSIDE = 6;
     uint256 internal constant _SHARED = 7;
+    /// @dev The time of what is found by the call that proves it.
+    uint256 internal constant _NOW = type(uint256).max;
 
     /// @dev What the handler knows of a batch besides the ledger.
     struct Tree {
@@ -69,8 +71,9 @@ abstract contract CourtActors is LedgerHandler {
     mapping(uint64 batch => Tree) internal _trees;
     mapping(uint64 batch => Plea) internal _pleas;
     mapping(uint64 batch => mapping(uint256 index => Fault)) internal _faults;
-    /// @dev How many records stand in a batch's open cases.
-    mapping(uint64 batch => uint256) internal _kept;
+    mapping(uint64 batch => mapping(uint256 index => uint256)) internal _challengedAt;
+    /// @dev Whether a record's penalty waits for the closing of a case.
+    mapping(uint64 batch => mapping(uint256 index => bool)) internal _owing;
 
     constructor() {
         for (uint256 i = 0; i < 3; ++i) accounts[i] = submitters[i];
@@ -107,21 +110,42 @@ abstract contract CourtActors is LedgerHandler {
         if (breaches++ == 0) broken = selector;
     }
 
-    /// @dev Books a fault, and what it costs the submitter: what the records of open cases may cost is kept, and who has
-    /// challenged the record is the finder.
-    function _condemn(uint256[] memory owed, uint64 batch, uint256 index, Fault fault, address finder) internal {
-        (uint256 kept, uint256 exposure) = (_kept[batch] * PENALTY, _trees[batch].exposure);
-        uint256 penalty = exposure > kept ? exposure - kept : 0;
-        if (penalty > PENALTY) penalty = PENALTY;
-        address challenger = _accuserOf(batch, index);
-        if (challenger != address(0)) (finder, penalty) = (challenger, PENALTY);
-        if (_isLost(ledger.getBatch(BatchId.wrap(batch)))) penalty = 0;
+    /// @dev Books a fault, and what it costs the submitter: it waits where the record was challenged before it was found, and
+    /// what the records of open cases may cost is kept.
+    function _condemn(
+        uint256[] memory owed,
+        uint64 batch,
+        uint256 index,
+        Fault fault,
+        address finder,
+        uint256 since
+    ) internal {
         _void(batch, index, fault);
-        _punish(owed, batch, penalty, 0, address(0), finder);
+        _owing[batch][index] = _standings(batch, index) > 0 && _challengedAt[batch][index] < since;
+        if (!_owing[batch][index]) {
+            (uint256 kept, uint256 exposure) = (_keptOf(batch) * PENALTY, _trees[batch].exposure);
+            uint256 penalty = exposure > kept ? exposure - kept : 0;
+            if (penalty > PENALTY) penalty = PENALTY;
+            if (_isLost(ledger.getBatch(BatchId.wrap(batch)))) penalty = 0;
+            _punish(owed, batch, penalty, 0, address(0), finder);
+        }
+        _checkKept(batch);
     }
 
-    /// @dev Who has challenged a record in the batch's latest case, while that is open.
-    function _accuserOf(uint64 batch, uint256 index) internal view virtual returns (address);
+    /// @dev In how many open cases a record stands.
+    function _standings(uint64 batch, uint256 index) internal view virtual returns (uint256);
+
+    /// @dev For how many records of a batch a penalty is kept: of each that stands in an open case, until it is paid.
+    function _keptOf(uint64 batch) internal view returns (uint256 kept) {
+        for (uint256 index = 0; index < 8; ++index) {
+            bool unpaid = _owing[batch][index] || _isFaultless(batch, index);
+            if (unpaid && _standings(batch, index) > 0) ++kept;
+        }
+    }
+
+    function _checkKept(uint64 batch) internal {
+        if (court.getBatchState(BatchId.wrap(batch)).reserved != _keptOf(batch)) _break(court.getBatchState.selector);
+    }
 
     function _void(uint64 batch, uint256 index, Fault fault) internal {
         if (_faults[batch][index] == Fault.None && index < _trees[batch].count) ++voids[batch];

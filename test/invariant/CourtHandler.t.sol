@@ -105,6 +105,23 @@ contract CourtHandler is CaseHandler {
         _check(owed, bytes4(data));
     }
 
+    /// @notice Challenges a record in two windows of a batch, so that it stands in two cases, and has the later one
+    /// ruled first.
+    function challengeTwice(uint256 who, uint256 which, uint256 place) external {
+        uint64 number = _choose(which % 3);
+        if (number == 0) return;
+        this.challenge(who, which % 3, place, 0);
+        this.challengeBatch(who >> 8, which % 3);
+        this.draw(which % 3, 1);
+        _passUntil(block.timestamp + 1 hours);
+        this.review(which % 3, 1, 0);
+        _passUntil(_suits[_latest[number]].gatherUntil);
+        this.challenge(who >> 16, which % 3, place, 0);
+        this.advanceCase(who, 0, 1);
+        this.rule(0, place >> 8);
+        this.closeCase(who, 0);
+    }
+
     function settleChallenge(uint256 who, uint256 which) external {
         uint64 number = _choose(which);
         if (number == 0) return;
@@ -216,7 +233,7 @@ contract CourtHandler is CaseHandler {
         else if (action < 58) this.advanceCase(a, b, c);
         else if (action == 58) d % 2 == 0 ? this.bring(a, b, c) : this.rule(a, b);
         else if (action == 59) this.closeCase(a, b);
-        else if (action == 60) this.challengeBatch(a, b);
+        else if (action == 60) d % 2 == 0 ? this.challengeBatch(a, b) : this.challengeTwice(a, b, c);
         else if (action == 61) this.settleChallenge(a, b);
         else if (action == 62) this.appeal(a, b, c);
         else if (d % 2 == 0) this.ruleAppeal(a, b);

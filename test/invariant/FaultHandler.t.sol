@@ -25,6 +25,7 @@ abstract contract FaultHandler is CourtActors {
     mapping(uint64 batch => mapping(uint256 index => bool)) private _shown;
     mapping(uint64 batch => mapping(address author => bool)) private _consented;
     mapping(uint64 batch => mapping(uint256 index => mapping(uint64 earlier => address))) internal _finders;
+    mapping(uint64 batch => mapping(uint256 index => mapping(uint64 earlier => uint256))) private _claimedAt;
 
     function proveCollision(uint256 who, uint256 which, uint256 pair, uint256 luck) external {
         uint64 number = _choose(which);
@@ -45,7 +46,7 @@ abstract contract FaultHandler is CourtActors {
         );
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
-        _condemn(scene.owed, number, index, i == j ? Fault.SameIndex : Fault.Repeated, scene.caller);
+        _condemn(scene.owed, number, index, i == j ? Fault.SameIndex : Fault.Repeated, scene.caller, _NOW);
         _check(scene.owed, bytes4(data));
     }
 
@@ -57,7 +58,7 @@ abstract contract FaultHandler is CourtActors {
         bytes memory data = abi.encodeCall(court.proveOutside, (scene.record, scene.proof));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
-        _condemn(scene.owed, scene.number, scene.index, Fault.Outside, scene.caller);
+        _condemn(scene.owed, scene.number, scene.index, Fault.Outside, scene.caller, _NOW);
         _check(scene.owed, bytes4(data));
     }
 
@@ -73,8 +74,9 @@ abstract contract FaultHandler is CourtActors {
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
         address finder = _finders[scene.late][scene.second.index][scene.early];
-        if (finder == address(0)) finder = scene.caller;
-        _condemn(scene.owed, scene.late, scene.second.index, Fault.Duplicate, finder);
+        uint256 since = _claimedAt[scene.late][scene.second.index][scene.early];
+        if (finder == address(0)) (finder, since) = (scene.caller, _NOW);
+        _condemn(scene.owed, scene.late, scene.second.index, Fault.Duplicate, finder, since);
         _check(scene.owed, bytes4(data));
     }
 
@@ -91,6 +93,7 @@ abstract contract FaultHandler is CourtActors {
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
         _finders[scene.late][scene.second.index][scene.early] = scene.caller;
+        _claimedAt[scene.late][scene.second.index][scene.early] = block.timestamp;
         _claims.push([scene.early, scene.late]);
         ++holds[scene.late];
     }
@@ -112,7 +115,8 @@ abstract contract FaultHandler is CourtActors {
 
         delete _finders[late][index][early];
         --holds[late];
-        if (holding) _condemn(scene.owed, late, index, Fault.Duplicate, finder);
+        uint256 since = _claimedAt[late][index][early];
+        if (holding) _condemn(scene.owed, late, index, Fault.Duplicate, finder, since);
         _check(scene.owed, bytes4(data));
     }
 
@@ -175,7 +179,8 @@ abstract contract FaultHandler is CourtActors {
 
         delete _asked[scene.number][scene.index][kind];
         --holds[scene.number];
-        if (falls) _condemn(scene.owed, scene.number, scene.index, Fault.Unanswered, asked.demander);
+        uint256 since = asked.due - court.ANSWER_PERIOD();
+        if (falls) _condemn(scene.owed, scene.number, scene.index, Fault.Unanswered, asked.demander, since);
         scene.owed[ACCOUNTS + _placeOf(asked.demander)] += asked.bond;
         _check(scene.owed, bytes4(data));
     }

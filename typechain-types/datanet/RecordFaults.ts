@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BatchStateStructOutput = [holds: bigint, voids: bigint, reserved: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint] & {holds: bigint, voids: bigint, reserved: bigint, latestCase: bigint, appealed: boolean, overturned: boolean, appealDeadline: bigint, challenger: string, bond: bigint }
   
 
-    export type CaseStruct = {batchId: BigNumberish, gatherUntil: BigNumberish, count: BigNumberish, status: BigNumberish, bond: BigNumberish, payer: AddressLike, costs: BigNumberish, deadline: BigNumberish, ruling: BigNumberish}
+    export type CaseStruct = {batchId: BigNumberish, gatherUntil: BigNumberish, count: BigNumberish, status: BigNumberish, bond: BigNumberish, payer: AddressLike, costs: BigNumberish, deadline: BigNumberish, ruling: BigNumberish, previous: BigNumberish}
 
-    export type CaseStructOutput = [batchId: bigint, gatherUntil: bigint, count: bigint, status: bigint, bond: bigint, payer: string, costs: bigint, deadline: bigint, ruling: bigint] & {batchId: bigint, gatherUntil: bigint, count: bigint, status: bigint, bond: bigint, payer: string, costs: bigint, deadline: bigint, ruling: bigint }
+    export type CaseStructOutput = [batchId: bigint, gatherUntil: bigint, count: bigint, status: bigint, bond: bigint, payer: string, costs: bigint, deadline: bigint, ruling: bigint, previous: bigint] & {batchId: bigint, gatherUntil: bigint, count: bigint, status: bigint, bond: bigint, payer: string, costs: bigint, deadline: bigint, ruling: bigint, previous: bigint }
   
 
     export type ChallengedStruct = {index: BigNumberish, challenger: AddressLike}
@@ -24,9 +24,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ChallengedStructOutput = [index: bigint, challenger: string] & {index: bigint, challenger: string }
   
 
-    export type ClaimStruct = {earlierIndex: BigNumberish, finder: AddressLike}
+    export type ClaimStruct = {earlierIndex: BigNumberish, since: BigNumberish, finder: AddressLike}
 
-    export type ClaimStructOutput = [earlierIndex: bigint, finder: string] & {earlierIndex: bigint, finder: string }
+    export type ClaimStructOutput = [earlierIndex: bigint, since: bigint, finder: string] & {earlierIndex: bigint, since: bigint, finder: string }
   
 
     export type DemandStruct = {demander: AddressLike, bond: BigNumberish, due: BigNumberish}
@@ -34,9 +34,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DemandStructOutput = [demander: string, bond: bigint, due: bigint] & {demander: string, bond: bigint, due: bigint }
   
 
-    export type RecordStateStruct = {fault: BigNumberish, contentShown: boolean}
+    export type RecordStateStruct = {fault: BigNumberish, contentShown: boolean, owed: boolean, challenges: BigNumberish, challengedAt: BigNumberish}
 
-    export type RecordStateStructOutput = [fault: bigint, contentShown: boolean] & {fault: bigint, contentShown: boolean }
+    export type RecordStateStructOutput = [fault: bigint, contentShown: boolean, owed: boolean, challenges: bigint, challengedAt: bigint] & {fault: bigint, contentShown: boolean, owed: boolean, challenges: bigint, challengedAt: bigint }
   
 
   export interface RecordFaultsInterface extends Interface {

@@ -40,9 +40,16 @@ enum CaseStatus {
 /// @notice What the court knows of a record, by its batch and index.
 /// @param fault Why the record is void.
 /// @param contentShown Whether the content was shown on chain.
+/// @param owed Whether it was found faulty while it was challenged, and the penalty waits for a case's closing.
+/// @param challenges In how many open cases it stands.
+/// @param challengedAt Since when it has stood in an open case without a break, in seconds since 1970; kept after the last
+/// one's closing.
 struct RecordState {
     Fault fault;
     bool contentShown;
+    bool owed;
+    uint32 challenges;
+    uint40 challengedAt;
 }
 
 /// @notice A demand for something of a record.
@@ -58,7 +65,8 @@ struct Demand {
 /// @notice What the court has going on about a batch.
 /// @param holds How many demands, claims, cases and appeals are open: the batch isn't ended by time while there are any.
 /// @param voids How many of its records are void, those outside the count not counted.
-/// @param reserved How many of its records stand in cases that aren't closed.
+/// @param reserved For how many of its records penalties are kept: those that stand in open cases and aren't void by a fault
+/// that was paid for.
 /// @param latestCase The last case about its records; 0 where there was none.
 /// @param appealed Whether its failure was appealed.
 /// @param overturned Whether the appeal won.
@@ -79,9 +87,11 @@ struct BatchState {
 
 /// @notice A claim that a record repeats one of a batch that was committed earlier and hasn't ended.
 /// @param earlierIndex The record's index in that batch.
+/// @param since Time of the claim since 1970, in seconds.
 /// @param finder Who claims; zero where there is no claim.
 struct Claim {
     uint16 earlierIndex;
+    uint40 since;
     address finder;
 }
 
@@ -95,6 +105,7 @@ struct Claim {
 /// @param costs What that counts for, in units of the bonds' token.
 /// @param deadline Until when a ruling counts, in seconds since 1970; 0 before the dispute.
 /// @param ruling The arbitrator's ruling; 0 before it.
+/// @param previous The batch's case before it, which is closed first while the batch is open; 0 where there is none.
 struct Case {
     BatchId batchId;
     uint40 gatherUntil;
@@ -105,6 +116,7 @@ struct Case {
     uint96 costs;
     uint40 deadline;
     uint32 ruling;
+    CaseId previous;
 }
 
 /// @notice A record of a case.
@@ -120,10 +132,14 @@ struct Challenged {
 ///
 /// A fault costs the submitter the *penalty*, which is the larger of five records' pay and a sixteenth of the ledger's floor
 /// of exposures (rounded up), out of the batch's exposure as far as that goes, and never more: one bad record doesn't cost
-/// the stake. What the records of open cases may cost is kept for them, and where one of the latest case turns out faulty
-/// otherwise, its challenger is the finder. Where the batch is final nothing is at stake any more, and a fault voids the record alone. Faults wait, and what
+/// the stake. Where the batch is final nothing is at stake any more, and a fault voids the record alone. Faults wait, and what
 /// would end by one reverts with `DatanetCourtWrongStatus`, while a second or third round decides about the whole exposure,
 /// and while a batch that failed can be or is appealed; after that the exposure is lost, and they void alone.
+///
+/// A penalty is kept for each record that stands in an open case: other faults take only of the exposure beyond these. A
+/// fault that is found in such a record voids it at once, and its penalty is *owed*: paid when a case with the record is
+/// closed, as if the challenge were upheld, whatever the ruling. It is paid at once, out of what was kept, where the claim
+/// or the demand that finds it was made no later than the record was challenged; its finder then has the award.
 /// A void record belongs to no version from then on, whatever was credited for it before, and a batch isn't paid for records
 /// that are void when it becomes final. It counts in the submitter's discipline, except a takedown by its author; that saves
 /// nobody from a penalty that something open or a later proof finds due, and keeps the record's priority over copies.
@@ -190,7 +206,7 @@ interface IDatanetCourt is IArbitrable {
     event Bound(address indexed ledger);
 
     /// @notice Emitted when a record becomes void.
-    /// @param finder Who proved it, asked for it, challenged it, or took it down.
+    /// @param finder Who proved it, claimed it, asked for it, challenged it, or took it down.
     event RecordVoided(BatchId indexed batchId, uint256 indexed index, Fault fault, address indexed finder);
 
     /// @notice Emitted when somebody claims that a record repeats one of a batch that is open.
@@ -243,8 +259,8 @@ interface IDatanetCourt is IArbitrable {
     event CaseRuled(CaseId indexed caseId, uint256 ruling);
 
     /// @notice Emitted when a case is closed.
-    /// @param upheld Which challenges were, a bit each.
-    /// @param refused Whether there was no ruling, so that all bonds were returned.
+    /// @param upheld Which challenges the ruling upholds, a bit each.
+    /// @param refused Whether the challenges were neither upheld nor lost, so that all bonds were returned.
     event CaseClosed(CaseId indexed caseId, uint256 upheld, bool refused);
 
     /// @notice Emitted when a batch is challenged.
@@ -330,7 +346,7 @@ interface IDatanetCourt is IArbitrable {
     /// the record's hash.
     function answer(Record calldata record, bytes32[] calldata proof, DemandKind kind, bytes calldata content) external;
 
-    /// @notice Voids a record whose demand wasn't answered in time, and returns the bond.
+    /// @notice Voids a record whose demand wasn't answered in time, and returns the bond. Who asked is the finder.
     /// @dev Anyone may call. Requirements: a demand is open and its time is over. Where the batch ended without becoming
     /// final, or the record is void, only the bond is returned.
     function lapse(BatchId batchId, uint256 index, DemandKind kind) external;
@@ -351,11 +367,18 @@ interface IDatanetCourt is IArbitrable {
     /// @dev Anyone may call. Requirements: the case has gathered, and `BRING_PERIOD` since isn't over.
     function bring(CaseId caseId) external payable;
 
-    /// @notice Closes a case. By the ruling, which is 1 and a bit for each record whose challenge is upheld. Without one in
-    /// time, or with ruling 0, all bonds are returned. A case that nobody brought is lost by its challengers. A record that
-    /// another fault has voided meanwhile costs nothing more. Where the batch ended without becoming final, all bonds are
-    /// returned.
-    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait.
+    /// @notice Closes a case. It is *refused* with ruling 0 or with none in time, where the batch ended without becoming
+    /// final, and where nobody brought it and the batch failed for good. Else its ruling is 1 and a bit for each record whose
+    /// challenge is upheld; where nobody brought it, none is. Of each record, whichever comes first:
+    /// - its penalty is owed, and somebody brought the case, or the record stands in no other open one: it is paid, the
+    ///   payer's costs first and then the challenger;
+    /// - it isn't void by a fault, and the challenge is upheld: it becomes void, and the penalty is paid in the same way;
+    /// - it is void by a fault, or was taken down and the batch is final, or the case is refused: nobody pays;
+    /// - else the challenger's bond goes to the submitter, with the payer's costs first where he is the payer.
+    /// In all but the last the challenger has his bond back.
+    /// @dev Anyone may call. Requirements: the case is ruled, or its time is over; the batch's faults don't wait; while the
+    /// batch is open, the case before it is closed (`DatanetCourtWrongCase` with that one, as the exposure goes to who
+    /// challenged first).
     function closeCase(CaseId caseId) external;
 
     /// @notice Challenges a whole batch, which forces another sample by another panel. The bond is the batch's exposure and

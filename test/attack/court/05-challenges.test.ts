@@ -98,9 +98,12 @@ describe("Attacks on batches before the court: challenges", () => {
         const first = await challenged(scene, { tree, batchId }, FULL_CASE, sybil);
         const second = await challenged(scene, { tree, batchId }, [0, 20], bob);
         expect(second).to.equal(first + 1n);
-        gain = await gainOf(scene, [bob], () => judged(scene, bob, second, upholding(0, 1)));
-        await waited(scene, await court.BRING_PERIOD());
-        await court.closeCase(first);
+        gain = await gainOf(scene, [bob], async () => {
+          await scene.arbitrator.giveRuling(await brought(scene, bob, second), upholding(0, 1));
+          await waited(scene, await court.BRING_PERIOD());
+          await court.closeCase(first);
+          await court.closeCase(second);
+        });
       });
       expect(gain > 0n).to.equal(true);
     });

@@ -80,6 +80,7 @@ describe("DatanetCourt, cases", () => {
         costs: 0n,
         deadline: 0n,
         ruling: 0n,
+        previous: 0n,
       });
       expect(fieldsOf(await court.getChallenged(1, 0))).to.deep.equal({ index: 3n, challenger: mallory.address });
     });

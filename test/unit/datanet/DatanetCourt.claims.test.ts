@@ -73,6 +73,7 @@ describe("DatanetCourt, claims", () => {
         .withArgs(later.batchId, 3n, mallory, earlier.batchId, 3n);
       expect(fieldsOf(await court.getClaim(later.batchId, 3, earlier.batchId))).to.deep.equal({
         earlierIndex: 3n,
+        since: BigInt(await networkHelpers.time.latest()),
         finder: mallory.address,
       });
       expect((await court.standingOf(later.batchId)).holds).to.equal(1n);

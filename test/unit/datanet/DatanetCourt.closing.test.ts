@@ -271,17 +271,23 @@ describe("DatanetCourt, closeCase", () => {
   });
 
   describe("given a record that became void meanwhile", () => {
-    it("by a fault, returns the bond, and its submitter doesn't pay twice", async () => {
+    it("by a fault, whatever the ruling, returns the bond and takes the penalty once, costs first", async () => {
       const scene = await networkHelpers.loadFixture(deployed);
-      const { court, alice, bob, mallory } = scene;
+      const { court, alice, bob, mallory, governance } = scene;
       const original = await batchAt(scene, BatchStatus.Final);
       const leaves = recordsOf(scene, "a", alice.address);
       const batch = await batchAt(scene, BatchStatus.Window, { leaves, submitter: bob });
       const caseId = await challenged(scene, batch, [3]);
       await court.proveDuplicate(...proven(original, 3), ...proven(batch, 3));
-      await ruledCase(scene, caseId, 1n);
-      const moved = await changesBy(scene, [bob, mallory], () => court.closeCase(caseId));
-      expect(moved).to.deep.equal({ changes: [change(), change(returned(PENALTY))], burned: 0n });
+      await ruledCase(scene, caseId, 0n);
+      const moved = await changesBy(scene, [bob, mallory, governance], () => court.closeCase(caseId));
+      const { forCosts, award, burned } = split(PENALTY, COSTS);
+      const changes = [
+        change({ locked: -PENALTY }),
+        change({ free: award, ...returned(PENALTY) }),
+        change({ free: forCosts }),
+      ];
+      expect(moved).to.deep.equal({ changes, burned });
       expect((await court.getRecord(batch.batchId, 3)).fault).to.equal(Fault.Duplicate);
     });
 

@@ -1178,6 +1178,11 @@
             "internalType": "uint32",
             "name": "ruling",
             "type": "uint32"
+          },
+          {
+            "internalType": "CaseId",
+            "name": "previous",
+            "type": "uint64"
           }
         ],
         "internalType": "struct Case",
@@ -1250,6 +1255,11 @@
             "internalType": "uint16",
             "name": "earlierIndex",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "since",
+            "type": "uint40"
           },
           {
             "internalType": "address",
@@ -1337,6 +1347,21 @@
             "internalType": "bool",
             "name": "contentShown",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "owed",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "challenges",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "challengedAt",
+            "type": "uint40"
           }
         ],
         "internalType": "struct RecordState",
