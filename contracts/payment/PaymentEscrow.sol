@@ -236,15 +236,9 @@ contract PaymentEscrow is FeeCredits, EIP712 {
         _requireAuthorized(channelId, collection);
         bool byHost = caller == channel.host;
         if (!byHost) hosts.requireReceipt(channelId, channel.host, voucher, collection.receipt);
-        Deposit storage funds = _deposits[channel.payer][channel.host][channel.token];
-        uint128 balance = funds.balance;
-        require(
-            amount <= balance,
-            PaymentEscrowInsufficientDeposit(channel.payer, channel.host, channel.token, balance, amount)
-        );
+        _spend(channel, amount);
 
         _channels[channelId] = ChannelState(voucher.amount, voucher.receiptCount, byHost);
-        funds.balance = balance - amount;
         emit Collected(
             channelId,
             channel.payer,
@@ -258,6 +252,17 @@ contract PaymentEscrow is FeeCredits, EIP712 {
             voucher.receiptsRoot
         );
         _share(channel.host, channel.token, channel.modelId, channel.policyHash, amount);
+    }
+
+    function _spend(Channel calldata channel, uint128 amount) private {
+        Deposit storage funds = _deposits[channel.payer][channel.host][channel.token];
+        uint128 balance = funds.balance;
+        require(
+            amount <= balance,
+            PaymentEscrowInsufficientDeposit(channel.payer, channel.host, channel.token, balance, amount)
+        );
+
+        funds.balance = balance - amount;
     }
 
     function _authorized(bytes32 channelId, address signer) private view returns (uint128 ceiling, uint40 expiry) {
