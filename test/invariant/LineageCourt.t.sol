@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {BondVault} from "../../contracts/bonds/BondVault.sol";
+import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
+import {AccusationId, ModelBond} from "../../contracts/model/interfaces/ILineageCourt.sol";
+import {ModelId} from "../../contracts/model/interfaces/IModelRegistry.sol";
+import {LineageCourt} from "../../contracts/model/LineageCourt.sol";
+import {LineageHandler} from "./LineageHandler.t.sol";
+
+/// @notice Invariants I1, I6, I12 and I13 of the court of lineage with its vault. Which calls succeed, and how the others
+/// fail, is the handler's own check.
+contract LineageCourtInvariantTest {
+    LineageHandler private _handler;
+    LineageCourt private _court;
+    BondVault private _vault;
+    TokenMock private _token;
+
+    function setUp() public {
+        _handler = new LineageHandler();
+        (_court, _vault, _token) = (_handler.court(), _handler.vault(), _handler.open());
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    /// @dev What is locked is the bonds and the stakes of open accusations; the vault holds that and what is free.
+    function invariant_I1_WhatIsLockedIsBondsAndStakes() external view {
+        (uint256 free, uint256 locked) = (0, 0);
+        for (uint256 i = 0; i < _handler.PEOPLE(); ++i) {
+            (uint256 ownFree, uint256 ownLocked) = _vault.bondOf(address(_court), _handler.people(i));
+            (free, locked) = (free + ownFree, locked + ownLocked);
+        }
+        require(locked == _bonds() + _stakes(), "I1: locked");
+        require(_token.balanceOf(address(_vault)) == free + locked, "I1: vault");
+        require(free + locked == _handler.bonded() - _handler.unbonded() - _handler.burned(), "I1: flows");
+        require(_token.balanceOf(address(_court)) == 0, "I1: the court holds tokens");
+    }
+
+    /// @dev The handler's books lose a bond or a stake by a ruling alone.
+    function invariant_I6_NoBondIsLostButByARuling() external view {
+        require(_token.balanceOf(_vault.BURN_ADDRESS()) == _handler.burned(), "I6: burned");
+        for (uint256 i = 0; i < _handler.PEOPLE(); ++i) {
+            address account = _handler.people(i);
+            (uint256 free, uint256 locked) = _vault.bondOf(address(_court), account);
+            require(free == _handler.free(account), "I6: free");
+            require(locked == _handler.locked(account), "I6: locked");
+        }
+    }
+
+    function invariant_TheCourtKnowsTheSameBonds() external view {
+        for (uint32 model = 1; model <= _handler.models().modelCount(); ++model) {
+            ModelBond memory bond = _court.bondOf(ModelId.wrap(model));
+            (address bonder, uint256 amount, uint256 noticeEnd, uint256 openCases, uint256 number) = _handler.bonds(
+                model
+            );
+            require(bond.bonder == bonder && bond.amount == amount, "bond");
+            require(bond.noticeEnd == noticeEnd, "notice");
+            require(bond.openCases == openCases && bond.number == number, "cases");
+        }
+    }
+
+    /// @dev After 60 days without a ruling, in a pause too, everybody has taken everything out.
+    function invariant_I12_I13_EverythingCanBeTakenOut() external {
+        _handler.leaveAll();
+        require(_bonds() + _stakes() == 0, "I13: a bond or a stake is left");
+        require(_token.balanceOf(address(_vault)) == 0, "I13: the vault isn't empty");
+    }
+
+    function _bonds() private view returns (uint256 sum) {
+        uint32 count = _handler.models().modelCount();
+        for (uint32 model = 1; model <= count; ++model) sum += _court.bondOf(ModelId.wrap(model)).amount;
+    }
+
+    function _stakes() private view returns (uint256 sum) {
+        for (uint64 id = 1; id <= _court.accusationCount(); ++id) {
+            sum += _court.getAccusation(AccusationId.wrap(id)).stake;
+        }
+    }
+}
