@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {BondVault} from "../../contracts/bonds/BondVault.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
-import {AccusationId, ModelBond} from "../../contracts/model/interfaces/ILineageCourt.sol";
+import {AccusationId, ILineageCourt, ModelBond} from "../../contracts/model/interfaces/ILineageCourt.sol";
 import {ModelId} from "../../contracts/model/interfaces/IModelRegistry.sol";
 import {LineageCourt} from "../../contracts/model/LineageCourt.sol";
+import {ModelRegistry} from "../../contracts/model/ModelRegistry.sol";
 import {LineageHandler} from "./LineageHandler.t.sol";
 
 /// @notice Invariants I1, I6, I12 and I13 of the court of lineage with its vault. Which calls succeed, and how the others
@@ -24,6 +25,12 @@ contract LineageCourtInvariantTest {
     function targetContracts() external view returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(_handler);
+    }
+
+    /// @dev Only this contract ends a run.
+    function excludeSenders() external view returns (address[] memory senders) {
+        senders = new address[](1);
+        senders[0] = address(this);
     }
 
     /// @dev What is locked is the bonds and the stakes of open accusations; the vault holds that and what is free.
@@ -78,5 +85,49 @@ contract LineageCourtInvariantTest {
         for (uint64 id = 1; id <= _court.accusationCount(); ++id) {
             sum += _court.getAccusation(AccusationId.wrap(id)).stake;
         }
+    }
+}
+
+/// @notice No action of the handler is dead: each works, and each ruling is given, in a run that is always the same.
+contract LineageCourtCoverageTest {
+    error NeverWorked(bytes4 selector);
+    error NeverRuled(uint256 ruling);
+
+    uint256 private constant _CALLS = 300;
+
+    function test_ActionsWork() external {
+        LineageHandler handler = new LineageHandler();
+        for (uint256 i = 0; i < _CALLS; ++i) _act(handler, uint256(keccak256(abi.encode(i))));
+
+        bytes4[6] memory actions = [
+            ModelRegistry.register.selector,
+            ILineageCourt.postBond.selector,
+            ILineageCourt.giveNotice.selector,
+            ILineageCourt.releaseBond.selector,
+            ILineageCourt.accuse.selector,
+            ILineageCourt.endAccusation.selector
+        ];
+        for (uint256 i = 0; i < actions.length; ++i) {
+            require(handler.worked(actions[i]) > 0, NeverWorked(actions[i]));
+        }
+        for (uint256 ruling = 0; ruling < 3; ++ruling) require(handler.ruled(ruling) > 0, NeverRuled(ruling));
+    }
+
+    function _act(LineageHandler handler, uint256 seed) private {
+        (uint256 kind, uint256 who, uint256 which, uint32 other) = (
+            seed % 12,
+            seed >> 8,
+            seed >> 16,
+            uint32(seed >> 24)
+        );
+        if (kind == 0) handler.register(who, other, uint16(other));
+        else if (kind == 1) handler.postBond(who, which);
+        else if (kind == 2) handler.giveNotice(who, which, other % 2 == 0);
+        else if (kind < 5) handler.releaseBond(who, which);
+        else if (kind < 8) handler.accuse(who, which, other % 2 == 0 ? 0 : other, other);
+        else if (kind == 8) handler.rule(which, other);
+        else if (kind == 9) handler.endAccusation(who, which);
+        else if (kind == 10) handler.pass(other);
+        else handler.setTerms(uint16(other), which);
     }
 }

@@ -49,6 +49,8 @@ contract LineageHandler is ModelSystem {
     address private immutable _keeper = msg.sender;
     ArbitratorMock[2] public judges = [arbitrator, new ArbitratorMock()];
     mapping(uint32 model => BookedBond) public bonds;
+    /// @notice How often each ruling was given.
+    mapping(uint256 ruling => uint256) public ruled;
     /// @notice What an account has free and locked under the court.
     mapping(address account => uint256) public free;
     mapping(address account => uint256) public locked;
@@ -106,7 +108,9 @@ contract LineageHandler is ModelSystem {
         if (_call(caller, address(court), data, fault)) bond.noticeEnd = block.timestamp + _NOTICE_PERIOD;
     }
 
+    /// @notice More often a bond under notice.
     function releaseBond(uint256 who, uint256 which) external {
+        for (uint256 i = 0; i < MODELS && bonds[_model(which)].noticeEnd == 0; ++i) which = which / 2 + i;
         _release(people(who), _model(which));
     }
 
@@ -152,7 +156,10 @@ contract LineageHandler is ModelSystem {
         }
         bytes memory data = abi.encodeCall(ArbitratorMock.giveRuling, (booked.disputeId, ruling));
         address owner = models.ownerOfModel(ModelId.wrap(booked.model));
-        if (_call(address(this), address(booked.judge), data, fault)) _end(which, ruling, owner);
+        if (!_call(address(this), address(booked.judge), data, fault)) return;
+
+        ++ruled[ruling];
+        _end(which, ruling, owner);
     }
 
     /// @notice A ruling counts once, also where the accusation ended without it.
@@ -207,7 +214,7 @@ contract LineageHandler is ModelSystem {
     }
 
     function pass(uint32 time) external {
-        VM.warp(block.timestamp + (time % (time % 2 == 0 ? 2 hours : 25 days)));
+        VM.warp(block.timestamp + (time % (time % 2 == 0 ? 2 hours : 45 days)));
     }
 
     /// @notice Everybody gives notice, and takes everything out after 60 days without a ruling, in a pause.
@@ -226,7 +233,10 @@ contract LineageHandler is ModelSystem {
         for (uint32 model = 1; model <= models.modelCount(); ++model) {
             if (bonds[model].bonder != address(0)) _release(address(this), model);
         }
-        for (uint256 i = 0; i < PEOPLE; ++i) _unbond(address(court), people(i));
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            _unbond(address(court), people(i));
+            free[people(i)] = 0;
+        }
     }
 
     function caseCount() external view returns (uint256) {

@@ -58,6 +58,8 @@ abstract contract ModelSystem {
     /// @notice They accuse models.
     address[2] public accusers = [address(0xD1), address(0xD2)];
 
+    /// @notice How often each call has worked.
+    mapping(bytes4 selector => uint256) public worked;
     /// @notice What was deposited in the vault, and what has left it.
     uint256 public bonded;
     uint256 public unbonded;
@@ -131,5 +133,6 @@ abstract contract ModelSystem {
         (succeeded, answer) = target.call(data);
         if (succeeded != (fault.length == 0)) revert Unforeseen(bytes4(data), answer);
         if (!succeeded && keccak256(answer) != keccak256(fault)) revert Unforeseen(bytes4(data), answer);
+        if (succeeded) ++worked[bytes4(data)];
     }
 }

@@ -20,8 +20,6 @@ contract PaymentHandler is PaymentBooks {
     /// @dev Who has deployed the handler, and lets everybody leave at the end.
     address private immutable _keeper = msg.sender;
 
-    /// @notice How often each call has worked.
-    mapping(bytes4 selector => uint256) public worked;
     mapping(uint256 host => uint256) public hostStake;
     /// @dev The last voucher that was collected, to be collected again.
     Attempt private _last;
@@ -341,7 +339,6 @@ contract PaymentHandler is PaymentBooks {
 
         uint256 fine = own < HOST_FINE ? own : HOST_FINE;
         hostStake[known.host] = own - fine;
-        ++worked[IHostRegistry.proveTwice.selector];
     }
 
     /// @dev What owner, guardian and time do.
@@ -381,7 +378,6 @@ contract PaymentHandler is PaymentBooks {
 
     /// @dev A call of the escrow.
     function _does(address caller, bytes memory data, bytes memory fault) private returns (bool succeeded) {
-        succeeded = _call(caller, address(escrow), data, fault);
-        if (succeeded) ++worked[bytes4(data)];
+        return _call(caller, address(escrow), data, fault);
     }
 }
