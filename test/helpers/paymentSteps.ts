@@ -328,5 +328,5 @@ const KINDS = [
   ...Array<typeof paying>(2).fill(paying),
   ...[collectingMany, collectingMany, authorizing, authorizing, thawing, thawing, withdrawingDeposit],
   ...[withdrawingDeposit, withdrawingCredit, withdrawingCredit, streaming, donating, skimming, capping],
-  ...[redirecting, amending, amending],
+  ...[redirecting, amending, amending, amending, amending, amending],
 ];

@@ -31,7 +31,7 @@ contract PaymentHandler is PaymentBooks {
     /// @notice Does one thing that the seed says.
     function act(uint256 seed) external {
         _begin(seed);
-        uint256 kind = _draw(35);
+        uint256 kind = _draw(36);
         if (kind < 6) _deposit();
         else if (kind < 8) _startThaw(_draw(PAYERS), _draw(HOSTS), _draw(TOKENS));
         else if (kind < 10) _withdrawAny();
@@ -45,7 +45,7 @@ contract PaymentHandler is PaymentBooks {
         else if (kind == 25) _stream(_draw(TOKENS));
         else if (kind == 26 && _once(2)) _donate();
         else if (kind == 26) _skim(_draw(TOKENS));
-        else if (kind == 27) _amend();
+        else if (kind == 27 || kind == 35) _amend();
         else if (kind == 28) _fine();
         else _rule(kind);
     }
@@ -214,9 +214,15 @@ contract PaymentHandler is PaymentBooks {
         _bookFee(hostAccounts[host], token, place, amount);
     }
 
+    /// @dev More often something that waits.
     function _releaseAny() private {
-        uint32 model = uint32(1 + _draw(MODELS));
-        _release(model, _draw(lineCount(model)), _draw(TOKENS));
+        (uint32 model, uint256 lineage, uint256 token) = (0, 0, 0);
+        for (uint256 i = 0; i < 6; ++i) {
+            model = uint32(1 + _draw(MODELS));
+            (lineage, token) = (_draw(lineCount(model)), _draw(TOKENS));
+            if (slices[model][lineage][token].total > slices[model][lineage][token].released) break;
+        }
+        _release(model, lineage, token);
     }
 
     function _release(uint32 model, uint256 lineage, uint256 token) private {
