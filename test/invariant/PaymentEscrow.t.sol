@@ -209,7 +209,7 @@ contract PaymentEscrowEndTest is PaymentInvariants {
 contract PaymentEscrowCoverageTest {
     error NeverWorked(bytes4 selector);
 
-    uint256 private constant _CALLS = 200;
+    uint256 private constant _CALLS = 500;
 
     function test_ActionsWork() external {
         PaymentHandler handler = new PaymentHandler();
