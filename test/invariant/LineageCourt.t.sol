@@ -93,7 +93,7 @@ contract LineageCourtCoverageTest {
     error NeverWorked(bytes4 selector);
     error NeverRuled(uint256 ruling);
 
-    uint256 private constant _CALLS = 300;
+    uint256 private constant _CALLS = 1_500;
 
     function test_ActionsWork() external {
         LineageHandler handler = new LineageHandler();
@@ -123,11 +123,12 @@ contract LineageCourtCoverageTest {
         if (kind == 0) handler.register(who, other, uint16(other));
         else if (kind == 1) handler.postBond(who, which);
         else if (kind == 2) handler.giveNotice(who, which, other % 2 == 0);
-        else if (kind < 5) handler.releaseBond(who, which);
-        else if (kind < 8) handler.accuse(who, which, other % 2 == 0 ? 0 : other, other);
-        else if (kind == 8) handler.rule(which, other);
+        else if (kind == 3) handler.releaseBond(who, which);
+        else if (kind < 7) handler.accuse(who, which, other % 2 == 0 ? 0 : other, other);
+        else if (kind < 9) handler.rule(which, other);
         else if (kind == 9) handler.endAccusation(who, which);
         else if (kind == 10) handler.pass(other);
+        else if (other % 2 == 0) handler.releaseBond(who, which);
         else handler.setTerms(uint16(other), which);
     }
 }

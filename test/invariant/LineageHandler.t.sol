@@ -83,7 +83,9 @@ contract LineageHandler is ModelSystem {
         if (_call(builder, address(models), data, fault)) _post(count + 1, builder);
     }
 
+    /// @notice More often for a model without a bond.
     function postBond(uint256 who, uint256 which) external {
+        for (uint256 i = 0; i < MODELS && bonds[_model(which)].bonder != address(0); ++i) which = which / 2 + i;
         (address bonder, uint32 model) = (people(who), _model(which));
         bytes memory fault;
         if (bonds[model].bonder != address(0)) {
@@ -114,9 +116,10 @@ contract LineageHandler is ModelSystem {
         _release(people(who), _model(which));
     }
 
+    /// @notice More often the first model, so that accusations meet.
     function accuse(uint256 who, uint256 which, uint32 parent, uint64 seq) external {
-        (address accuser, uint32 model) = (people(who), _model(which));
-        Claim memory claim = _claim(parent % (models.modelCount() + 2), seq % 6);
+        (address accuser, uint32 model) = (people(who), which % 3 == 0 ? _model(which / 3) : 1);
+        Claim memory claim = _claim(parent % (models.modelCount() + 2), seq);
         bytes memory fault = _notClaimable(model, claim);
         bytes memory data = abi.encodeCall(ILineageCourt.accuse, (ModelId.wrap(model), claim, "evidence"));
         fault = _first(fault, _notFree(accuser, _stake));
@@ -146,7 +149,8 @@ contract LineageHandler is ModelSystem {
     function rule(uint256 which, uint256 ruling) external {
         if (_cases.length == 0) return;
         which %= _cases.length;
-        ruling %= 4;
+        ruling %= 8;
+        if (ruling > 3) ruling = 1;
         BookedCase memory booked = _cases[which];
         bytes memory fault;
         if (block.timestamp >= booked.deadline) {

@@ -114,10 +114,10 @@ abstract contract ModelSystem {
         vault.withdraw(module, account, free);
     }
 
-    /// @dev A claim of a parent, or of a dataset version where there is none.
+    /// @dev A claim of a parent, or of a version of one of eight datanets where there is none.
     function _claim(uint32 parent, uint64 seq) internal pure returns (Claim memory claim) {
         if (parent != 0) claim.parent = ModelId.wrap(parent);
-        else claim.dataset = DatasetVersion(DatanetId.wrap(1), seq);
+        else claim.dataset = DatasetVersion(DatanetId.wrap(1 + uint32((seq / 6) % 8)), seq % 6);
     }
 
     /// @dev Requires that the call succeeds if `fault` is empty, and otherwise that it fails with exactly this error.
