@@ -157,11 +157,11 @@ contract HostRegistry is IHostRegistry, Guarded, EIP712 {
         bytes[2] calldata signatures
     ) external returns (uint256 fine) {
         bytes32 channelId = escrow.channelIdOf(channel);
-        require(escrow.getChannel(channelId).amount > 0, HostRegistryNothingCollected(channelId));
         bytes32 first = _requireSigned(channelId, channel.host, receipts[0], signatures[0]);
         bytes32 second = _requireSigned(channelId, channel.host, receipts[1], signatures[1]);
         bool contradicts = receipts[0].index == receipts[1].index && first != second;
         require(contradicts, HostRegistryNoContradiction(channelId));
+        require(escrow.getChannel(channelId).amount > 0, HostRegistryNothingCollected(channelId));
 
         return _fine(channel.host, channelId);
     }

@@ -10,6 +10,7 @@ contract FeeSplitFuzzTest {
     uint256 private constant _MAX_PROTOCOL = 1_500;
     uint256 private constant _MIN_HOST = 1_000;
     uint256 private constant _MAX_HOST = 7_000;
+    uint256 private constant _MIN_MODEL = 1_000;
     uint256 private constant _MIN_CONTRIBUTORS = 3_000;
 
     /// @dev I2: the parts are the whole.
@@ -96,7 +97,8 @@ contract FeeSplitFuzzTest {
         return _policyOf(host, (seed >> 16) & 0xffff, (seed >> 32) & 0xffff, (seed >> 48) & 0xffff);
     }
 
-    /// @dev The contributors' least share first; then the protocol, the model and the stakers as far as there is something left.
+    /// @dev The least shares of model and contributors first; then the protocol, the model and the stakers as far as there is
+    /// something left.
     function _policyOf(
         uint256 host,
         uint256 protocol,
@@ -104,13 +106,19 @@ contract FeeSplitFuzzTest {
         uint256 stakers
     ) private pure returns (FeePolicy memory policy) {
         uint256 left = _ALL - host;
-        left -= (left * _MIN_CONTRIBUTORS + _ALL - 1) / _ALL;
+        uint256 least = _partOf(left, _MIN_MODEL);
+        left -= least + _partOf(left, _MIN_CONTRIBUTORS);
         protocol %= (left < _MAX_PROTOCOL ? left : _MAX_PROTOCOL) + 1;
         model %= left - protocol + 1;
         stakers %= left - protocol - model + 1;
+        model += least;
         policy.lane = address(1);
         (policy.host, policy.protocol) = (uint16(host), uint16(protocol));
         (policy.model, policy.stakers) = (uint16(model), uint16(stakers));
         policy.contributors = uint16(_ALL - host - protocol - model - stakers);
+    }
+
+    function _partOf(uint256 rest, uint256 share) private pure returns (uint256) {
+        return (rest * share + _ALL - 1) / _ALL;
     }
 }

@@ -1,9 +1,9 @@
 import { getAddress, id, MaxUint256, toBeHex, type Wallet } from "ethers";
-import { channelIdOf, voucherDigest } from "../../sdk/channels.ts";
+import { channelIdOf, encodedReceipt, receiptDigest, type Voucher, voucherDigest } from "../../sdk/channels.ts";
 import { PaymentEscrow__factory } from "../../typechain-types/index.ts";
 import { DISPUTE_COST } from "./datanet.ts";
-import { voucherOf } from "./payment.ts";
-import type { PaymentTwin, TwinFunds } from "./paymentTwin.ts";
+import { receiptOf, voucherOf } from "./payment.ts";
+import type { PaymentTwin, TwinFunds, TwinReceipt } from "./paymentTwin.ts";
 import type { Payer, PaymentWorld } from "./paymentWorld.ts";
 import type { Random } from "./random.ts";
 import { Refusal } from "./vestingTwin.ts";
@@ -152,10 +152,28 @@ function anyCollection(chance: Chance) {
   const key = byHelper ? world.helper : payer.key;
   const digest = voucherDigest(world.escrowPlace, channelId, voucher);
   const signature = signed(genuine ? key : world.receiptKey, digest);
-  const act = () => {
-    twin.collect({ id: channelId, ...channel }, amount, { signer, genuine });
+  const { receipt, proof } = anyReceipt(chance, channelId, voucher);
+  const act = (caller: string) => {
+    twin.collect({ id: channelId, ...channel }, voucher, { signer, genuine }, { caller, receipt });
   };
-  return { collection: { channel, voucher, signer, signature }, act };
+  return { collection: { channel, voucher, signer, signature, receipt: proof }, act };
+}
+
+/** The last receipt that a voucher acknowledges, a stranger's, one with another total, or none. */
+function anyReceipt({ world, random }: Chance, channelId: string, { amount, receiptCount }: Voucher) {
+  const none: TwinReceipt | undefined = undefined;
+  if (random.once(8n)) return { receipt: none, proof: "0x" };
+  const key = random.once(8n) ? world.helper : world.receiptKey;
+  const index = receiptCount === 0n ? 0n : receiptCount - 1n;
+  const total = random.once(8n) ? amount + 1n : amount;
+  const receipt = receiptOf({ index, total });
+  const signature = signed(key, receiptDigest(world.hostsPlace, channelId, receipt));
+  return { receipt: { key: key.address, index, total }, proof: encodedReceipt(receipt, signature) };
+}
+
+/** The host that a voucher is for, or one time in three anybody. */
+function anyCollector(chance: Chance, host: string): string {
+  return chance.random.once(3n) ? anybody(chance) : host;
 }
 
 function signed(key: Wallet, digest: string): string {
@@ -165,17 +183,29 @@ function signed(key: Wallet, digest: string): string {
 function collecting(chance: Chance): Step {
   const { collection, act } = anyCollection(chance);
   const data = calls.encodeFunctionData("collect", [collection]);
-  return { name: "collect", calls: [{ from: anybody(chance), to: chance.world.at.escrow, data }], act };
+  const from = anyCollector(chance, collection.channel.host);
+  return {
+    name: "collect",
+    calls: [{ from, to: chance.world.at.escrow, data }],
+    act: () => {
+      act(from);
+    },
+  };
 }
 
 function collectingMany(chance: Chance): Step {
   const many = Array.from({ length: Number(chance.random.between(1n, 4n)) }, () => anyCollection(chance));
   const data = calls.encodeFunctionData("collectMany", [many.map(({ collection }) => collection)]);
+  const from = anyCollector(chance, anyHost(chance));
   return {
     name: "collectMany",
-    calls: [{ from: anybody(chance), to: chance.world.at.escrow, data }],
+    calls: [{ from, to: chance.world.at.escrow, data }],
     act: () => {
-      for (const { act } of many) unlessRefused(act);
+      for (const { act } of many) {
+        unlessRefused(() => {
+          act(from);
+        });
+      }
     },
   };
 }

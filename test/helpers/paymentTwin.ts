@@ -5,6 +5,9 @@ const THAW_PERIOD = 7n * 86_400n;
 /** What a stake takes at most, of one token. */
 const STAKE_LIMIT = 2n ** 96n - 1n;
 
+/** Stands for a failure without an error, where a receipt can't be read. */
+export const SILENCE = "no error";
+
 /** The terms of a fee, in basis points, and who holds the contributors' part. */
 export interface TwinPolicy {
   modelId: bigint;
@@ -66,6 +69,25 @@ export interface TwinSignature {
   genuine: boolean;
 }
 
+/** What a voucher says of its channel. */
+export interface TwinVoucher {
+  amount: bigint;
+  receiptCount: bigint;
+}
+
+/** What a receipt says of its channel, and whose key has signed it. */
+export interface TwinReceipt {
+  key: string;
+  index: bigint;
+  total: bigint;
+}
+
+/** Who collects a voucher, and with which receipt, if any. */
+export interface TwinCollector {
+  caller: string;
+  receipt: TwinReceipt | undefined;
+}
+
 /**
  * The escrow in its interface's words: every amount in a map of its own, what it owes a sum over all of them, and royalties
  * as what the parent is owed of the whole slice less what it got. Refuses where the contract must revert.
@@ -80,6 +102,8 @@ export class PaymentTwin {
   readonly models = new Map<bigint, TwinModel>();
   readonly policies = new Map<string, TwinPolicy>();
   readonly caps = new Map<string, bigint>();
+  /** By key, whose receipts it signs. */
+  readonly hostOfKey = new Map<string, string>();
   readonly #credits = new Map<string, bigint>();
   readonly #balances = new Map<string, bigint>();
   readonly #staked = new Map<string, bigint>();
@@ -125,10 +149,10 @@ export class PaymentTwin {
     this.donate(token, -paid);
   }
 
-  /** Says what a signer may sign. A promise that shrinks in any way is kept for another week. */
+  /** Says what a signer may sign. A promise that holds and shrinks in any way is kept for another week. */
   authorize(channelId: string, signer: string, ceiling: bigint, expiry: bigint): void {
     const old = this.grantOf(channelId, signer);
-    const shrinks = ceiling < old.ceiling || expiry < old.expiry;
+    const shrinks = this.now < old.expiry && (ceiling < old.ceiling || expiry < old.expiry);
     const next = { since: shrinks ? this.now + THAW_PERIOD : this.now, ceiling, expiry };
     this.grants.set(keyOf(channelId, signer), shrinks ? [old, next] : [next]);
   }
@@ -138,22 +162,19 @@ export class PaymentTwin {
     return begun.at(-1) ?? { since: 0n, ceiling: 0n, expiry: 0n };
   }
 
-  collect(channel: TwinChannel, voucher: bigint, { signer, genuine }: TwinSignature): void {
+  collect(channel: TwinChannel, voucher: TwinVoucher, signature: TwinSignature, collector: TwinCollector): void {
+    const { amount } = voucher;
     const before = this.collected.get(channel.id) ?? 0n;
-    if (voucher <= before) throw new Refusal("PaymentEscrowNothingNew", channel.id, before, voucher);
-    if (signer !== channel.payer) {
-      const { ceiling, expiry } = this.grantOf(channel.id, signer);
-      const may = voucher <= ceiling && this.now < expiry;
-      if (!may) throw new Refusal("PaymentEscrowNotAuthorized", channel.id, signer, ceiling, expiry);
-    }
-    if (!genuine) throw new Refusal("PaymentEscrowInvalidSignature", channel.id, signer);
+    if (amount <= before) throw new Refusal("PaymentEscrowNothingNew", channel.id, before, amount);
+    this.#requireAuthorized(channel, amount, signature);
+    if (collector.caller !== channel.host) this.#requireReceipt(channel, voucher, collector.receipt);
     const funds = this.fundsOf(channel.payer, channel.host, channel.token);
-    this.#requireFunds(funds, voucher - before);
+    this.#requireFunds(funds, amount - before);
     this.#requirePolicy(channel.modelId, channel.policyHash);
 
-    this.collected.set(channel.id, voucher);
-    funds.balance -= voucher - before;
-    this.#share(channel.host, channel.token, channel.policyHash, voucher - before);
+    this.collected.set(channel.id, amount);
+    funds.balance -= amount - before;
+    this.#share(channel.host, channel.token, channel.policyHash, amount - before);
   }
 
   pay(host: string, token: string, modelId: bigint, policyHash: string, amount: bigint): void {
@@ -185,13 +206,13 @@ export class PaymentTwin {
     this.donate(token, -amount);
   }
 
-  /** Hands the stakers' credit to the stake, from which nobody claims here. */
+  /** Hands the stakers' credit to the stake, as far as it takes it; nobody claims there. */
   streamCredit(token: string): void {
     const credit = this.creditOf(this.stakers, token);
     if (credit === 0n) throw new Refusal("PaymentEscrowZeroAmount");
-    const amount = credit < STAKE_LIMIT ? credit : STAKE_LIMIT;
     const held = this.#staked.get(token) ?? 0n;
-    if (held + amount > STAKE_LIMIT) throw new Refusal("StreamingStakeTooMuch", token, held, amount);
+    const amount = credit < STAKE_LIMIT - held ? credit : STAKE_LIMIT - held;
+    if (amount === 0n) throw new Refusal("StreamingStakeZeroAmount");
 
     this.#staked.set(token, held + amount);
     this.#addCredit(this.stakers, token, -amount);
@@ -284,6 +305,23 @@ export class PaymentTwin {
 
   #addCredit(account: string, token: string, amount: bigint): void {
     this.#credits.set(keyOf(token, account), this.creditOf(account, token) + amount);
+  }
+
+  #requireAuthorized(channel: TwinChannel, amount: bigint, { signer, genuine }: TwinSignature): void {
+    if (signer !== channel.payer) {
+      const { ceiling, expiry } = this.grantOf(channel.id, signer);
+      const may = amount <= ceiling && this.now < expiry;
+      if (!may) throw new Refusal("PaymentEscrowNotAuthorized", channel.id, signer, ceiling, expiry);
+    }
+    if (!genuine) throw new Refusal("PaymentEscrowInvalidSignature", channel.id, signer);
+  }
+
+  #requireReceipt({ id, host }: TwinChannel, voucher: TwinVoucher, receipt: TwinReceipt | undefined): void {
+    if (receipt === undefined) throw new Refusal(SILENCE);
+    const { key, index, total } = receipt;
+    if (this.hostOfKey.get(key) !== host) throw new Refusal("HostRegistryInvalidReceipt", id, key);
+    const same = index + 1n === voucher.receiptCount && total === voucher.amount;
+    if (!same) throw new Refusal("HostRegistryOtherReceipt", id, index, total);
   }
 
   #requireFunds({ payer, host, token, balance }: TwinFunds, amount: bigint): void {

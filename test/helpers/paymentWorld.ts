@@ -59,13 +59,14 @@ export async function deployedWorld(connection: NetworkConnection, random: Rando
 
 /** A twin of a world that nothing has happened in. */
 export function twinOf(world: PaymentWorld, now: bigint): PaymentTwin {
-  const { at, governance, payer, host, tokens, receivers, policiesByHash } = world;
+  const { at, governance, payer, host, receiptKey, tokens, receivers, policiesByHash } = world;
   const twin = new PaymentTwin(governance.address, at.stake);
   twin.now = now;
   MODELS.forEach(({ parent, ask }, index) => {
     const share = MODELS[Number(parent) - 1]?.ask ?? 0n;
     twin.models.set(BigInt(index) + 1n, { receiver: receivers[index] ?? "", ask, lines: [{ parent, share }] });
   });
+  twin.hostOfKey.set(receiptKey.address, host.address);
   for (const [hash, policy] of policiesByHash) twin.policies.set(hash, policy);
   for (const token of tokens) {
     twin.setCap(token, MaxUint256);
@@ -78,14 +79,14 @@ export function twinOf(world: PaymentWorld, now: bigint): PaymentTwin {
 export function randomShares(random: Random): Omit<TwinPolicy, "modelId" | "lane"> {
   const host = random.pick([1_000n, 7_000n, random.between(1_000n, 7_000n)]);
   const least = (share: bigint) => ((ALL - host) * share + ALL - 1n) / ALL;
-  const shares = { protocol: least(FLOORS.protocol), model: 0n, stakers: least(FLOORS.stakers) };
-  let left = ALL - host - shares.protocol - shares.stakers - least(3_000n);
+  const shares = { protocol: least(FLOORS.protocol), model: least(1_000n), stakers: least(FLOORS.stakers) };
+  let left = ALL - host - shares.protocol - shares.model - shares.stakers - least(3_000n);
   const take = (most: bigint) => {
     const part = random.between(0n, most < left ? most : left);
     left -= part;
     return part;
   };
-  shares.model = take(ALL);
+  shares.model += take(ALL);
   shares.protocol += take(1_500n - shares.protocol);
   shares.stakers += take(ALL);
   const others = host + shares.protocol + shares.model + shares.stakers;

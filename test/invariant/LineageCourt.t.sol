@@ -60,12 +60,18 @@ contract LineageCourtInvariantTest {
     function invariant_TheCourtKnowsTheSameBonds() external view {
         for (uint32 model = 1; model <= _handler.models().modelCount(); ++model) {
             ModelBond memory bond = _court.bondOf(ModelId.wrap(model));
-            (address bonder, uint256 amount, uint256 noticeEnd, uint256 openCases, uint256 number) = _handler.bonds(
-                model
-            );
+            (
+                address bonder,
+                uint256 amount,
+                uint256 noticeEnd,
+                uint256 openCases,
+                uint256 number,
+                uint256 arbitratorNumber
+            ) = _handler.bonds(model);
             require(bond.bonder == bonder && bond.amount == amount, "bond");
-            require(bond.noticeEnd == noticeEnd, "notice");
-            require(bond.openCases == openCases && bond.number == number, "cases");
+            require(bond.noticeEnd == noticeEnd && bond.arbitratorNumber == arbitratorNumber, "terms");
+            require(bond.openCases == openCases, "cases");
+            require(bond.ended + (bonder == address(0) ? 0 : 1) == number, "number");
         }
     }
 
@@ -99,9 +105,10 @@ contract LineageCourtCoverageTest {
         LineageHandler handler = new LineageHandler();
         for (uint256 i = 0; i < _CALLS; ++i) _act(handler, uint256(keccak256(abi.encode(i))));
 
-        bytes4[6] memory actions = [
+        bytes4[7] memory actions = [
             ModelRegistry.register.selector,
             ILineageCourt.postBond.selector,
+            ILineageCourt.renewBond.selector,
             ILineageCourt.giveNotice.selector,
             ILineageCourt.releaseBond.selector,
             ILineageCourt.accuse.selector,
@@ -115,7 +122,7 @@ contract LineageCourtCoverageTest {
 
     function _act(LineageHandler handler, uint256 seed) private {
         (uint256 kind, uint256 who, uint256 which, uint32 other) = (
-            seed % 12,
+            seed % 13,
             seed >> 8,
             seed >> 16,
             uint32(seed >> 24)
@@ -128,6 +135,7 @@ contract LineageCourtCoverageTest {
         else if (kind < 9) handler.rule(which, other);
         else if (kind == 9) handler.endAccusation(who, which);
         else if (kind == 10) handler.pass(other);
+        else if (kind == 11) handler.renewBond(who, which);
         else if (other % 2 == 0) handler.releaseBond(who, which);
         else handler.setTerms(uint16(other), which);
     }

@@ -31,6 +31,7 @@ contract LineageHandler is ModelSystem {
         uint256 noticeEnd;
         uint256 openCases;
         uint256 number;
+        uint256 arbitratorNumber;
     }
 
     /// @dev An accusation, until it has ended.
@@ -41,6 +42,7 @@ contract LineageHandler is ModelSystem {
         uint32 model;
         uint256 deadline;
         uint256 bondNumber;
+        bytes32 claim;
         ArbitratorMock judge;
         uint256 disputeId;
     }
@@ -55,10 +57,15 @@ contract LineageHandler is ModelSystem {
     mapping(address account => uint256) public free;
     mapping(address account => uint256) public locked;
     BookedCase[] private _cases;
+    /// @dev Who brought an accusation, while it is open.
+    mapping(uint64 id => address) private _openBy;
+    /// @dev By bond and claim, the first accusation; where that one has ended, the first after it.
+    mapping(bytes32 claim => uint64) private _firsts;
     /// @dev The last one that has ended, to be ruled once more.
     BookedCase private _ended;
     uint256 private _stake = BOND;
     uint256 private _judge;
+    uint256 private _arbitratorNumber;
 
     constructor() {
         for (uint256 i = 0; i < PEOPLE; ++i) free[people(i)] = FUNDS;
@@ -83,12 +90,16 @@ contract LineageHandler is ModelSystem {
         if (_call(builder, address(models), data, fault)) _post(count + 1, builder);
     }
 
-    /// @notice More often for a model without a bond.
+    /// @notice More often for a model without a bond, and by its owner.
     function postBond(uint256 who, uint256 which) external {
         for (uint256 i = 0; i < MODELS && bonds[_model(which)].bonder != address(0); ++i) which = which / 2 + i;
-        (address bonder, uint32 model) = (people(who), _model(which));
+        uint32 model = _model(which);
+        address owner = models.ownerOfModel(ModelId.wrap(model));
+        address bonder = who % 16 < PEOPLE ? people(who) : owner;
         bytes memory fault;
-        if (bonds[model].bonder != address(0)) {
+        if (bonder != owner) {
+            fault = abi.encodeWithSelector(ILineageCourt.LineageCourtNotOwner.selector, model, bonder, owner);
+        } else if (bonds[model].bonder != address(0)) {
             fault = abi.encodeWithSelector(ILineageCourt.LineageCourtBonded.selector, model, bonds[model].bonder);
         }
         fault = _first(_paused(court), _first(fault, _notFree(bonder, _stake)));
@@ -96,12 +107,26 @@ contract LineageHandler is ModelSystem {
         if (_call(bonder, address(court), data, fault)) _post(model, bonder);
     }
 
+    /// @notice More often by the bonder.
+    function renewBond(uint256 who, uint256 which) external {
+        uint32 model = _model(which);
+        BookedBond storage bond = bonds[model];
+        address caller = who % 16 < PEOPLE || bond.bonder == address(0) ? people(who) : bond.bonder;
+        bytes memory fault;
+        if (caller != bond.bonder) {
+            fault = abi.encodeWithSelector(ILineageCourt.LineageCourtNotBonder.selector, model, caller, bond.bonder);
+        }
+        bytes memory data = abi.encodeCall(ILineageCourt.renewBond, (ModelId.wrap(model)));
+        if (_call(caller, address(court), data, fault)) bond.arbitratorNumber = _arbitratorNumber;
+    }
+
     function giveNotice(uint256 who, uint256 which, bool byBonder) external {
         uint32 model = _model(which);
         BookedBond storage bond = bonds[model];
         address caller = byBonder && bond.bonder != address(0) ? bond.bonder : people(who);
+        bool isOwner = caller == models.ownerOfModel(ModelId.wrap(model));
         bytes memory fault;
-        if (caller != bond.bonder) {
+        if (caller != bond.bonder && (bond.bonder == address(0) || !isOwner)) {
             fault = abi.encodeWithSelector(ILineageCourt.LineageCourtNotBonder.selector, model, caller, bond.bonder);
         } else if (bond.noticeEnd != 0) {
             fault = abi.encodeWithSelector(ILineageCourt.LineageCourtNoticeGiven.selector, model, bond.noticeEnd);
@@ -120,29 +145,11 @@ contract LineageHandler is ModelSystem {
     function accuse(uint256 who, uint256 which, uint32 parent, uint64 seq) external {
         (address accuser, uint32 model) = (people(who), which % 3 == 0 ? _model(which / 3) : 1);
         Claim memory claim = _claim(parent % (models.modelCount() + 2), seq);
-        bytes memory fault = _notClaimable(model, claim);
         bytes memory data = abi.encodeCall(ILineageCourt.accuse, (ModelId.wrap(model), claim, "evidence"));
-        fault = _first(fault, _notFree(accuser, _stake));
-        ArbitratorMock judge = judges[_judge];
-        uint256 disputeId = judge.disputeCount();
-        if (!_call(accuser, address(court), data, fault)) return;
-
-        BookedBond storage bond = bonds[model];
-        bool holds = bond.bonder != address(0) && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
-        if (holds) ++bond.openCases;
-        _cases.push(
-            BookedCase({
-                id: court.accusationCount(),
-                accuser: accuser,
-                stake: _stake,
-                model: model,
-                deadline: block.timestamp + _RULING_PERIOD,
-                bondNumber: holds ? bond.number : 0,
-                judge: judge,
-                disputeId: disputeId
-            })
-        );
-        _lock(accuser, _stake);
+        uint256 stake = _isHeld(model) ? bonds[model].amount : _stake;
+        bytes memory fault = _first(_notClaimable(model, claim), _notFree(accuser, stake));
+        uint256 disputeId = judges[_judge].disputeCount();
+        if (_call(accuser, address(court), data, fault)) _book(accuser, stake, model, claim, disputeId);
     }
 
     /// @notice The arbitrator of an accusation rules, sometimes what it can't, or too late.
@@ -187,7 +194,9 @@ contract LineageHandler is ModelSystem {
     function setTerms(uint16 bond, uint256 judge) external {
         (_stake, _judge) = (1 + (bond % 5_000), judge % 2);
         court.setBuilderBond(uint96(_stake));
+        if (court.arbitrator() == address(judges[_judge])) return;
         court.setArbitrator(address(judges[_judge]));
+        ++_arbitratorNumber;
     }
 
     function deposit(uint256 who, uint16 amount) external {
@@ -281,6 +290,28 @@ contract LineageHandler is ModelSystem {
         free[bond.bonder] += bond.amount;
     }
 
+    /// @dev Books an accusation, which holds the bond where one is at risk.
+    function _book(address accuser, uint256 stake, uint32 model, Claim memory claim, uint256 disputeId) private {
+        BookedCase memory booked = BookedCase({
+            id: court.accusationCount(),
+            accuser: accuser,
+            stake: stake,
+            model: model,
+            deadline: block.timestamp + _RULING_PERIOD,
+            bondNumber: _isHeld(model) ? bonds[model].number : 0,
+            claim: keccak256(abi.encode(model, bonds[model].number, claim.dataset.datanetId, claim.parent)),
+            judge: judges[_judge],
+            disputeId: disputeId
+        });
+        if (booked.bondNumber != 0) {
+            ++bonds[model].openCases;
+            if (_openBy[_firsts[booked.claim]] == address(0)) _firsts[booked.claim] = booked.id;
+        }
+        _openBy[booked.id] = accuser;
+        _cases.push(booked);
+        _lock(accuser, stake);
+    }
+
     /// @dev Books what a ruling does: 1 takes the bond that the accusation holds, 2 the accuser's stake, 0 nothing.
     function _end(uint256 which, uint256 ruling, address owner) private {
         BookedCase memory booked = _cases[which];
@@ -289,7 +320,7 @@ contract LineageHandler is ModelSystem {
         bool holds = bonder != address(0) && booked.bondNumber == bond.number;
         if (holds && ruling == 1) {
             _clear(booked.model);
-            _forfeit(bonder, booked.accuser, amount);
+            _forfeit(bonder, _finderOf(booked), amount);
         } else if (holds) {
             --bond.openCases;
         }
@@ -300,6 +331,7 @@ contract LineageHandler is ModelSystem {
             free[booked.accuser] += booked.stake;
         }
         _ended = booked;
+        delete _openBy[booked.id];
         _cases[which] = _cases[_cases.length - 1];
         _cases.pop();
     }
@@ -312,17 +344,30 @@ contract LineageHandler is ModelSystem {
     }
 
     function _post(uint32 model, address bonder) private {
-        bonds[model] = BookedBond(bonder, _stake, 0, 0, bonds[model].number + 1);
+        bonds[model] = BookedBond(bonder, _stake, 0, 0, bonds[model].number + 1, _arbitratorNumber);
         _lock(bonder, _stake);
     }
 
     function _clear(uint32 model) private {
-        bonds[model] = BookedBond(address(0), 0, 0, 0, bonds[model].number);
+        bonds[model] = BookedBond(address(0), 0, 0, 0, bonds[model].number, 0);
     }
 
     function _lock(address account, uint256 amount) private {
         free[account] -= amount;
         locked[account] += amount;
+    }
+
+    /// @dev Who gets the award: an earlier one who claimed the same, while his accusation is open.
+    function _finderOf(BookedCase memory booked) private view returns (address) {
+        uint64 first = _firsts[booked.claim];
+        return first < booked.id && _openBy[first] != address(0) ? _openBy[first] : booked.accuser;
+    }
+
+    /// @dev Whether an accusation that is brought now holds the model's bond.
+    function _isHeld(uint32 model) private view returns (bool) {
+        BookedBond memory bond = bonds[model];
+        bool isAtRisk = bond.bonder != address(0) && bond.arbitratorNumber == _arbitratorNumber;
+        return isAtRisk && (bond.noticeEnd == 0 || block.timestamp < bond.noticeEnd);
     }
 
     function _model(uint256 seed) private view returns (uint32) {

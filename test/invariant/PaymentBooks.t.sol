@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {FeePolicy, IFeePolicies} from "../../contracts/model/interfaces/IFeePolicies.sol";
 import {ModelId} from "../../contracts/model/interfaces/IModelRegistry.sol";
+import {IHostRegistry, Receipt} from "../../contracts/payment/interfaces/IHostRegistry.sol";
 import {Channel, Collection, IPaymentEscrow, Voucher} from "../../contracts/payment/interfaces/IPaymentEscrow.sol";
 import {PaymentSystem} from "./PaymentSystem.t.sol";
 
@@ -52,12 +53,13 @@ abstract contract PaymentBooks is PaymentSystem {
         uint256 collected;
     }
 
-    /// @dev A voucher that somebody would collect.
+    /// @dev A voucher that somebody would collect, and why nobody but the host can; nothing where its receipt fits.
     struct Attempt {
         bytes32 id;
         Known channel;
         Collection collection;
         bool genuine;
+        bytes unreceipted;
     }
 
     mapping(uint256 payer => mapping(uint256 host => mapping(uint256 token => Funds))) public funds;
@@ -153,11 +155,34 @@ abstract contract PaymentBooks is PaymentSystem {
         uint256 key = byHelper ? _HELPER_KEY : _payerKey(payer);
         if (!attempt.genuine) key = _STRANGER_KEY;
         bytes memory signature = _signed(key, escrow.voucherDigest(attempt.id, voucher));
-        attempt.collection = Collection(channel, voucher, signer, signature);
+        attempt.collection = Collection(channel, voucher, signer, signature, "");
+        _drawReceipt(attempt);
     }
 
-    /// @dev Why a voucher can't be collected; nothing where it can.
-    function _faultOf(Attempt memory attempt) internal view returns (bytes memory fault) {
+    /// @dev The last receipt that a voucher acknowledges, another one, another host's, or none.
+    function _drawReceipt(Attempt memory attempt) private {
+        (uint256 count, uint256 kind) = (attempt.collection.voucher.receiptCount, _draw(8));
+        if (kind == 0) {
+            attempt.unreceipted = SILENCE;
+            return;
+        }
+        Receipt memory receipt;
+        receipt.total = attempt.collection.voucher.amount + (kind == 1 ? 1 : 0);
+        receipt.index = uint64(count == 0 ? 0 : count - 1);
+        uint256 key = _receiptKey(kind == 2 ? 1 - attempt.channel.host : attempt.channel.host);
+        bytes memory signature = _signed(key, hosts.receiptDigest(attempt.id, receipt));
+        attempt.collection.receipt = abi.encode(receipt, signature);
+        if (kind == 2) {
+            bytes4 selector = IHostRegistry.HostRegistryInvalidReceipt.selector;
+            attempt.unreceipted = abi.encodeWithSelector(selector, attempt.id, VM.addr(key));
+        } else if (kind == 1 || count == 0) {
+            bytes4 selector = IHostRegistry.HostRegistryOtherReceipt.selector;
+            attempt.unreceipted = abi.encodeWithSelector(selector, attempt.id, receipt.index, receipt.total);
+        }
+    }
+
+    /// @dev Why a caller can't collect a voucher; nothing where he can.
+    function _faultOf(Attempt memory attempt, address caller) internal view returns (bytes memory fault) {
         (Collection memory collection, Known memory channel) = (attempt.collection, attempt.channel);
         (address signer, address payer) = (collection.signer, collection.channel.payer);
         (uint256 amount, uint256 before) = (collection.voucher.amount, channels[attempt.id].collected);
@@ -173,6 +198,7 @@ abstract contract PaymentBooks is PaymentSystem {
         if (!attempt.genuine) {
             return abi.encodeWithSelector(IPaymentEscrow.PaymentEscrowInvalidSignature.selector, attempt.id, signer);
         }
+        if (caller != collection.channel.host && attempt.unreceipted.length > 0) return attempt.unreceipted;
         fault = _insufficient(channel.payer, channel.host, channel.token, amount - before);
     }
 
@@ -237,7 +263,7 @@ abstract contract PaymentBooks is PaymentSystem {
 
     function _bookGrant(bytes32 id, uint256 ceiling, uint256 expiry) internal {
         (uint256 oldCeiling, uint256 oldExpiry) = _granted(id);
-        bool waits = ceiling < oldCeiling || expiry < oldExpiry;
+        bool waits = block.timestamp < oldExpiry && (ceiling < oldCeiling || expiry < oldExpiry);
         _grants[id] = Grant(ceiling, expiry, block.timestamp + (waits ? 7 days : 0), oldCeiling, oldExpiry);
     }
 

@@ -215,7 +215,7 @@ contract PaymentEscrowCoverageTest {
         PaymentHandler handler = new PaymentHandler();
         for (uint256 i = 0; i < _CALLS; ++i) handler.act(uint256(keccak256(abi.encode(i))));
 
-        bytes4[13] memory actions = [
+        bytes4[14] memory actions = [
             IPaymentEscrow.deposit.selector,
             IPaymentEscrow.startThaw.selector,
             IPaymentEscrow.withdrawDeposit.selector,
@@ -228,7 +228,8 @@ contract PaymentEscrowCoverageTest {
             IPaymentEscrow.streamCredit.selector,
             IPaymentEscrow.skim.selector,
             IHostRegistry.proveTwice.selector,
-            handler.AMENDED()
+            handler.AMENDED(),
+            handler.BY_RECEIPT()
         ];
         for (uint256 i = 0; i < actions.length; ++i) {
             require(handler.worked(actions[i]) > 0, NeverWorked(actions[i]));

@@ -7,7 +7,6 @@ import {ILineageCourt} from "../../contracts/model/interfaces/ILineageCourt.sol"
 import {ModelRegistry} from "../../contracts/model/ModelRegistry.sol";
 import {IHostRegistry, Receipt} from "../../contracts/payment/interfaces/IHostRegistry.sol";
 import {Channel, Collection, IPaymentEscrow} from "../../contracts/payment/interfaces/IPaymentEscrow.sol";
-import {IStreamingStake} from "../../contracts/rewards/interfaces/IStreamingStake.sol";
 import {PaymentBooks} from "./PaymentBooks.t.sol";
 
 /// @notice Payers, hosts, owners and strangers do everything in any order, also what they mustn't; each call is said to
@@ -15,6 +14,8 @@ import {PaymentBooks} from "./PaymentBooks.t.sol";
 contract PaymentHandler is PaymentBooks {
     /// @notice Named apart: it is no call of the escrow.
     bytes4 public constant AMENDED = "amnd";
+    /// @notice A collection by somebody else than the host.
+    bytes4 public constant BY_RECEIPT = "rcpt";
     uint256 private constant _THAW_PERIOD = 7 days;
 
     mapping(uint256 host => uint256) public hostStake;
@@ -166,8 +167,10 @@ contract PaymentHandler is PaymentBooks {
     function _collect() private {
         Attempt memory attempt = _drawAttempt();
         bytes memory data = abi.encodeCall(IPaymentEscrow.collect, (attempt.collection));
-        if (!_does(_anybody(), data, _faultOf(attempt))) return;
+        address caller = _collectorOf(attempt);
+        if (!_does(caller, data, _faultOf(attempt, caller))) return;
 
+        if (caller != attempt.collection.channel.host) ++worked[BY_RECEIPT];
         _bookCollection(attempt);
         _last = attempt;
     }
@@ -175,23 +178,27 @@ contract PaymentHandler is PaymentBooks {
     /// @dev I8: what was collected once isn't again.
     function _replay() private {
         if (_last.id == 0) return;
-        bytes memory fault = _faultOf(_last);
+        address caller = _collectorOf(_last);
+        bytes memory fault = _faultOf(_last, caller);
         require(fault.length > 0, "I8: a replay does nothing");
-        _does(_anybody(), abi.encodeCall(IPaymentEscrow.collect, (_last.collection)), fault);
+        _does(caller, abi.encodeCall(IPaymentEscrow.collect, (_last.collection)), fault);
     }
 
     /// @dev Two vouchers, and the last one once more between them: what can't be collected is skipped.
     function _collectMany() private {
         Collection[] memory many = new Collection[](3);
         uint256 expected = 0;
+        address caller;
         for (uint256 i = 0; i < many.length; ++i) {
             Attempt memory attempt = i == 1 && _last.id != 0 ? _last : _drawAttempt();
             many[i] = attempt.collection;
-            if (_faultOf(attempt).length > 0) continue;
+            if (i == 0) caller = _collectorOf(attempt);
+            if (_faultOf(attempt, caller).length > 0) continue;
 
             ++expected;
             _bookCollection(attempt);
         }
+        VM.prank(caller);
         require(escrow.collectMany(many) == expected, "I8: what can be collected is, and nothing else");
         if (expected > 0) ++worked[IPaymentEscrow.collectMany.selector];
     }
@@ -272,14 +279,12 @@ contract PaymentHandler is PaymentBooks {
         bytes memory fault;
         if (amount == 0) fault = abi.encodeWithSelector(IPaymentEscrow.PaymentEscrowZeroAmount.selector);
         uint256 held = stake.getStream(tokens[token]).held;
-        bytes memory data = abi.encodeCall(
-            IPaymentEscrow.streamCredit,
-            (IStreamingStake(address(stake)), tokens[token])
-        );
+        if (amount > type(uint96).max - held) amount = type(uint96).max - held;
+        bytes memory data = abi.encodeCall(IPaymentEscrow.streamCredit, (stake, tokens[token]));
         if (!_does(_anybody(), data, fault)) return;
 
-        require(stake.getStream(tokens[token]).held == held + amount, "I12: the stakers' credit is streamed in full");
-        credit[address(stake)][token] = 0;
+        require(stake.getStream(tokens[token]).held == held + amount, "I12: the stakers' credit is streamed");
+        credit[address(stake)][token] -= amount;
         withdrawn[token] += amount;
     }
 
@@ -317,9 +322,10 @@ contract PaymentHandler is PaymentBooks {
         _call(owner, address(court), abi.encodeCall(ILineageCourt.postBond, (ModelId.wrap(model))), "");
     }
 
-    /// @dev Two receipts for one place, or twice the same, by the host's key or the other's.
+    /// @dev Two receipts for one place, or twice the same, by the host's key or the other's; more often where was collected.
     function _fine() private {
         (bytes32 id, Channel memory channel, Known memory known) = _drawChannel();
+        for (uint256 i = 0; i < 8 && known.collected == 0; ++i) (id, channel, known) = _drawChannel();
         (uint256 key, bool differ) = (_receiptKey(_once(4) ? 1 - known.host : known.host), !_once(4));
         Receipt[2] memory receipts;
         bytes[2] memory signatures;
@@ -333,6 +339,8 @@ contract PaymentHandler is PaymentBooks {
             fault = abi.encodeWithSelector(IHostRegistry.HostRegistryInvalidReceipt.selector, id, VM.addr(key));
         } else if (!differ) {
             fault = abi.encodeWithSelector(IHostRegistry.HostRegistryNoContradiction.selector, id);
+        } else if (known.collected == 0) {
+            fault = abi.encodeWithSelector(IHostRegistry.HostRegistryNothingCollected.selector, id);
         } else if (hosts.isFined(id)) {
             fault = abi.encodeWithSelector(IHostRegistry.HostRegistryFined.selector, id);
         } else if (own == 0) {
@@ -374,6 +382,11 @@ contract PaymentHandler is PaymentBooks {
         for (uint256 i = 0; i < all.length; ++i) {
             if (block.timestamp >= all[i].pausableFrom()) all[i].pause();
         }
+    }
+
+    /// @dev The host, or one time in three anybody.
+    function _collectorOf(Attempt memory attempt) private returns (address) {
+        return _once(3) ? _anybody() : attempt.collection.channel.host;
     }
 
     function _anybody() private returns (address) {

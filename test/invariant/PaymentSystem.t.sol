@@ -57,8 +57,9 @@ abstract contract PaymentSystem is ModelSystem {
             caps[i] = TokenCap(tokens[i], type(uint256).max);
         }
         stake = new StreamingStake(address(this), address(this), open, rewards);
-        escrow = new PaymentEscrow(address(this), address(this), policies, address(stake), caps);
-        hosts = new HostRegistry(address(this), address(this), escrow, vault, uint96(HOST_STAKE), uint96(HOST_FINE));
+        hosts = new HostRegistry(address(this), address(this), vault, uint96(HOST_STAKE), uint96(HOST_FINE));
+        escrow = new PaymentEscrow(address(this), address(this), policies, stake, hosts, caps);
+        hosts.bind(escrow);
         address wallet = address(new WalletMock(VM.addr(_payerKey(2))));
         payers = [VM.addr(_payerKey(0)), VM.addr(_payerKey(1)), wallet];
         accounts = [
@@ -107,7 +108,7 @@ abstract contract PaymentSystem is ModelSystem {
     function _addPolicies() private {
         for (uint32 model = 1; model <= MODELS; ++model) {
             if (model % 2 == 0) _addPolicy(model, FeePolicy(1_500, 1_000, 4_800, 0, 2_700, accounts[4]));
-            else _addPolicy(model, FeePolicy(0, 7_000, 0, 2_100, 900, accounts[4]));
+            else _addPolicy(model, FeePolicy(0, 7_000, 300, 1_800, 900, accounts[4]));
             _addPolicy(model, FeePolicy(607, 4_003, 1_009, 1_201, 3_180, hostAccounts[0]));
         }
     }
