@@ -42,6 +42,13 @@ const build = {
     "test/invariant/FaultHandler.t.sol": smallest,
     "test/invariant/LedgerHandler.t.sol": smallest,
     "test/invariant/LedgerSystem.t.sol": smallest,
+    "test/invariant/LineageCourt.t.sol": smallest,
+    "test/invariant/LineageHandler.t.sol": smallest,
+    "test/invariant/ModelSystem.t.sol": smallest,
+    "test/invariant/PaymentBooks.t.sol": smallest,
+    "test/invariant/PaymentEscrow.t.sol": smallest,
+    "test/invariant/PaymentHandler.t.sol": smallest,
+    "test/invariant/PaymentSystem.t.sol": smallest,
   },
 };
 /** Set by scripts/deep.config.ts, for `npm run test:deep`. */
