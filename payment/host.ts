@@ -229,13 +229,14 @@ export class Host {
     const { chain } = this.options;
     const { balance, thawing } = await chain.deposit(channel, head);
     const shared = this.ledgers().filter((ledger) => sharesDeposit(ledger.channel, channel));
+    // before anything more is waited for: what is stored meanwhile would be in neither
+    const flying = [...this.#flights.values()].filter((flight) => sharesDeposit(flight.channel, channel));
     const owed = await Promise.all(
       shared.map(async ({ channelId, total }) => {
         const { collected } = await chain.channel(channelId, head);
         return collected < total ? total - collected : 0n;
       }),
     );
-    const flying = [...this.#flights.values()].filter((flight) => sharesDeposit(flight.channel, channel));
     const needed = [...owed, ...flying.map(({ maxPrice }) => maxPrice)].reduce((sum, each) => sum + each, 0n);
     const free = balance > thawing ? balance - thawing : 0n;
     if (needed <= free) return;
