@@ -27,6 +27,8 @@ const KILLS = 3;
 const LAST_KILL = 16n;
 const SEED = process.env.SEED ?? String(Date.now() % 1_000_000);
 const GWEI = 10n ** 9n;
+/** Blocks of a second, over and over: for `npm run test:deep`. */
+const DEEP = process.env.TEST_DEPTH === "deep";
 /** A block takes two seconds, and a deployment several of them, several times. */
 const SLOW = 180_000;
 
@@ -225,21 +227,23 @@ describe("Deployment on a chain that moves", function () {
     if (hasAnvil) await scene.close();
   });
 
-  it("sends again what a reorganisation took, while it runs and afterwards", async () => {
-    const { node, proxy } = scene;
-    proxy.watch = {
-      beforeSend: async (count) => {
-        if (count === AMONG_OTHERS) await node.send("anvil_reorg", 2, []);
-      },
-    };
-    await expectClean(scene);
-    expect(await scene.nonce()).to.equal(TRANSACTIONS);
+  if (DEEP) {
+    it("sends again what a reorganisation took, while it runs and afterwards", async () => {
+      const { node, proxy } = scene;
+      proxy.watch = {
+        beforeSend: async (count) => {
+          if (count === AMONG_OTHERS) await node.send("anvil_reorg", 2, []);
+        },
+      };
+      await expectClean(scene);
+      expect(await scene.nonce()).to.equal(TRANSACTIONS);
 
-    await node.send("anvil_reorg", Number(await node.send("eth_blockNumber")) - 3, []);
-    expect(await scene.nonce()).to.be.lessThan(TRANSACTIONS);
-    expect(await expectClean(scene)).to.match(/The chain lost \d+ transactions/);
-    expect(await scene.nonce()).to.equal(TRANSACTIONS);
-  });
+      await node.send("anvil_reorg", Number(await node.send("eth_blockNumber")) - 3, []);
+      expect(await scene.nonce()).to.be.lessThan(TRANSACTIONS);
+      expect(await expectClean(scene)).to.match(/The chain lost \d+ transactions/);
+      expect(await scene.nonce()).to.equal(TRANSACTIONS);
+    });
+  }
 
   it("takes no other transaction with a step's nonce for the step", async () => {
     const { node, proxy } = scene;
@@ -265,16 +269,18 @@ describe("Deployment on a chain that moves", function () {
     expect(await scene.nonce()).to.equal(TRANSACTIONS + 2, "both steps were sent again");
   });
 
-  it("goes on with a slow signer and fees that rise twentyfold meanwhile", async () => {
-    const { node, proxy } = scene;
-    proxy.watch = {
-      beforeSend: async (count) => {
-        if (count === 9) await node.send("anvil_setNextBlockBaseFeePerGas", toQuantity(20n * GWEI));
-        if (count <= 9) await sleep(1_500);
-      },
-    };
-    await expectClean(scene);
-    expect(await scene.nonce()).to.equal(TRANSACTIONS);
-    expect(proxy.sent).to.be.greaterThan(TRANSACTIONS, "some were sent again with a higher fee");
-  });
+  if (DEEP) {
+    it("goes on with a slow signer and fees that rise twentyfold meanwhile", async () => {
+      const { node, proxy } = scene;
+      proxy.watch = {
+        beforeSend: async (count) => {
+          if (count === 9) await node.send("anvil_setNextBlockBaseFeePerGas", toQuantity(20n * GWEI));
+          if (count <= 9) await sleep(1_500);
+        },
+      };
+      await expectClean(scene);
+      expect(await scene.nonce()).to.equal(TRANSACTIONS);
+      expect(proxy.sent).to.be.greaterThan(TRANSACTIONS, "some were sent again with a higher fee");
+    });
+  }
 });
