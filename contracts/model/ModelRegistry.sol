@@ -152,7 +152,8 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
     function requireClaimable(ModelId modelId, Claim calldata claim) external view {
         requireModel(modelId);
         bool claimsParent = ModelId.unwrap(claim.parent) != 0;
-        require(claimsParent != (claim.dataset.seq != 0), ModelRegistryInvalidClaim(modelId));
+        bool claimsDataset = DatanetId.unwrap(claim.dataset.datanetId) != 0 || claim.dataset.seq != 0;
+        require(claimsParent != claimsDataset, ModelRegistryInvalidClaim(modelId));
         if (claimsParent) requireModel(claim.parent);
         else _flagsOf(claim.dataset);
         require(_isNews(modelId, claim), ModelRegistryInvalidClaim(modelId));
@@ -227,6 +228,20 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
         return _models[modelId];
     }
 
+    /// @inheritdoc IModelRegistry
+    function requireModel(ModelId modelId) public view {
+        require(
+            ModelId.unwrap(modelId) > 0 && ModelId.unwrap(modelId) <= modelCount,
+            ModelRegistryUnknownModel(modelId)
+        );
+    }
+
+    /// @inheritdoc IModelRegistry
+    function ownerOfModel(ModelId modelId) public view returns (address) {
+        requireModel(modelId);
+        return _ownerOf(ModelId.unwrap(modelId));
+    }
+
     function _inherit(ModelId modelId, Model memory model, ModelId parentId) private view {
         requireModel(parentId);
         require(!_isTooDeep(modelId, parentId), ModelRegistryInvalidParent(modelId, parentId));
@@ -255,20 +270,6 @@ contract ModelRegistry is IModelRegistry, ERC721URIStorage, Guarded {
             model.flags |= _addDataset(modelId, model, datasets[i], false);
         }
         _requireLicensed(model);
-    }
-
-    /// @inheritdoc IModelRegistry
-    function requireModel(ModelId modelId) public view {
-        require(
-            ModelId.unwrap(modelId) > 0 && ModelId.unwrap(modelId) <= modelCount,
-            ModelRegistryUnknownModel(modelId)
-        );
-    }
-
-    /// @inheritdoc IModelRegistry
-    function ownerOfModel(ModelId modelId) public view returns (address) {
-        requireModel(modelId);
-        return _ownerOf(ModelId.unwrap(modelId));
     }
 
     function _requireOwner(ModelId modelId) private view {

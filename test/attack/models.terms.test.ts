@@ -80,6 +80,16 @@ describe("attacks on the terms of models and of their bonds (threat 22)", () => 
       expect(gain).to.equal(0n);
     });
 
+    it("when it adds the number of a datanet, so as to look like another one, it isn't taken", async () => {
+      const { lineageCourt, models, payer, mallory, bob, modelId } = scene;
+      const parent = await registered(scene, bob);
+      await accused(scene, modelId, parentClaim(parent), payer);
+      const disguised = { dataset: { datanetId: 9n, seq: 0n }, parent };
+      await expect(lineageCourt.connect(mallory).accuse(modelId, disguised, "ipfs://copy"))
+        .to.be.revertedWithCustomError(models, "ModelRegistryInvalidClaim")
+        .withArgs(modelId);
+    });
+
     it("when it names an earlier version of the same datanet and is ruled first, the award isn't its", async () => {
       const { registry, owner, arbitrator, payer, mallory, modelId } = scene;
       const earlier = await frozenDataset(scene);

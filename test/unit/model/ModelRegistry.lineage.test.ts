@@ -103,15 +103,20 @@ describe("ModelRegistry, lineage", () => {
 
     it("when the dataset version isn't frozen, it reverts", async () => {
       const { models, child, late } = await networkHelpers.loadFixture(family);
-      const { datanetId, seq } = late;
-      await expect(models.requireClaimable(child, datasetClaim({ datanetId, seq: seq + 1n })))
-        .to.be.revertedWithCustomError(models, "ModelRegistryUnknownDataset")
-        .withArgs(datanetId, seq + 1n);
+      const { datanetId } = late;
+      for (const seq of [0n, late.seq + 1n]) {
+        await expect(models.requireClaimable(child, datasetClaim({ datanetId, seq })))
+          .to.be.revertedWithCustomError(models, "ModelRegistryUnknownDataset")
+          .withArgs(datanetId, seq);
+      }
     });
 
     for (const [what, claimOf] of [
       ["it names nothing", () => parentClaim(0n)],
-      ["it names a datanet without a version", () => datasetClaim({ datanetId: 1n, seq: 0n })],
+      [
+        "it names a parent and a datanet without a version",
+        ({ other }) => ({ dataset: { datanetId: 9n, seq: 0n }, parent: other }),
+      ],
       ["it names two things", ({ other, early }) => ({ dataset: early, parent: other })],
       ["it names the present parent", ({ parent }) => parentClaim(parent)],
       ["it names the model itself as its parent", ({ child }) => parentClaim(child)],
