@@ -8,7 +8,7 @@ import {Batch, BatchId, BatchStatus, IContributionLedger, Opening, Record} from 
 import {ICuratorSeats} from "./interfaces/ICuratorSeats.sol";
 import {IDatanetCourt} from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
-import {CourtMath} from "./libraries/CourtMath.sol";
+import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 import {BlockHistory} from "./libraries/BlockHistory.sol";
 import {RecordLeaf} from "./libraries/RecordLeaf.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";

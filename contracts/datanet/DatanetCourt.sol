@@ -18,7 +18,7 @@ import {
     RecordState
 } from "./interfaces/IDatanetCourt.sol";
 import {DatanetId, ReviewTerms} from "./interfaces/IDatanetRegistry.sol";
-import {CourtMath} from "./libraries/CourtMath.sol";
+import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 import {ReviewMath} from "./libraries/ReviewMath.sol";
 import {RecordFaults} from "./RecordFaults.sol";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {CourtMath} from "../datanet/libraries/CourtMath.sol";
+import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 
 /// @notice Opens the internal functions of the court's maths.
 contract CourtMathHarness {

@@ -5,7 +5,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {IArbitrable} from "../arbitration/interfaces/IArbitrable.sol";
 import {Disputes} from "../arbitration/libraries/Disputes.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
-import {CourtMath} from "../datanet/libraries/CourtMath.sol";
+import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 import {Guarded} from "../governance/Guarded.sol";
 import {Accusation, AccusationId, ILineageCourt, ModelBond} from "./interfaces/ILineageCourt.sol";
 import {Claim, IModelRegistry, ModelId} from "./interfaces/IModelRegistry.sol";

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
-import {CourtMath} from "../datanet/libraries/CourtMath.sol";
+import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 import {Guarded} from "../governance/Guarded.sol";
 import {ModelId} from "../model/interfaces/IModelRegistry.sol";
 import {Host, IHostRegistry, Offer, Receipt} from "./interfaces/IHostRegistry.sol";

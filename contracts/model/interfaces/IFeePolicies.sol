@@ -20,14 +20,15 @@ struct FeePolicy {
 }
 
 /// @title IFeePolicies
-/// @notice How the fees of models are shared. A policy is added by a model's owner, never changed, and known by its hash.
-/// @dev Channels name the hash, so a fee is shared by the terms that were in force when it was agreed on, whenever it is collected;
-/// an owner who wants other terms adds a policy, and payers and hosts choose it for later channels or don't. The lane is a part of
-/// the terms, too: an owner can't redirect what contributors have earned.
+/// @notice How the fees of models are shared. A policy is added by a model's owner, never changed, and known by its
+/// hash.
+/// @dev Channels name the hash, so a fee is shared by the terms that were in force when it was agreed on, whenever it
+/// is collected; an owner who wants other terms adds a policy, and payers and hosts choose it for later channels or
+/// don't. The lane is a part of the terms, too: an owner can't redirect what contributors have earned.
 ///
-/// The protocol takes at most `MAX_PROTOCOL`; the host `MIN_HOST` to `MAX_HOST`. Of what the host leaves, contributors get at least
-/// `MIN_CONTRIBUTORS`, the model at least `MIN_MODEL`, out of which a parent has its royalty, and treasury and stakers at least
-/// the two floors that the owner, the timelock, sets within hard caps for later policies.
+/// The protocol takes at most `MAX_PROTOCOL`; the host `MIN_HOST` to `MAX_HOST`. Of what the host leaves, contributors
+/// get at least `MIN_CONTRIBUTORS`, the model at least `MIN_MODEL`, out of which a parent has its royalty, and treasury
+/// and stakers at least the two floors that the owner, the timelock, sets within hard caps for later policies.
 interface IFeePolicies {
     /// @notice Thrown where only the model's owner may act.
     error FeePoliciesNotOwner(ModelId modelId, address caller);
@@ -35,7 +36,8 @@ interface IFeePolicies {
     /// @notice Thrown where the owner's bond doesn't stand for a model, see {ILineageCourt-isBonded}.
     error FeePoliciesUnbonded(ModelId modelId);
 
-    /// @notice Thrown where no fees may be asked for a model: it isn't commercial, or a licence in its lineage says NON_COMMERCIAL.
+    /// @notice Thrown where no fees may be asked for a model: it isn't commercial, or a licence in its lineage says
+    /// NON_COMMERCIAL.
     error FeePoliciesNotCommercial(ModelId modelId, uint8 lineageFlags);
 
     /// @notice Thrown where a lane is zero.
@@ -67,8 +69,8 @@ interface IFeePolicies {
     function setFloors(uint16 newProtocol, uint16 newStakers) external;
 
     /// @notice Appends a policy, for channels that name it.
-    /// @dev Requirements: the caller owns the model; his bond stands for it; fees may be asked for it; the shares sum to 10,000 and
-    /// keep to the limits; `lane` isn't zero; the model has no such policy.
+    /// @dev Requirements: the caller owns the model; his bond stands for it; fees may be asked for it; the shares sum
+    /// to 10,000 and keep to the limits; `lane` isn't zero; the model has no such policy.
     function addPolicy(ModelId modelId, FeePolicy calldata policy) external returns (bytes32 policyHash);
 
     /// @notice What a collection is shared by, for the escrow.

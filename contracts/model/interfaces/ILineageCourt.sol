@@ -41,26 +41,27 @@ struct Accusation {
 
 /// @title ILineageCourt
 /// @notice Holds the bond of every model, and brings accusations of undeclared lineage to an arbitrator (ERC-792).
-/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as the bond,
-/// or as a builder where there is none to hold. Where the ruling is for him, the lineage is amended for later collections, and
-/// of the bond 60% (rounded down) are his and the rest is burned; where it is against him, the same happens to his stake, for
-/// the bonder, or for the owner where no bond is held any more. A ruling of 0, or none within 60 days, returns everything. What
-/// was paid to the arbitrator, in the chain's coin, isn't returned.
+/// @dev Anyone who finds that a lineage lacks a dataset version or a parent accuses the model, with as much at stake as
+/// the bond, or as a builder where there is none to hold. Where the ruling is for him, the lineage is amended for later
+/// collections, and of the bond 60% (rounded down) are his and the rest is burned; where it is against him, the same
+/// happens to his stake, for the bonder, or for the owner where no bond is held any more. A ruling of 0, or none within
+/// 60 days, returns everything. What was paid to the arbitrator, in the chain's coin, isn't returned.
 ///
-/// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled for an
-/// accuser takes it, and later ones amend. Its award goes to who was the first to name that datanet or parent against that bond,
-/// while his accusation is open: a copy that is ruled before it earns nothing. Arbitrators should rule equal claims alike. A builder who has
-/// himself accused loses two fifths of the bond, and his model can't get versions or policies until there is another bond. Who
-/// declares what his lineage lacked before he is accused, isn't accused of it.
+/// Accusations never block one another. Each holds the bond that there was when it was brought; the first that is ruled
+/// for an accuser takes it, and later ones amend. Its award goes to who was the first to name that datanet or parent
+/// against that bond, while his accusation is open: a copy that is ruled before it earns nothing. Arbitrators should
+/// rule equal claims alike. A builder who has himself accused loses two fifths of the bond, and his model can't get
+/// versions or policies until there is another bond. Who declares what his lineage lacked before he is accused, isn't
+/// accused of it.
 ///
-/// A bond is at risk only before the arbitrator under whom it was posted or renewed. Where this contract's owner has named another one since,
-/// an accusation goes to him and amends, but holds no bond, and the bonder renews the bond before the model gets another version
-/// or policy.
+/// A bond is at risk only before the arbitrator under whom it was posted or renewed. Where this contract's owner has
+/// named another one since, an accusation goes to him and amends, but holds no bond, and the bonder renews the bond
+/// before the model gets another version or policy.
 ///
-/// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its bonder,
-/// who stands for nothing that the new owner does: the model gets no version or policy until its owner has a bond of
-/// his own, and either of the two can end the old one.
-/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses `postBond`.
+/// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its
+/// bonder, who stands for nothing that the new owner does: the model gets no version or policy until its owner has a
+/// bond of his own, and either of the two can end the old one. The owner, the timelock, sets bond and arbitrator of
+/// later events; the guardian pauses `postBond`.
 interface ILineageCourt {
     /// @notice Thrown where only the deployer may bind a registry, once, that names this court.
     error LineageCourtInvalidBinding(address caller, address registry);
@@ -152,8 +153,8 @@ interface ILineageCourt {
     function postFor(ModelId modelId, address builder) external;
 
     /// @notice Posts the caller's bond for a model that has none.
-    /// @dev Requirements: there is no pause; the caller owns the model, which has no bond; he has it free in the vault under this
-    /// contract.
+    /// @dev Requirements: there is no pause; the caller owns the model, which has no bond; he has it free in the vault
+    /// under this contract.
     function postBond(ModelId modelId) external;
 
     /// @notice Puts the caller's bond before the present arbitrator.
@@ -168,10 +169,11 @@ interface ILineageCourt {
     /// @dev Anyone may call. Requirements: the notice has ended; no accusation holds the bond.
     function releaseBond(ModelId modelId) external;
 
-    /// @notice Accuses a model of undeclared lineage, and pays the arbitrator at least what it asks; the rest is given back.
-    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the stake free
-    /// in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the price (`DisputesFeeTooLow`); the
-    /// caller takes coins back where it was more.
+    /// @notice Accuses a model of undeclared lineage, and pays the arbitrator at least what it asks; the rest is given
+    /// back.
+    /// @dev Anyone may call, also in a pause. Requirements: the registry finds the claim claimable; the caller has the
+    /// stake free in the vault under this contract (`BondVaultInsufficientFree`); what was sent covers the price
+    /// (`DisputesFeeTooLow`); the caller takes coins back where it was more.
     /// @param evidence Where the evidence is found, by content.
     function accuse(
         ModelId modelId,
@@ -183,7 +185,8 @@ interface ILineageCourt {
     /// @dev Anyone may call. Requirements: it is open; its deadline has passed.
     function endAccusation(AccusationId accusationId) external;
 
-    /// @notice Whether a model has a bond of its present owner's, before the present arbitrator, that isn't under notice.
+    /// @notice Whether a model has a bond of its present owner's, before the present arbitrator, that isn't under
+    /// notice.
     function isBonded(ModelId modelId) external view returns (bool);
 
     /// @notice The bond of a model.

@@ -24,7 +24,8 @@ struct ModelForm {
 
 /// @notice One state of a model's weights, as stated by its owner.
 /// @param adapterHash keccak256 of the adapter's file.
-/// @param trainingHash keccak256 of the description of the training run: configuration, seeds, and how records were used.
+/// @param trainingHash keccak256 of the description of the training run: configuration, seeds, and how records were
+/// used.
 /// @param evaluationHash keccak256 of the evaluation's report.
 struct ModelVersion {
     bytes32 adapterHash;
@@ -72,8 +73,8 @@ struct Claim {
 /// @param royaltyAsk What later children will owe this model of their own slice, in basis points.
 /// @param lineage How often a ruling has replaced the parent. Collections are booked under this number.
 /// @param ownFlags What the model's licence asks of users.
-/// @param flags What the licences of its lineage ask together, a sum of the datanet registry's constants: those of its datasets, the
-/// parent's own, and what the parent's lineage asked when it became the parent.
+/// @param flags What the licences of its lineage ask together, a sum of the datanet registry's constants: those of its
+/// datasets, the parent's own, and what the parent's lineage asked when it became the parent.
 /// @param amended What the licences ask that rulings have found in its lineage, its parents' not counted.
 /// @param versions How many versions there are.
 /// @param datasets How many dataset versions the lineage has, without its parents'.
@@ -92,17 +93,18 @@ struct Model {
 }
 
 /// @title IModelRegistry
-/// @notice Names the models, their weights, and the data and the parent that they are declared to be made from. A model is an
-/// ERC-721 token (with ERC-4906 where its card moves).
-/// @dev Everything here is *declared*. What stands behind it is a bond in the court, before which anyone accuses a model whose
-/// lineage lacks something; where the ruling is for him, the court amends the lineage for later collections, see {ILineageCourt}.
-/// The owner, the timelock, has no parameter here; the guardian pauses registrations.
+/// @notice Names the models, their weights, and the data and the parent that they are declared to be made from. A model
+/// is an ERC-721 token (with ERC-4906 where its card moves).
+/// @dev Everything here is *declared*. What stands behind it is a bond in the court, before which anyone accuses a
+/// model whose lineage lacks something; where the ruling is for him, the court amends the lineage for later
+/// collections, see {ILineageCourt}. The owner, the timelock, has no parameter here; the guardian pauses registrations.
 ///
 /// Versions are appended and never changed. What a fee is shared by is said by {IFeePolicies}.
 ///
-/// A royalty comes out of a model's own slice, and never touches that of others. A lineage is declared only as far as its
-/// licences allow, the parent's own included: none says NO_DERIVATIVES; none says NON_COMMERCIAL where fees may be asked; and
-/// where one says SHARE_ALIKE, the model's own licence does, too. The flags are a table for machines, not legal advice.
+/// A royalty comes out of a model's own slice, and never touches that of others. A lineage is declared only as far as
+/// its licences allow, the parent's own included: none says NO_DERIVATIVES; none says NON_COMMERCIAL where fees may be
+/// asked; and where one says SHARE_ALIKE, the model's own licence does, too. The flags are a table for machines, not
+/// legal advice.
 interface IModelRegistry {
     /// @notice Thrown where a model does not exist.
     error ModelRegistryUnknownModel(ModelId modelId);
@@ -154,10 +156,10 @@ interface IModelRegistry {
 
     /// @notice Registers a model that belongs to the caller, with its first version, and locks the caller's bond.
     /// @dev Anyone may call while there is no pause. Requirements: nothing is empty; the licence is listed
-    /// (`DatanetRegistryUnknownLicense`); the parent exists, or is zero, and the line of parents isn't too long; the ask is
-    /// at most `MAX_ROYALTY`; the datasets are frozen, at most `MAX_DATASETS` in all, and their licences allow it; the caller
-    /// has the bond free in the vault under the court (`BondVaultInsufficientFree`); a caller that is a contract accepts
-    /// ERC-721 tokens (`ERC721InvalidReceiver`).
+    /// (`DatanetRegistryUnknownLicense`); the parent exists, or is zero, and the line of parents isn't too long; the
+    /// ask is at most `MAX_ROYALTY`; the datasets are frozen, at most `MAX_DATASETS` in all, and their licences allow
+    /// it; the caller has the bond free in the vault under the court (`BondVaultInsufficientFree`); a caller that is a
+    /// contract accepts ERC-721 tokens (`ERC721InvalidReceiver`).
     /// @param uri Where the model's card is found: the ERC-721 token URI.
     /// @param datasets What it was trained on, besides what its parent was.
     function register(
@@ -186,15 +188,15 @@ interface IModelRegistry {
     /// @param isFixed Whether this is for ever, whoever owns the model.
     function setReceiver(ModelId modelId, address receiver, bool isFixed) external;
 
-    /// @notice Adds to a lineage what a ruling says that it lacks, for later collections: a dataset version, or another parent in place of
-    /// the present one, with that parent's ask as the royalty. Does nothing where the lineage says so already, or where the line of
-    /// parents would come back to the model or be longer than `MAX_DEPTH`.
+    /// @notice Adds to a lineage what a ruling says that it lacks, for later collections: a dataset version, or another
+    /// parent in place of the present one, with that parent's ask as the royalty. Does nothing where the lineage says
+    /// so already, or where the line of parents would come back to the model or be longer than `MAX_DEPTH`.
     /// @dev Requirements: the caller is the court.
     function amend(ModelId modelId, Claim calldata claim) external;
 
-    /// @notice Reverts where a claim can't be brought: the model, the parent or the frozen dataset version doesn't exist; it names nothing, two
-    /// things, or what the lineage says already; the parent is the model itself or made from it, or the line of parents would be
-    /// longer than `MAX_DEPTH`.
+    /// @notice Reverts where a claim can't be brought: the model, the parent or the frozen dataset version doesn't
+    /// exist; it names nothing, two things, or what the lineage says already; the parent is the model itself or made
+    /// from it, or the line of parents would be longer than `MAX_DEPTH`.
     function requireClaimable(ModelId modelId, Claim calldata claim) external view;
 
     /// @notice What a model owed under a lineage number, and where its parent is booked now.
@@ -224,15 +226,16 @@ interface IModelRegistry {
     /// @notice Whether the receiver is fixed for ever.
     function isReceiverFixed(ModelId modelId) external view returns (bool);
 
-    /// @notice All that a model was made from, as declared and as ruled: itself, its parent, that one's parent, and so on.
+    /// @notice All that a model was made from, as declared and as ruled: itself, its parent, that one's parent, and so
+    /// on.
     function getLineage(ModelId modelId) external view returns (LineageStep[] memory);
 
-    /// @notice Whether a dataset version, or a later one of its datanet, is among the model's own; what its parents declare
-    /// doesn't count.
+    /// @notice Whether a dataset version, or a later one of its datanet, is among the model's own; what its parents
+    /// declare doesn't count.
     function isDeclared(ModelId modelId, DatasetVersion calldata dataset) external view returns (bool);
 
-    /// @notice What the licences of a lineage ask together: what was declared, and what rulings have found in it or in that of its
-    /// parents, also after the model was made from them. Reverts where the model does not exist.
+    /// @notice What the licences of a lineage ask together: what was declared, and what rulings have found in it or in
+    /// that of its parents, also after the model was made from them. Reverts where the model does not exist.
     function licenseFlags(ModelId modelId) external view returns (uint8);
 
     /// @notice A model, as it stands. Reverts where it does not exist.
@@ -251,13 +254,13 @@ interface IModelRegistry {
     // solhint-disable-next-line func-name-mixedcase
     function MAX_ROYALTY() external view returns (uint16);
 
-    /// @notice How many models a line of parents has at most, the model itself included, when the model is registered or its
-    /// parent amended. An amendment further up may lengthen it.
+    /// @notice How many models a line of parents has at most, the model itself included, when the model is registered
+    /// or its parent amended. An amendment further up may lengthen it.
     // solhint-disable-next-line func-name-mixedcase
     function MAX_DEPTH() external view returns (uint256);
 
-    /// @notice How many dataset versions an owner may fill a lineage up to, without those of its parents. Those of rulings count,
-    /// and may go beyond.
+    /// @notice How many dataset versions an owner may fill a lineage up to, without those of its parents. Those of
+    /// rulings count, and may go beyond.
     // solhint-disable-next-line func-name-mixedcase
     function MAX_DATASETS() external view returns (uint256);
 

@@ -6,9 +6,9 @@ import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {ModelId} from "../../model/interfaces/IModelRegistry.sol";
 import {Channel, IPaymentEscrow, Voucher} from "./IPaymentEscrow.sol";
 
-/// @notice What a host states about one answer. It signs the EIP-712 struct `Receipt(bytes32 channelId,uint64 index,uint32
-/// modelVersion,bytes32 requestHash,bytes32 responseHash,uint64 tokensIn,uint64 tokensOut,uint128 price,uint128 total,bool isOpen)` in
-/// the host registry's domain ("HostRegistry", "1"), by its receipt key.
+/// @notice What a host states about one answer. It signs the EIP-712 struct `Receipt(bytes32 channelId,uint64
+/// index,uint32 modelVersion,bytes32 requestHash,bytes32 responseHash,uint64 tokensIn,uint64 tokensOut,uint128
+/// price,uint128 total,bool isOpen)` in the host registry's domain ("HostRegistry", "1"), by its receipt key.
 /// @param index The answer's place in its channel, from 0.
 /// @param modelVersion Which version of the model has answered.
 /// @param requestHash keccak256 of the request's bytes.
@@ -50,16 +50,17 @@ struct Offer {
 
 /// @title IHostRegistry
 /// @notice Names who serves models: where, for which price, with which key for receipts, and with what at stake.
-/// @dev A key that signs receipts belongs to one host for ever, and has agreed to that by a signature. It stays liable after a rotation, as long as
-/// the host has a stake.
+/// @dev A key that signs receipts belongs to one host for ever, and has agreed to that by a signature. It stays liable
+/// after a rotation, as long as the host has a stake.
 ///
-/// A host that contradicts itself loses a fine, once for each channel, however often it does: two different receipts for one place in a
-/// channel; or a receipt whose total isn't the voucher's that the host itself collected last for that many receipts. Both are
-/// proven by anyone, from signatures alone. Of a fine 60% (rounded down) are the prover's, and the rest is burned: who proves against himself
-/// still loses two fifths. What was collected stays collected. No proof shows what a host really ran.
+/// A host that contradicts itself loses a fine, once for each channel, however often it does: two different receipts
+/// for one place in a channel; or a receipt whose total isn't the voucher's that the host itself collected last for
+/// that many receipts. Both are proven by anyone, from signatures alone. Of a fine 60% (rounded down) are the prover's,
+/// and the rest is burned: who proves against himself still loses two fifths. What was collected stays collected. No
+/// proof shows what a host really ran.
 ///
-/// A host that leaves drains first, for `DRAIN_PERIOD`: it is marked, and still liable.
-/// The stake lies in the vault of bonds under this contract. The owner, the timelock, sets stake and fine of later events within hard caps; the
+/// A host that leaves drains first, for `DRAIN_PERIOD`: it is marked, and still liable. The stake lies in the vault of
+/// bonds under this contract. The owner, the timelock, sets stake and fine of later events within hard caps; the
 /// guardian pauses registrations and topping up.
 interface IHostRegistry {
     /// @notice Thrown where only the deployer may bind an escrow, once, that names this registry.
@@ -89,7 +90,8 @@ interface IHostRegistry {
     /// @notice Thrown where a receipt isn't signed by a key of the channel's host.
     error HostRegistryInvalidReceipt(bytes32 channelId, address signer);
 
-    /// @notice Thrown where a receipt isn't the last one that a voucher acknowledges, or its total isn't the voucher's amount.
+    /// @notice Thrown where a receipt isn't the last one that a voucher acknowledges, or its total isn't the voucher's
+    /// amount.
     error HostRegistryOtherReceipt(bytes32 channelId, uint256 index, uint256 total);
 
     /// @notice Thrown where receipts, or a receipt and a voucher, don't contradict each other.
@@ -151,13 +153,15 @@ interface IHostRegistry {
     function bind(IPaymentEscrow escrow) external;
 
     /// @notice Sets what hosts have at stake, and what a fine takes of it, in units of the bonds' token.
-    /// @dev Requirements: the caller is the owner; the stake is at most `MAX_STAKE`; the fine is not 0 and at most the stake.
+    /// @dev Requirements: the caller is the owner; the stake is at most `MAX_STAKE`; the fine is not 0 and at most the
+    /// stake.
     function setParameters(uint96 newStake, uint96 newFine) external;
 
     /// @notice Registers the caller with a key for receipts, and locks its stake.
-    /// @dev Requirements: there is no pause; the caller isn't registered; the endpoint isn't empty; the key is new or was the caller's, and has
-    /// agreed; the caller has the stake free in the vault under this contract.
-    /// @param keySignature The key's ECDSA signature of the EIP-712 struct `ReceiptKey(address host)` in this contract's domain.
+    /// @dev Requirements: there is no pause; the caller isn't registered; the endpoint isn't empty; the key is new or
+    /// was the caller's, and has agreed; the caller has the stake free in the vault under this contract.
+    /// @param keySignature The key's ECDSA signature of the EIP-712 struct `ReceiptKey(address host)` in this
+    /// contract's domain.
     function register(string calldata endpoint, address key, bytes calldata keySignature) external;
 
     /// @notice Says where the caller serves.
@@ -185,8 +189,8 @@ interface IHostRegistry {
     function depart() external;
 
     /// @notice Proves two receipts for one place in a channel.
-    /// @dev Anyone may call, also in a pause. Requirements: something was collected in the channel, else channels that nobody has
-    /// paid in would do; both are signed by keys of the channel's host; they differ; they have one index;
+    /// @dev Anyone may call, also in a pause. Requirements: something was collected in the channel, else channels that
+    /// nobody has paid in would do; both are signed by keys of the channel's host; they differ; they have one index;
     /// the host wasn't fined for the channel and has something at stake.
     function proveTwice(
         Channel calldata channel,
@@ -194,19 +198,19 @@ interface IHostRegistry {
         bytes[2] calldata signatures
     ) external returns (uint256 fine);
 
-    /// @notice Proves that a receipt's total isn't the amount of the voucher that the host itself collected last, although that voucher
-    /// acknowledges the receipts up to this one.
-    /// @dev Anyone may call, also in a pause. Requirements: the receipt is signed by a key of the channel's host; the host itself has made
-    /// the channel's last collection, by a voucher whose count is the receipt's index and 1; the total isn't the voucher's amount; the
-    /// rest as in `proveTwice`.
+    /// @notice Proves that a receipt's total isn't the amount of the voucher that the host itself collected last,
+    /// although that voucher acknowledges the receipts up to this one.
+    /// @dev Anyone may call, also in a pause. Requirements: the receipt is signed by a key of the channel's host; the
+    /// host itself has made the channel's last collection, by a voucher whose count is the receipt's index and 1; the
+    /// total isn't the voucher's amount; the rest as in `proveTwice`.
     function proveTotal(
         Channel calldata channel,
         Receipt calldata receipt,
         bytes calldata signature
     ) external returns (uint256 fine);
 
-    /// @notice Reverts where a receipt isn't signed by a key of the host, for the last place that a voucher acknowledges, with the voucher's
-    /// amount as its total.
+    /// @notice Reverts where a receipt isn't signed by a key of the host, for the last place that a voucher
+    /// acknowledges, with the voucher's amount as its total.
     /// @param receipt abi.encode(Receipt, bytes signature). Data of another form reverts without an error.
     function requireReceipt(
         bytes32 channelId,

@@ -7,8 +7,8 @@ import {IModelRegistry, ModelId} from "../../model/interfaces/IModelRegistry.sol
 import {IHostRegistry} from "./IHostRegistry.sol";
 import {IStreamingStake} from "../../rewards/interfaces/IStreamingStake.sol";
 
-/// @notice Who pays whom for what, under which terms. Its id is keccak256(abi.encode(chain id, escrow, payer, host, token, model,
-/// policy hash, nonce)).
+/// @notice Who pays whom for what, under which terms. Its id is keccak256(abi.encode(chain id, escrow, payer, host,
+/// token, model, policy hash, nonce)).
 /// @param nonce Any number; the same one names the same channel for ever.
 struct Channel {
     address payer;
@@ -87,24 +87,29 @@ struct ModelIncome {
 }
 
 /// @title IPaymentEscrow
-/// @notice Holds what payers have deposited for hosts, and shares what hosts collect by the terms of the model they served.
-/// @dev A payer deposits for a host, once for all his channels with it in a token. For each answer he signs a voucher for all
-/// that he owes in the channel so far; the host collects the highest of them when that pays for its gas. Anyone else can, too, with
-/// the host's receipt for just that sum: else a payer could spend the deposit in a channel of a model of his own, which gives him
-/// most of it back, before the host collects what it is owed.
-/// A channel names model and policy, so the terms are those of the service, whenever it is collected. A voucher is paid in full
-/// or not at all.
+/// @notice Holds what payers have deposited for hosts, and shares what hosts collect by the terms of the model they
+/// served.
+/// @dev A payer deposits for a host, once for all his channels with it in a token. For each answer he signs a voucher
+/// for all that he owes in the channel so far; the host collects the highest of them when that pays for its gas. Anyone
+/// else can, too, with the host's receipt for just that sum: else a payer could spend the deposit in a channel of a
+/// model of his own, which gives him most of it back, before the host collects what it is owed. A channel names model
+/// and policy, so the terms are those of the service, whenever it is collected. A voucher is paid in full or not at
+/// all.
 ///
-/// A collected fee becomes five credits inside this contract, and no transfer: treasury, host, the model's slice, the stakers,
-/// and the policy's lane. Whoever has a credit withdraws it. Rounding goes to the lane, see {FeeSplit}.
+/// A collected fee becomes four credits and the model's income inside this contract, and no transfer: treasury, host,
+/// stakers and the policy's lane, and the model's slice, which becomes a credit by `release`. Whoever has a credit
+/// withdraws it. Rounding goes to the lane, see {FeeSplit}.
 ///
-/// A payer's signature counts by his key, also where his account has code; only where the key hasn't signed, the account is
-/// asked (ERC-1271) with bounded gas. An account without a key can change its mind until the collection: a host should ask such
-/// payers for a signer that is authorised, and whom the payer can take back only with `THAW_PERIOD`'s notice.
+/// A payer's signature counts by his key, also where his account has code; only where the key hasn't signed, the
+/// account is asked (ERC-1271) with bounded gas. An account without a key can change its mind until the collection: a
+/// host should ask such payers for a signer that is authorised, and whom the payer can take back only with
+/// `THAW_PERIOD`'s notice.
 ///
-/// A host should count only on the part of a deposit that doesn't thaw, balance − thawing where that is positive, and collect what thaws in time: the first call gets it.
-/// The treasury is the first owner, for good. The owner, the timelock, lists tokens with caps on what deposits may bring; the guardian pauses deposits. Collecting, paying at once,
-/// releasing, thawing and withdrawing always work. Tokens must move exactly the amounts that they are told to, for good.
+/// A host should count only on the part of a deposit that doesn't thaw, balance − thawing where that is positive, and
+/// collect what thaws in time: the first call gets it. The treasury is the first owner, for good. The owner, the
+/// timelock, lists tokens with caps on what deposits may bring; the guardian pauses deposits. Collecting, paying at
+/// once, releasing, thawing and withdrawing always work. Tokens must move exactly the amounts that they are told to,
+/// for good.
 interface IPaymentEscrow {
     /// @notice Thrown where an address is zero that mustn't be.
     error PaymentEscrowZeroAddress();
@@ -250,17 +255,21 @@ interface IPaymentEscrow {
     /// @notice Emitted when tokens that nobody is owed are credited to the treasury.
     event SurplusCredited(IERC20 indexed token, uint256 amount);
 
-    /// @notice Sets up to which sum of all liabilities a token may be deposited. A lower cap, or none, stops deposits and nothing else.
-    /// @dev Requirements: the caller is the owner; a token with a cap is among the tokens that the stakers' stake takes as income.
+    /// @notice Sets up to which sum of all liabilities a token may be deposited. A lower cap, or none, stops deposits
+    /// and nothing else.
+    /// @dev Requirements: the caller is the owner; a token with a cap is among the tokens that the stakers' stake takes
+    /// as income.
     /// @param cap In the token's units; 0 takes no deposits, 2²⁵⁶ − 1 sets no bound.
     function setTokenCap(IERC20 token, uint256 cap) external;
 
     /// @notice Deposits tokens of the caller for a payer, to be spent with a host.
-    /// @dev Anyone may call. Requirements: there is no pause; payer and host are not zero; the amount is not zero; the token has a
-    /// cap and the liabilities keep to it; the caller has approved the amount; the token delivers all of it.
+    /// @dev Anyone may call. Requirements: there is no pause; payer and host are not zero; the amount is not zero; the
+    /// token has a cap and the liabilities keep to it; the caller has approved the amount; the token delivers all of
+    /// it.
     function deposit(address payer, address host, IERC20 token, uint128 amount) external;
 
-    /// @notice The same by the caller's permit (ERC-2612). A permit that was used already does no harm where the approval is there.
+    /// @notice The same by the caller's permit (ERC-2612). A permit that was used already does no harm where the
+    /// approval is there.
     /// @dev Requirements: those of `deposit`.
     function depositWithPermit(
         address host,
@@ -272,8 +281,8 @@ interface IPaymentEscrow {
         bytes32 s
     ) external;
 
-    /// @notice The same by a payer's ERC-3009 `ReceiveWithAuthorization`, whose nonce is keccak256(abi.encode(host, salt)): so the
-    /// signature names the host, whoever brings it.
+    /// @notice The same by a payer's ERC-3009 `ReceiveWithAuthorization`, whose nonce is keccak256(abi.encode(host,
+    /// salt)): so the signature names the host, whoever brings it.
     /// @dev Anyone may call. Requirements: those of `deposit`; the token takes the authorization.
     function depositWithAuthorization(
         address payer,
@@ -288,7 +297,8 @@ interface IPaymentEscrow {
         bytes32 s
     ) external;
 
-    /// @notice Lets a part of the caller's deposit thaw, in place of what thawed before; all is ready after `THAW_PERIOD` from now.
+    /// @notice Lets a part of the caller's deposit thaw, in place of what thawed before; all is ready after
+    /// `THAW_PERIOD` from now.
     /// @dev An amount of 0 stops the thaw. Requirements: at most the deposit's balance.
     function startThaw(address host, IERC20 token, uint128 amount) external;
 
@@ -296,19 +306,19 @@ interface IPaymentEscrow {
     /// @dev Requirements: `to` is not zero; something thaws and is ready.
     function withdrawDeposit(address host, IERC20 token, address to) external returns (uint256 amount);
 
-    /// @notice Says what a signer may sign in a channel of the caller. What lowers the ceiling or brings the expiry forward takes place
-    /// after `THAW_PERIOD`, so that the host can collect, unless it has expired; anything else at once. A later call takes the place of what
-    /// waits.
+    /// @notice Says what a signer may sign in a channel of the caller. What lowers the ceiling or brings the expiry
+    /// forward takes place after `THAW_PERIOD`, so that the host can collect, unless it has expired; anything else at
+    /// once. A later call takes the place of what waits.
     /// @dev Requirements: the caller is the channel's payer; the signer is not zero.
     /// @param ceiling The highest voucher, in units of the channel's token, since the channel's beginning.
     /// @param expiry Until when its vouchers must be collected, in seconds since 1970.
     function authorizeSigner(Channel calldata channel, address signer, uint128 ceiling, uint40 expiry) external;
 
     /// @notice Collects what a voucher adds to what was collected in its channel.
-    /// @dev Anyone may call. Requirements: the voucher is higher than what was collected; the caller is the host, or the receipt is one of the
-    /// host's for the voucher's count and amount (`HostRegistryInvalidReceipt`, `HostRegistryOtherReceipt`); the model has the policy
-    /// (`FeePoliciesUnknownPolicy`); the signer is the payer, or authorised for that much and in time; he has signed; the deposit
-    /// covers it.
+    /// @dev Anyone may call. Requirements: the voucher is higher than what was collected; the caller is the host, or
+    /// the receipt is one of the host's for the voucher's count and amount (`HostRegistryInvalidReceipt`,
+    /// `HostRegistryOtherReceipt`); the model has the policy (`FeePoliciesUnknownPolicy`); the signer is the payer, or
+    /// authorised for that much and in time; he has signed; the deposit covers it.
     function collect(Collection calldata collection) external;
 
     /// @notice Collects many vouchers; one that fails is skipped and reported, and stops no other.
@@ -321,13 +331,14 @@ interface IPaymentEscrow {
     function collectFor(Collection calldata collection, address caller) external;
 
     /// @notice Pays a fee at once, without a channel, and shares it.
-    /// @dev Anyone may call, also in a pause. Requirements: the host is not zero; the amount is not zero; the token was listed once;
-    /// the model has the policy; the caller has approved the amount; the token delivers all of it.
+    /// @dev Anyone may call, also in a pause. Requirements: the host is not zero; the amount is not zero; the token was
+    /// listed once; the model has the policy; the caller has approved the amount; the token delivers all of it.
     function pay(address host, IERC20 token, ModelId modelId, bytes32 policyHash, uint128 amount) external;
 
     /// @notice Lets a model's slice go on: the royalty to the parent's income, and the rest to the receiver's credit.
-    /// @dev Anyone may call; does nothing where nothing is new. The royalty is rounded down over all releases together, so their number
-    /// doesn't matter. One level only: the parent's income, under the parent's present number, is released by another call.
+    /// @dev Anyone may call; does nothing where nothing is new. The royalty is rounded down over all releases together,
+    /// so their number doesn't matter. One level only: the parent's income, under the parent's present number, is
+    /// released by another call.
     /// @param lineage The number that the income is booked under.
     function release(ModelId modelId, uint16 lineage, IERC20 token) external returns (uint256 amount, uint256 royalty);
 
@@ -335,7 +346,8 @@ interface IPaymentEscrow {
     /// @dev Requirements: `to` is not zero; the amount is not zero and at most the credit.
     function withdrawCredit(IERC20 token, address to, uint256 amount) external;
 
-    /// @notice Streams a stake's credit to those who stake there, as far as the stake can hold it with what it holds: 96 bits in all.
+    /// @notice Streams a stake's credit to those who stake there, as far as the stake can hold it with what it holds:
+    /// 96 bits in all.
     /// @dev Anyone may call. Requirements: there is credit; the stake takes it.
     function streamCredit(IStreamingStake stake, IERC20 token) external returns (uint256 amount);
 

@@ -36,8 +36,8 @@ interface IPaymentReceiver {
     event Swept(uint128 amount);
 
     /// @notice Pays the whole balance into the escrow, which splits it, whoever calls.
-    /// @dev A balance above 2¹²⁸ − 1 units is swept in parts, as many units in each call.
-    /// Requirements: a clone (`PaymentReceiverNotAClone`); a balance (`PaymentReceiverEmpty`); what the escrow requires.
+    /// @dev A balance above 2¹²⁸ − 1 units is swept in parts, as many units in each call. Requirements: a clone
+    /// (`PaymentReceiverNotAClone`); a balance (`PaymentReceiverEmpty`); what the escrow requires.
     /// @return amount In the token's smallest unit.
     function sweep() external returns (uint128 amount);
 

@@ -7,9 +7,9 @@ import {ReceiverTerms} from "./IPaymentReceiver.sol";
 /// @title IPaymentReceiverFactory
 /// @notice Knows the one receiver of every terms, and deploys it.
 /// @dev A receiver is OpenZeppelin's clone with immutable arguments, deployed by CREATE2 with a salt of 0 and
-/// `abi.encode(terms)` as its arguments. Its address can be computed by anybody from the factory, the implementation and
-/// the terms, and nothing else can be deployed there. Terms are not checked: the escrow does that when it is paid, and
-/// tokens may lie at the address whatever the factory thinks of it.
+/// `abi.encode(terms)` as its arguments. Its address can be computed by anybody from the factory, the implementation
+/// and the terms, and nothing else can be deployed there. Terms are not checked: the escrow does that when it is paid,
+/// and tokens may lie at the address whatever the factory thinks of it.
 interface IPaymentReceiverFactory {
     /// @notice There is no contract where the escrow should be.
     error PaymentReceiverNoEscrow(IPaymentEscrow escrow);

@@ -9,8 +9,8 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 library BoundedSignature {
     uint256 private constant _GAS = 100_000;
 
-    /// @notice By its key first, whatever its code says: an account that is delegated by EIP-7702 can't void what its key has
-    /// signed. Then by ERC-1271, with 100,000 gas, 32 bytes read, and no way to write.
+    /// @notice By its key first, whatever its code says: an account that is delegated by EIP-7702 can't void what its
+    /// key has signed. Then by ERC-1271, with 100,000 gas, 32 bytes read, and no way to write.
     function isValid(address signer, bytes32 digest, bytes calldata signature) internal view returns (bool) {
         (address recovered, ECDSA.RecoverError fault, ) = ECDSA.tryRecoverCalldata(digest, signature);
         if (fault == ECDSA.RecoverError.NoError && recovered == signer) return true;

@@ -17,8 +17,8 @@ library FeeSplit {
         uint256 contributors;
     }
 
-    /// @notice Shares a fee by a policy. Each part is rounded down but the contributors', who get what is left: their share
-    /// and less than four units.
+    /// @notice Shares a fee by a policy. Each part is rounded down but the contributors', who get what is left: their
+    /// share and less than four units.
     /// @param amount In units of its token; below 2²⁴⁰.
     function split(uint256 amount, FeePolicy memory policy) internal pure returns (Parts memory parts) {
         parts.protocol = (amount * policy.protocol) / _ALL;
@@ -28,8 +28,8 @@ library FeeSplit {
         parts.contributors = amount - parts.protocol - parts.host - parts.model - parts.stakers;
     }
 
-    /// @notice What a parent is owed between two states of a slice that only grows: the difference of two figures, each of
-    /// which is rounded down by itself, so that it doesn't matter in how many steps the slice is worked through.
+    /// @notice What a parent is owed between two states of a slice that only grows: the difference of two figures, each
+    /// of which is rounded down by itself, so that it doesn't matter in how many steps the slice is worked through.
     /// @param before How much of the slice was worked through, in units of its token.
     /// @param total How much there is; at least `before`, and below 2²⁴⁰.
     /// @param royalty In basis points.
