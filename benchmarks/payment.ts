@@ -1,28 +1,17 @@
-import { MaxUint256, parseEther, type Wallet, ZeroAddress, ZeroHash } from "ethers";
+import { MaxUint256, type Wallet, ZeroAddress, ZeroHash } from "ethers";
 import { type Channel, channelIdOf, VOUCHER_TYPES, voucherDomain } from "../sdk/channels.ts";
 import {
-  BondVault__factory,
-  ContributionLedger__factory,
-  CouncilArbitrator__factory,
-  CuratorSeats__factory,
-  DatanetCourt__factory,
-  DatanetRegistry__factory,
-  FeePolicies__factory,
   HostRegistry__factory,
-  LineageCourt__factory,
-  ModelRegistry__factory,
   PaymentEscrow__factory,
   PaymentReceiver__factory,
   PaymentReceiverFactory__factory,
   StreamingStake__factory,
   type PaymentEscrow,
 } from "../typechain-types/index.ts";
+import { BOND, FORM, SHARES, startModels, versionOf } from "./model.ts";
+import { URI } from "./datanet.ts";
 import { type Chain, type Figures, freshAddress, freshWallet, gasOf, range } from "./chain.ts";
 
-const URI = "ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi";
-const BOND = parseEther("1");
-const FORM = { baseModel: "base/weights@1", license: "CC0-1.0", parent: 0n, royaltyAsk: 1_000n, commercial: true };
-const POLICY = { protocol: 600n, host: 4_000n, model: 2_200n, stakers: 1_200n, contributors: 2_000n };
 /** Shares of it leave a remainder. */
 const FEE = 10n ** 18n + 7n;
 const INFERENCES = 1_000;
@@ -94,32 +83,18 @@ async function measureSweeps({ owner, alice, token }: Chain, escrow: PaymentEscr
   return { "payment.sweep.first": first, "payment.sweep.later": later };
 }
 
-async function deployed({ owner, bob, token }: Chain) {
-  const vault = await new BondVault__factory(owner).deploy(token);
-  const arbitrator = await new CouncilArbitrator__factory(owner).deploy(owner, [owner], 1, BOND);
-  const licenses = [{ spdxId: FORM.license, flags: 0 }];
-  const datanets = await new DatanetRegistry__factory(owner).deploy(owner, ZeroAddress, licenses, [arbitrator]);
-  const seats = await new CuratorSeats__factory(owner).deploy(datanets, vault);
-  const datanetCourt = await new DatanetCourt__factory(owner).deploy(seats);
-  const ledger = await new ContributionLedger__factory(owner).deploy(owner, owner, seats, datanetCourt, 5, BOND);
-  const court = await new LineageCourt__factory(owner).deploy(owner, ZeroAddress, vault, arbitrator, BOND);
-  const models = await new ModelRegistry__factory(owner).deploy(owner, ZeroAddress, ledger, court);
-  await court.bind(models);
-  const policies = await new FeePolicies__factory(owner).deploy(owner, models, 1_000n, 2_000n);
+async function deployed(chain: Chain) {
+  const { owner, bob, token } = chain;
+  const { vault, court, models, policies } = await startModels(chain);
   const stake = await new StreamingStake__factory(owner).deploy(owner, ZeroAddress, token, [token]);
   const caps = [{ token, cap: MaxUint256 }];
   const hosts = await new HostRegistry__factory(owner).deploy(owner, ZeroAddress, vault, BOND, BOND);
   const escrow = await new PaymentEscrow__factory(owner).deploy(owner, ZeroAddress, policies, stake, hosts, caps);
 
-  for (const spender of [vault, escrow]) await token.approve(spender, MaxUint256);
-  await vault.deposit(court, owner, 10n * BOND);
-  const hashes = { adapterHash: hash(1n), trainingHash: hash(2n), evaluationHash: hash(3n) };
-  await models.register(URI, FORM, hashes, []);
-  const policy = { ...POLICY, lane: bob.address };
-  await policies.addPolicy(1n, policy);
-  return { escrow, policyHash: await policies.policyHashOf(1n, policy) };
-}
-
-function hash(number: bigint): string {
-  return `0x${number.toString(16).padStart(64, "0")}`;
+  await token.approve(escrow, MaxUint256);
+  await vault.deposit(court, owner, BOND);
+  await models.register(URI, FORM, versionOf("the model"), []);
+  const policy = { ...SHARES, lane: bob.address };
+  await policies.addPolicy(1, policy);
+  return { escrow, policyHash: await policies.policyHashOf(1, policy) };
 }

@@ -1,17 +1,9 @@
 import { id, Signature } from "ethers";
+import { AUTHORIZATION_FIELDS } from "../sdk/deposits.ts";
 import { OpenToken__factory } from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshAddress, gasOf } from "./chain.ts";
 
-const TYPES = {
-  TransferWithAuthorization: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "validAfter", type: "uint256" },
-    { name: "validBefore", type: "uint256" },
-    { name: "nonce", type: "bytes32" },
-  ],
-};
+const TYPES = { TransferWithAuthorization: AUTHORIZATION_FIELDS };
 const FEE = 10n ** 18n + 7n;
 const FOR_EVER = 2n ** 40n;
 

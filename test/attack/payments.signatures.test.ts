@@ -1,10 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { AbiCoder, id, keccak256, Signature, Wallet } from "ethers";
+import { id, Wallet } from "ethers";
 import hre from "hardhat";
 import { channelIdOf } from "../../sdk/channels.ts";
+import { depositNonce } from "../../sdk/deposits.ts";
 import { PayeeMock__factory, WalletMock__factory } from "../../typechain-types/index.ts";
 import { waited } from "../helpers/datanet.ts";
+import { bringAuthorization, depositAuthorization, escrowPermit } from "../helpers/escrow.ts";
 import {
   channelOf,
   collectionOf,
@@ -188,97 +190,36 @@ describe("attacks on signatures (threat 20)", () => {
   });
 
   describe("a permit or an authorization that somebody else brings first", () => {
-    const domain = async () => ({
-      name: "Open",
-      version: "1",
-      chainId: scene.chainId,
-      verifyingContract: await scene.token.getAddress(),
-    });
-    const forever = 2n ** 40n;
-
-    async function receiveSigned(salt: string, host: string) {
-      const { payer, escrow, escrowPlace } = scene;
-      const nonce = keccak256(AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], [host, salt]));
-      const message = {
-        from: payer.address,
-        to: escrowPlace.address,
-        value: OWED,
-        validAfter: 0n,
-        validBefore: forever,
-      };
-      const types = {
-        ReceiveWithAuthorization: [
-          { name: "from", type: "address" },
-          { name: "to", type: "address" },
-          { name: "value", type: "uint256" },
-          { name: "validAfter", type: "uint256" },
-          { name: "validBefore", type: "uint256" },
-          { name: "nonce", type: "bytes32" },
-        ],
-      };
-      const signature = Signature.from(await payer.signTypedData(await domain(), types, { ...message, nonce }));
-      const bring = (bringer: HardhatEthersSigner, forHost: string) =>
-        escrow
-          .connect(bringer)
-          .depositWithAuthorization(
-            payer,
-            forHost,
-            scene.token,
-            OWED,
-            0n,
-            forever,
-            salt,
-            signature.v,
-            signature.r,
-            signature.s,
-          );
-      return { nonce, signature, bring };
-    }
+    const SALT = id("salt");
 
     it("when he uses the permit up, the payer's deposit still comes in", async () => {
       const { escrow, token, payer, mallory, host } = scene;
       await token.connect(payer).approve(escrow, 0n);
-      const types = {
-        Permit: [
-          { name: "owner", type: "address" },
-          { name: "spender", type: "address" },
-          { name: "value", type: "uint256" },
-          { name: "nonce", type: "uint256" },
-          { name: "deadline", type: "uint256" },
-        ],
-      };
-      const message = {
-        owner: payer.address,
-        spender: scene.escrowPlace.address,
-        value: OWED,
-        nonce: await token.nonces(payer),
-        deadline: forever,
-      };
-      const { v, r, s } = Signature.from(await payer.signTypedData(await domain(), types, message));
-      await token.connect(mallory).permit(payer, escrow, OWED, forever, v, r, s);
-      await escrow.connect(payer).depositWithPermit(host, token, OWED, forever, v, r, s);
+      const { deadline, v, r, s } = await escrowPermit(scene, payer, OWED);
+      await token.connect(mallory).permit(payer, escrow, OWED, deadline, v, r, s);
+      await escrow.connect(payer).depositWithPermit(host, token, OWED, deadline, v, r, s);
       expect((await escrow.getDeposit(payer, host, token)).balance).to.equal(DEPOSIT + OWED);
     });
 
     it("when he brings the authorization for the same host, it is the payer's deposit", async () => {
       const { escrow, payer, mallory, host, token } = scene;
-      const { bring } = await receiveSigned(id("salt"), host.address);
-      await bring(mallory, host.address);
+      await bringAuthorization(scene, await depositAuthorization(scene, host.address, OWED, SALT), mallory);
       expect((await escrow.getDeposit(payer, host, token)).balance).to.equal(DEPOSIT + OWED);
     });
 
     it("when he brings it for himself as the host, the token doesn't take it", async () => {
       const { mallory, host, token } = scene;
-      const { bring } = await receiveSigned(id("salt"), host.address);
-      await expect(bring(mallory, mallory.address)).to.be.revertedWithCustomError(token, "ERC3009InvalidSignature");
+      const signed = await depositAuthorization(scene, host.address, OWED, SALT);
+      const turned = bringAuthorization(scene, { ...signed, host: mallory.address }, mallory);
+      await expect(turned).to.be.revertedWithCustomError(token, "ERC3009InvalidSignature");
     });
 
     it("when he brings it to the token itself, only the escrow may", async () => {
       const { token, payer, escrow, mallory, host } = scene;
-      const { nonce, signature } = await receiveSigned(id("salt"), host.address);
+      const { validAfter, validBefore, serialized } = await depositAuthorization(scene, host.address, OWED, SALT);
       const call =
         token.connect(mallory)["receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,bytes)"];
-      await expect(call(payer, escrow, OWED, 0n, forever, nonce, signature.serialized))
+      await expect(call(payer, escrow, OWED, validAfter, validBefore, depositNonce(host.address, SALT), serialized))
         .to.be.revertedWithCustomError(token, "ERC20InvalidReceiver")
         .withArgs(scene.escrowPlace.address);
     });

@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { Signature, id, type TypedDataDomain } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+import { AUTHORIZATION_FIELDS } from "../../sdk/deposits.ts";
 import type { OpenERC20 } from "../../typechain-types/index.ts";
 import { domainOf, type TokenScene } from "./datanetTokens.ts";
 
@@ -32,14 +33,6 @@ export interface Forgery {
 
 export const NONCE = id("the first authorization");
 
-const PAYMENT = [
-  { name: "from", type: "address" },
-  { name: "to", type: "address" },
-  { name: "value", type: "uint256" },
-  { name: "validAfter", type: "uint256" },
-  { name: "validBefore", type: "uint256" },
-  { name: "nonce", type: "bytes32" },
-];
 const CANCELLATION = [
   { name: "authorizer", type: "address" },
   { name: "nonce", type: "bytes32" },
@@ -66,7 +59,7 @@ export async function signPayment(
   forgery: Forgery = {},
 ): Promise<string> {
   const domain = forgery.domain ?? (await domainOf(connection, scene));
-  const types = { [`${kind}WithAuthorization`]: PAYMENT };
+  const types = { [`${kind}WithAuthorization`]: AUTHORIZATION_FIELDS };
   return (forgery.signer ?? scene.holder).signTypedData(domain, types, authorization);
 }
 

@@ -1,18 +1,8 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, keccak256, Signature } from "ethers";
+import { Signature } from "ethers";
+import { depositTypedData } from "../../sdk/deposits.ts";
 import { PERMIT } from "./datanetTokens.ts";
 import type { PaymentScene } from "./payment.ts";
-
-const RECEIVE = {
-  ReceiveWithAuthorization: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "validAfter", type: "uint256" },
-    { name: "validBefore", type: "uint256" },
-    { name: "nonce", type: "bytes32" },
-  ],
-};
 
 /** The second of the latest block. */
 export async function now({ connection }: PaymentScene): Promise<bigint> {
@@ -38,36 +28,34 @@ export async function escrowPermit(scene: PaymentScene, holder: HardhatEthersSig
   return { deadline, v, r, s };
 }
 
-/** The ERC-3009 nonce that names a host. */
-export function depositNonce(host: string, salt: string): string {
-  return keccak256(AbiCoder.defaultAbiCoder().encode(["address", "bytes32"], [host, salt]));
-}
-
 /** The payer's ERC-3009 authorization of OPEN for the escrow, good from an hour ago for two hours. */
 export async function depositAuthorization(scene: PaymentScene, host: string, value: bigint, salt: string) {
   const time = await now(scene);
   const [validAfter, validBefore] = [time - 3_600n, time + 3_600n];
-  const to = await scene.escrow.getAddress();
-  const message = {
-    from: scene.payer.address,
-    to,
-    value,
+  const { domain, types, message } = depositTypedData(await domainOfOpen(scene), {
+    payer: scene.payer.address,
+    escrow: scene.escrowPlace.address,
+    host,
+    amount: value,
     validAfter,
     validBefore,
-    nonce: depositNonce(host, salt),
-  };
-  const signature = await scene.payer.signTypedData(await domainOfOpen(scene), RECEIVE, message);
-  const { v, r, s } = Signature.from(signature);
-  return { host, value, validAfter, validBefore, salt, v, r, s };
+    salt,
+  });
+  const { v, r, s, serialized } = Signature.from(await scene.payer.signTypedData(domain, types, message));
+  return { host, value, validAfter, validBefore, salt, v, r, s, serialized };
 }
 
 type DepositAuthorization = Awaited<ReturnType<typeof depositAuthorization>>;
 
-/** Has the stranger bring an authorization of the payer. */
-export function bringAuthorization(scene: PaymentScene, authorization: DepositAuthorization) {
-  const { escrow, stranger, payer, token } = scene;
+/** Has somebody bring an authorization of the payer, the stranger unless another does. */
+export function bringAuthorization(
+  scene: PaymentScene,
+  authorization: DepositAuthorization,
+  bringer: HardhatEthersSigner = scene.stranger,
+) {
+  const { escrow, payer, token } = scene;
   const { host, value, validAfter, validBefore, salt, v, r, s } = authorization;
   return escrow
-    .connect(stranger)
+    .connect(bringer)
     .depositWithAuthorization(payer, host, token, value, validAfter, validBefore, salt, v, r, s);
 }

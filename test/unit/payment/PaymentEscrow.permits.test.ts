@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import hre from "hardhat";
 import { id, ZeroAddress } from "ethers";
-import { at, bringAuthorization, depositAuthorization, depositNonce, escrowPermit, now } from "../../helpers/escrow.ts";
+import { depositNonce } from "../../../sdk/deposits.ts";
+import { at, bringAuthorization, depositAuthorization, escrowPermit, now } from "../../helpers/escrow.ts";
 import { DEPOSIT, deployedPayments, type PaymentScene } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
