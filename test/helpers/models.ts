@@ -115,6 +115,12 @@ export async function oddlyBonded(scene: PaymentScene) {
   return { ...scene, claim, dataset: claim.dataset, modelId };
 }
 
+/** The same, which mallory has accused. */
+export async function oddlyAccused(scene: PaymentScene) {
+  const bonded = await oddlyBonded(scene);
+  return { ...bonded, ...(await accused(bonded, bonded.modelId, bonded.claim)) };
+}
+
 /** What an account has under the lineage court. */
 export async function lineageBondOf({ vault, lineageCourt }: PaymentScene, account: HardhatEthersSigner) {
   const [free, locked] = await vault.bondOf(lineageCourt, account);

@@ -8,6 +8,7 @@ import {
   claimValues,
   noDataset,
   ODD_BOND,
+  oddlyAccused,
   oddlyBonded,
   parentClaim,
   Ruling,
@@ -21,19 +22,18 @@ const { time } = networkHelpers;
 
 const NOTHING = { free: 0n, locked: 0n };
 
-async function bonded() {
+async function unaccused() {
   return oddlyBonded(await deployedPayments(connection));
 }
 
 /** Mallory has accused the model. */
 async function pending() {
-  const scene = await bonded();
-  return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
+  return oddlyAccused(await deployedPayments(connection));
 }
 
 /** The builder has sold the model to bob, and then mallory has accused it. */
 async function soldAndAccused() {
-  const scene = await bonded();
+  const scene = await unaccused();
   await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, scene.modelId);
   return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
 }
@@ -72,7 +72,7 @@ describe("LineageCourt, rulings", () => {
       });
 
       it("the lineage is amended by the parent", async () => {
-        const scene = await networkHelpers.loadFixture(bonded);
+        const scene = await networkHelpers.loadFixture(unaccused);
         const { models, arbitrator, modelId } = scene;
         const { disputeId } = await accused(scene, modelId, parentClaim(1n));
         await arbitrator.giveRuling(disputeId, Ruling.Accuser);
@@ -99,7 +99,7 @@ describe("LineageCourt, rulings", () => {
       });
 
       it("when the bonder has accused himself, he loses two fifths of the bond, rounded up", async () => {
-        const scene = await networkHelpers.loadFixture(bonded);
+        const scene = await networkHelpers.loadFixture(unaccused);
         const { arbitrator, builder, modelId, claim } = scene;
         const { disputeId } = await accused(scene, modelId, claim, builder);
         const { changes, burned } = await bondChanges(scene, [builder], () =>

@@ -7,6 +7,7 @@ import {
   bondChanges,
   ODD_BOND,
   ODD_STAKE,
+  oddlyAccused,
   oddlyBonded,
   parentClaim,
   registered,
@@ -21,14 +22,9 @@ const { time } = networkHelpers;
 
 const NOTHING = { free: 0n, locked: 0n };
 
-async function bonded() {
-  return oddlyBonded(await deployedPayments(connection));
-}
-
 /** Mallory has accused the model. */
 async function pending() {
-  const scene = await bonded();
-  return { ...scene, ...(await accused(scene, scene.modelId, scene.claim)) };
+  return oddlyAccused(await deployedPayments(connection));
 }
 
 /** Mallory and alice have accused the model, each of something else, and mallory's is upheld. */
@@ -50,7 +46,7 @@ async function bondedAgain() {
 
 /** The model has lost its bond, is sold to bob, and accused by alice after that. */
 async function unbondedAndAccused() {
-  const scene = await bonded();
+  const scene = await oddlyBonded(await deployedPayments(connection));
   const first = await accused(scene, scene.modelId, scene.claim);
   await scene.arbitrator.giveRuling(first.disputeId, Ruling.Accuser);
   await scene.models.connect(scene.builder).transferFrom(scene.builder, scene.bob, scene.modelId);
