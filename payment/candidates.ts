@@ -15,7 +15,7 @@ export interface VoucherSource {
 }
 
 /** So many units of a token are worth so many wei. */
-export interface Price {
+export interface Rate {
   readonly units: bigint;
   readonly wei: bigint;
 }
@@ -38,7 +38,7 @@ export interface Skipped {
 
 /** How vouchers are judged. */
 export interface Judgement {
-  readonly priceOf: (token: string) => Price | undefined;
+  readonly priceOf: (token: string) => Rate | undefined;
   /** For how many seconds more a voucher must be collectable to wait. */
   readonly urgentWithin: bigint;
 }

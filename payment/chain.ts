@@ -1,6 +1,6 @@
 // What payers, hosts and collectors read of the chain.
 import type { Provider } from "ethers";
-import { dataOf } from "../deployer/transactions.ts";
+import { dataOf } from "../sdk/reverts.ts";
 import { type Channel, channelIdOf } from "../sdk/channels.ts";
 import {
   type FeePolicies,
@@ -87,14 +87,8 @@ export class PaymentChain {
   }
 
   /** The policy that a channel names; undefined where its model has none of that hash. */
-  async policyOf({ modelId, policyHash }: Channel): Promise<FeePolicy | undefined> {
-    try {
-      const { policy } = await this.policies.collectionTerms(modelId, policyHash);
-      return policy;
-    } catch (error) {
-      if (dataOf(error) !== "0x") return undefined;
-      throw error;
-    }
+  async policyOf(channel: Channel): Promise<FeePolicy | undefined> {
+    return await policyAt(this.policies, channel);
   }
 
   async channel(channelId: string, { number }: Head): Promise<ChannelView> {
@@ -116,6 +110,20 @@ export class PaymentChain {
     if (at === 0n) return { ceiling, expiry, next: undefined };
     if (timestamp >= at) return { ceiling: nextCeiling, expiry: nextExpiry, next: undefined };
     return { ceiling, expiry, next: { at, ceiling: nextCeiling, expiry: nextExpiry } };
+  }
+}
+
+/** A model's policy; undefined where it has none of that hash. */
+export async function policyAt(
+  policies: FeePolicies,
+  { modelId, policyHash }: Pick<Channel, "modelId" | "policyHash">,
+): Promise<FeePolicy | undefined> {
+  try {
+    const { policy } = await policies.collectionTerms(modelId, policyHash);
+    return policy;
+  } catch (error) {
+    if (policies.interface.parseError(dataOf(error))?.name === "FeePoliciesUnknownPolicy") return undefined;
+    throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 // Collects what a host is owed, when it pays for its gas or can't wait.
 import type { Overrides, Signer, TransactionReceipt } from "ethers";
-import { dataOf } from "../deployer/transactions.ts";
+import { dataOf } from "../sdk/reverts.ts";
 import { encodedReceipt } from "../sdk/channels.ts";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { type Candidate, candidatesOf, type Judgement, type Skipped, type VoucherSource } from "./candidates.ts";

@@ -1,14 +1,13 @@
 // What a host serves for which price, and where it is paid.
 import type { Provider } from "ethers";
-import { dataOf } from "../deployer/transactions.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import {
-  type FeePolicies,
   FeePolicies__factory,
   OpenERC20__factory,
   PaymentEscrow__factory,
   PaymentReceiverFactory__factory,
 } from "../typechain-types/index.ts";
+import { policyAt } from "./chain.ts";
 import { type ReceiverFactory, type ReceiverTerms, receiverAddress } from "./receiver.ts";
 
 /** A model with its price, under the name that requests call it by. */
@@ -74,7 +73,8 @@ export async function openOffers(provider: Provider, list: PriceList): Promise<O
     if (offer.receiver !== (await factory.receiverOf(offer.terms))) {
       throw invalid(`${price.name} has another receiver on the chain`);
     }
-    if (!(await hasPolicy(policies, price))) throw invalid(`${price.name} has no policy ${price.policyHash}`);
+    if ((await policyAt(policies, price)) === undefined)
+      throw invalid(`${price.name} has no policy ${price.policyHash}`);
     byName.set(price.name, offer);
   }
   const { chainId } = await provider.getNetwork();
@@ -85,16 +85,6 @@ export async function openOffers(provider: Provider, list: PriceList): Promise<O
 function offerOf({ host, token }: PriceList, price: Price, factory: ReceiverFactory): Offer {
   const terms = { host, token, modelId: price.modelId, policyHash: price.policyHash };
   return { ...price, terms, receiver: receiverAddress(factory, terms) };
-}
-
-async function hasPolicy(policies: FeePolicies, { modelId, policyHash }: Price): Promise<boolean> {
-  try {
-    await policies.collectionTerms(modelId, policyHash);
-    return true;
-  } catch (error) {
-    if (policies.interface.parseError(dataOf(error))?.name === "FeePoliciesUnknownPolicy") return false;
-    throw error;
-  }
 }
 
 async function domainOf(provider: Provider, token: string): Promise<TokenDomain> {

@@ -1,5 +1,5 @@
 import type { BaseContract, Overrides } from "ethers";
-import { dataOf } from "../deployer/transactions.ts";
+import { dataOf } from "../sdk/reverts.ts";
 import { errorLine } from "../sdk/errors.ts";
 import { findFaults } from "../sdk/faults.ts";
 import { BondVault__factory, ContributionLedger__factory, type DatanetCourt } from "../typechain-types/index.ts";

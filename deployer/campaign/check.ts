@@ -5,7 +5,7 @@ import { findClaim } from "../../sdk/claims.ts";
 import { EconomyError, errorLine } from "../../sdk/errors.ts";
 import { OpenToken__factory, type VestingCampaign, VestingCampaign__factory } from "../../typechain-types/index.ts";
 import { eventsOf } from "../logs.ts";
-import { dataOf } from "../transactions.ts";
+import { dataOf } from "../../sdk/reverts.ts";
 import { loadFrom } from "./claimFiles.ts";
 import type { CampaignPlan } from "./plan.ts";
 

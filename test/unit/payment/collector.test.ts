@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { id, parseEther, parseUnits, Wallet } from "ethers";
 import hre from "hardhat";
 import { type Channel, encodedReceipt } from "../../../sdk/channels.ts";
-import type { Price, VoucherSource } from "../../../payment/candidates.ts";
+import type { Rate, VoucherSource } from "../../../payment/candidates.ts";
 import type { PaymentChain } from "../../../payment/chain.ts";
 import { collectOnce, type CollectorOptions } from "../../../payment/collector.ts";
 import { signVoucher } from "../../../payment/messages.ts";
@@ -26,8 +26,8 @@ const deployed = async () => await deployedPayments(connection);
 
 const DAY = 86_400n;
 /** So much that any voucher of the tests is worth more than its gas, and so little that none is. */
-const DEAR: Price = { units: 1n, wei: parseEther("1") };
-const CHEAP: Price = { units: parseEther("1"), wei: 1n };
+const DEAR: Rate = { units: 1n, wei: parseEther("1") };
+const CHEAP: Rate = { units: parseEther("1"), wei: 1n };
 const AMOUNT = 1_000_000n;
 
 describe("collectOnce", function () {
