@@ -73,7 +73,7 @@ async function claimStream(chain: Chain, { streamingStake, openToken }: Economy)
   const incomes: StakerIncome[] = [];
   const { treasury } = chain.accounts;
   const stakers = [
-    ["treasury", treasury.address],
+    ["the first holder of OPEN", treasury.address],
     ...STAKES.map(([name]) => [name, demoWallet(name).address]),
   ] as const;
   for (const [name = "", account = ""] of stakers) {

@@ -173,7 +173,7 @@ export function tellPayments(
     ["host", policy.host, income.host],
     ["model", policy.model, income.builder + income.parent],
     ["stakers, over 7 days", policy.stakers, income.streamed],
-    ["treasury, for votes to spend", policy.protocol, income.protocol],
+    ["the protocol's treasury, for votes to spend", policy.protocol, income.protocol],
   ];
   log(
     table(

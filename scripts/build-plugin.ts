@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { SolidityHooks } from "hardhat/types/hooks";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 
@@ -5,6 +7,13 @@ import type { HardhatPlugin } from "hardhat/types/plugins";
 const isOfPackage = (text: string): boolean => /^[^]*?--> (\S+)/.exec(text)?.[1]?.includes("node_modules") ?? false;
 
 const solidityHandlers: Partial<SolidityHooks> = {
+  /** A command that builds by the way is silent while it does, and the first build takes minutes. */
+  build(context, rootFilePaths, options, next) {
+    const isFirst = !existsSync(join(context.config.paths.artifacts, "build-info"));
+    if (isFirst) console.error("Compiling the contracts (once, three to five minutes) …");
+    return next(context, rootFilePaths, options);
+  },
+
   /** Leaves out the warnings about packages, which only their authors can heed. */
   async getCompilationJobErrors(context, job, output, next) {
     const errors = await next(context, job, output);
@@ -20,7 +29,7 @@ const solidityHandlers: Partial<SolidityHooks> = {
   },
 };
 
-/** Keeps a build's output to what the project can change, and its generated files the same on every machine. */
+/** Says that a first build is under way, keeps a build's output to what the project can change, and its files the same. */
 const buildPlugin: HardhatPlugin = {
   id: "open-economy-build",
   hookHandlers: { solidity: () => Promise.resolve({ default: () => Promise.resolve(solidityHandlers) }) },
