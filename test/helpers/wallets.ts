@@ -1,4 +1,10 @@
+import { HDNodeWallet } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+
+/** Hardhat's accounts are derived from it. */
+export const MNEMONIC = "test test test test test test test test test test test junk";
+
+const ACCOUNTS = 20;
 
 /** What an account's code does when it is asked anything, as EVM bytecode. */
 export const Conduct = {
@@ -20,7 +26,17 @@ export async function withCode(connection: NetworkConnection, account: string, c
   return account;
 }
 
-/** Delegates an account that has a key to code that lies elsewhere (EIP-7702). */
+/** Delegates one of Hardhat's accounts to code that lies elsewhere (EIP-7702), by a transaction that the last one sends. */
 export async function delegated(connection: NetworkConnection, account: string, implementation: string): Promise<void> {
-  await connection.networkHelpers.setCode(account, `0xef0100${implementation.slice(2)}`);
+  const { provider } = connection.ethers;
+  const wallets = Array.from({ length: ACCOUNTS }, (_, index) => {
+    return HDNodeWallet.fromPhrase(MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`);
+  });
+  const wallet = wallets.find(({ address }) => address === account);
+  const sponsor = wallets.at(-1);
+  if (wallet === undefined || sponsor === undefined) throw new Error(`${account} is none of Hardhat's accounts.`);
+
+  const [{ chainId }, nonce] = [await provider.getNetwork(), await provider.getTransactionCount(account)];
+  const authorizationList = [wallet.authorizeSync({ address: implementation, nonce, chainId })];
+  await (await sponsor.connect(provider).sendTransaction({ type: 4, to: sponsor, authorizationList })).wait();
 }

@@ -20,9 +20,9 @@ import { type Hex, createWalletClient, defineChain, http, publicActions } from "
 import { type HDAccount, mnemonicToAccount } from "viem/accounts";
 import type { Offers } from "../../payment/offers.ts";
 import { type PaymentOptions, paidPerCall } from "../../payment/x402.ts";
+import { MNEMONIC } from "./wallets.ts";
 
 export const PATH = "/v1/chat/completions";
-const MNEMONIC = "test test test test test test test test test test test junk";
 
 /** One of the accounts that nodes for development fund. */
 export function developmentAccount(addressIndex: number): HDAccount {

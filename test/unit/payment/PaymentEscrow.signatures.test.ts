@@ -10,6 +10,7 @@ import {
   type PaymentScene,
   voucherOf,
 } from "../../helpers/payment.ts";
+import { delegated } from "../../helpers/wallets.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -17,8 +18,6 @@ const AMOUNT = 1_000n;
 /** What the escrow's question to an account may cost, in gas. */
 const BOUND = 100_000n;
 const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
-/** What the code of an account begins with that is delegated (EIP-7702). */
-const DELEGATION_PREFIX = "0xef0100";
 
 /** The same signature, with the other s that the curve allows. */
 function withHighS(signature: string): string {
@@ -169,29 +168,29 @@ describe("PaymentEscrow, signatures", () => {
 
   describe("given a payer whose account is delegated (EIP-7702)", () => {
     /** The payer's account is delegated to a wallet that takes mallory's signatures alone. */
-    async function delegated() {
+    async function toMallory() {
       const scene = await load();
       const hostile = await new WalletMock__factory(scene.governance).deploy(scene.mallory);
-      await networkHelpers.setCode(scene.payer.address, concat([DELEGATION_PREFIX, await hostile.getAddress()]));
+      await delegated(connection, scene.payer.address, await hostile.getAddress());
       const account = WalletMock__factory.connect(scene.payer.address, scene.governance);
       expect(await account.owner()).to.equal(scene.mallory.address);
       return scene;
     }
 
     it("when his key has signed, it is collected, whatever the code says", async () => {
-      const scene = await delegated();
+      const scene = await toMallory();
       await scene.escrow.collect(await inTheNameOf(scene, scene.payer.address, scene.payer));
       expect(await collectedOf(scene, scene.payer.address)).to.equal(AMOUNT);
     });
 
     it("when another key has signed that the code takes, it is collected, too", async () => {
-      const scene = await delegated();
+      const scene = await toMallory();
       await scene.escrow.collect(await inTheNameOf(scene, scene.payer.address, scene.mallory));
       expect(await collectedOf(scene, scene.payer.address)).to.equal(AMOUNT);
     });
 
     it("when a key has signed that the code doesn't take, it reverts with PaymentEscrowInvalidSignature", async () => {
-      const scene = await delegated();
+      const scene = await toMallory();
       await expectInvalid(scene, await inTheNameOf(scene, scene.payer.address, new Wallet(id("a key"))));
     });
   });
