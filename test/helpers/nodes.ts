@@ -14,7 +14,7 @@ import JSON5 from "json5";
 const ROOT = hre.config.paths.root;
 const HARDHAT = join(ROOT, "node_modules/hardhat/dist/src/cli.js");
 const ANVIL = join(ROOT, "node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil");
-const TRIES = 200;
+const TRIES = 600;
 
 /** Whether this platform has anvil's package, which npm serves for Linux on x64 only. */
 export const hasAnvil = existsSync(ANVIL);

@@ -30,7 +30,7 @@ const GWEI = 10n ** 9n;
 /** Blocks of a second, over and over: for `npm run test:deep`. */
 const DEEP = process.env.TEST_DEPTH === "deep";
 /** A block takes two seconds, and a deployment several of them, several times. */
-const SLOW = 180_000;
+const SLOW = 400_000;
 
 /** Deploys to the end and expects everything of a clean deployment. */
 async function expectClean(scene: Scene): Promise<string> {

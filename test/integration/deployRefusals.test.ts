@@ -7,7 +7,7 @@ import type { TokenMock, TokenMockFeeOnTransfer } from "../../typechain-types/in
 import { DEPLOYER, type LocalParameters, Scene, startHardhatNode } from "../helpers/nodes.ts";
 
 const HOLDER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
-const SLOW = 60_000;
+const SLOW = 400_000;
 
 describe("Deployment, before it sends anything", function () {
   this.timeout(SLOW);

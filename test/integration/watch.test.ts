@@ -30,7 +30,7 @@ import {
   watcherOf,
 } from "../helpers/watch.ts";
 
-const SLOW = 120_000;
+const SLOW = 400_000;
 const POLL_MILLISECONDS = 50;
 const connection = await hre.network.create();
 const { networkHelpers } = connection;

@@ -16,7 +16,7 @@ import {
 import { shares } from "../helpers/payment.ts";
 import { FORMS, PAYER, World, startFacilitator } from "../helpers/x402World.ts";
 
-const SLOW = 120_000;
+const SLOW = 400_000;
 
 /** A promise, and what resolves it. */
 function gate() {
