@@ -5,7 +5,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
-import { adoptSent, claimRevived, forgetLost, forgetReverted, readJournal } from "./journal.ts";
+import { adoptSent, forgetLost, forgetReverted, progressOf, readJournal, resendLost } from "./journal.ts";
 import type { DeploymentParameters } from "./parameters.ts";
 import { type SuiteAddresses, suiteOf } from "./suite.ts";
 
@@ -13,8 +13,6 @@ type Log = (line: string) => void;
 
 /** Ignition's errors that asking again can end: a transaction that was dropped or refused, blocks or nonces to come. */
 const PASSING = ["HHE10400", "HHE10402", "HHE10403", "HHE10410", "HHE10412"];
-/** Ignition's error where the account has used a nonce that the journal doesn't know. */
-const NONCE_TAKEN = "HHE10411";
 /** How often to ask again before one more transaction is confirmed. */
 const MAX_ATTEMPTS = 40;
 const MAX_FEE_BUMPS = 20;
@@ -80,16 +78,17 @@ async function deployLocked(
 
   let confirmed = 0;
   for (let attempt = 1; ; attempt++) {
-    const lost = await forgetLost(provider, folder, deployer.address);
-    if (lost > 0) log(`The chain lost ${lost} transactions; they are sent again.`);
-    const adopted = await adoptSent(provider, folder, { from: deployer.address, confirmations });
-    if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
-
-    const reverted = await forgetReverted(folder);
-    if (reverted > 0) log(`The chain reverted ${reverted} transactions of an earlier run; they are sent again.`);
-
     const stopTelling = tellConfirmed(folder, log);
     try {
+      const lost =
+        (await resendLost(provider, folder, deployer)) + (await forgetLost(provider, folder, deployer.address));
+      if (lost > 0) log(`The chain lost ${lost} transactions; they are sent again.`);
+      const adopted = await adoptSent(provider, folder, { from: deployer.address, confirmations });
+      if (adopted > 0) log(`Found ${adopted} transactions that an earlier run had sent.`);
+
+      const reverted = await forgetReverted(folder);
+      if (reverted > 0) log(`The chain reverted ${reverted} transactions of an earlier run; they are sent again.`);
+
       const contracts = await connection.ignition.deploy(module, {
         parameters: values,
         deploymentId,
@@ -101,15 +100,16 @@ async function deployLocked(
           blockPollingInterval: POLL_MILLISECONDS,
         },
       });
-      if ((await forgetLost(provider, folder, deployer.address)) > 0) continue;
+      const { lost: again } = await progressOf(provider, folder, deployer.address);
+      if (again > 0) continue;
       const entries = Object.entries(contracts).map(async ([name, contract]) => [name, await contract.getAddress()]);
       return Object.fromEntries(await Promise.all(entries)) as SuiteAddresses;
     } catch (error) {
       const progress = confirmedIn(folder) - confirmed;
       confirmed += progress;
       if (progress !== 0) attempt = 1;
-      const revived = codeOf(error) === NONCE_TAKEN ? await claimRevived(provider, folder, deployer.address) : 0;
-      if (revived === 0 && (attempt === MAX_ATTEMPTS || !isPassing(error))) throw failed(error);
+      if (error instanceof EconomyError) throw error;
+      if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw failed(error);
       log(`Waiting: ${errorLine(error)}`);
       await sleep(WAIT_MILLISECONDS);
     } finally {

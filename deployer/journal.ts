@@ -1,8 +1,8 @@
 // What Ignition's journal of a deployment says about transactions, and what the chain says about them.
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trackTransaction, wipe } from "@nomicfoundation/ignition-core";
-import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { toQuantity, type TransactionResponse } from "ethers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EconomyError } from "../sdk/errors.ts";
@@ -16,6 +16,8 @@ interface JournalStep {
   /** What its transaction is to do. */
   request?: Request | undefined;
   nonce?: number | undefined;
+  /** The nonce of a transaction that the node has forgotten, until there is another. */
+  dropped?: number | undefined;
   readonly hashes: string[];
   confirmed?: string | undefined;
   /** Whether the chain reverted what was confirmed. */
@@ -40,6 +42,8 @@ interface JournalMessage {
 }
 
 const POLL_MILLISECONDS = 500;
+/** Types of messages about a transaction that was sent, and about what came of it. */
+const SINCE_SENT = /^(TRANSACTION_|ONCHAIN_INTERACTION_)|_EXECUTION_STATE_COMPLETE$/;
 /** The journal's name in a deployment's folder. */
 export const JOURNAL = "journal.jsonl";
 
@@ -97,6 +101,7 @@ function apply(steps: Map<string, JournalStep>, message: JournalMessage): void {
     step.confirmed = message.hash;
     step.reverted = message.receipt?.status === "FAILURE";
   } else if (type === "ONCHAIN_INTERACTION_DROPPED" || type === "ONCHAIN_INTERACTION_REPLACED_BY_USER") {
+    step.dropped = step.nonce;
     step.nonce = undefined;
     step.hashes.length = 0;
   }
@@ -135,27 +140,6 @@ export async function adoptSent(
   return adopted;
 }
 
-/**
- * Enters into the journal that a step took a nonce, where the account has used the nonce already for just what the step is
- * about to send: a node that kept what was forgotten after a reorganisation mines it once the nonces before it are used
- * again. Returns how many steps it found; `adoptSent` finds their transactions.
- */
-export async function claimRevived(provider: Provider, folder: string, from: string): Promise<number> {
-  const steps = readJournal(folder);
-  const count = await provider.getTransactionCount(from, "pending");
-  let found = 0;
-  for (let nonce = 1 + Math.max(-1, ...steps.map((step) => step.nonce ?? -1)); nonce < count; nonce++) {
-    const sent = await findSent(provider, from, nonce);
-    const step = steps.find((one) => one.nonce === undefined && sent !== undefined && isRequested(sent, one.request));
-    if (step === undefined) return found;
-    step.nonce = nonce;
-    const { futureId, interactionId: networkInteractionId } = step;
-    append(folder, { futureId, networkInteractionId, nonce, type: "TRANSACTION_PREPARE_SEND" });
-    found += 1;
-  }
-  return found;
-}
-
 function isRequested({ to, data, value }: TransactionResponse, request: Request | undefined): boolean {
   return (
     (to ?? "").toLowerCase() === (request?.to ?? "").toLowerCase() &&
@@ -185,6 +169,70 @@ async function appendConfirmed(
     ...{ futureId, hash: sent.hash, networkInteractionId: interactionId },
     ...{ receipt, type: "TRANSACTION_CONFIRM" },
   });
+}
+
+/**
+ * Sends the transactions again that the chain had, or waited for, and lost: in their order and each with its nonce. So
+ * contracts come to the same addresses, and later transactions that the node has kept find what they were signed for. It
+ * stops at a nonce that the journal doesn't know, and leaves the rest to `forgetLost`. Returns how many it sent.
+ */
+export async function resendLost(provider: Provider, folder: string, signer: HardhatEthersSigner): Promise<number> {
+  const from = signer.address;
+  const steps = readJournal(folder).filter((step) => nonceOf(step) >= 0);
+  const last = Math.max(
+    -1,
+    ...steps.filter(({ nonce, hashes }) => nonce === undefined || hashes.length > 0).map(nonceOf),
+  );
+  let sent = 0;
+  for (let nonce = await provider.getTransactionCount(from, "pending"); nonce <= last; nonce++) {
+    const step = steps.find((one) => nonceOf(one) === nonce);
+    if (step?.request === undefined) break;
+    const known = await Promise.all(step.hashes.map((hash) => provider.getTransaction(hash)));
+    if (known.every((transaction) => transaction === null)) {
+      await resend(signer, folder, step, { ...step.request, nonce });
+      sent += 1;
+    }
+    await mined(provider, from, nonce);
+  }
+  return sent;
+}
+
+/** The nonce that a step has or had; -1 where it had none. */
+function nonceOf({ nonce, dropped }: JournalStep): number {
+  return nonce ?? dropped ?? -1;
+}
+
+/** The journal says first that it is about to be sent, so that `adoptSent` finds it if the process ends meanwhile. */
+async function resend(
+  signer: HardhatEthersSigner,
+  folder: string,
+  step: JournalStep,
+  { to, data, value, nonce }: Request & { readonly nonce: number },
+): Promise<void> {
+  const { futureId, interactionId: networkInteractionId } = step;
+  const file = join(folder, JOURNAL);
+  const lines = readFileSync(file, "utf8").split("\n");
+  const kept = lines.filter((line) => {
+    const message = parse(line);
+    return message?.futureId !== futureId || !SINCE_SENT.test(message.type);
+  });
+  const about = { futureId, networkInteractionId, nonce, type: "TRANSACTION_PREPARE_SEND" };
+  writeFileSync(`${file}.new`, [...kept, JSON.stringify(about)].join("\n"));
+  renameSync(`${file}.new`, file);
+
+  const sent = await signer.sendTransaction({
+    ...(to !== undefined && { to }),
+    data,
+    value: BigInt(value.value),
+    nonce,
+  });
+  appendSent(folder, { ...step, nonce }, sent);
+}
+
+/** Waits while a transaction is pending. */
+async function mined(provider: Provider, from: string, nonce: number): Promise<void> {
+  const count = async (tag: string) => await provider.getTransactionCount(from, tag);
+  while ((await count("latest")) <= nonce && (await count("pending")) > nonce) await sleep(POLL_MILLISECONDS);
 }
 
 /** How many transactions of a deployment the chain has, and how many it had and lost. */

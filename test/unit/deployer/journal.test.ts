@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import hre from "hardhat";
 import { deploySuite, folderOf } from "../../../deployer/deploy.ts";
-import { claimRevived, readJournal } from "../../../deployer/journal.ts";
+import { readJournal, resendLost } from "../../../deployer/journal.ts";
 import { readParameters } from "../../../deployer/parameters.ts";
 
 const SENT = [
@@ -59,8 +59,8 @@ describe("readJournal", () => {
   });
 });
 
-describe("claimRevived", () => {
-  const DATA = "0x1234";
+describe("resendLost", () => {
+  const LOST = `0x${"1".repeat(64)}`;
   let folder: string;
 
   beforeEach(async () => {
@@ -71,30 +71,83 @@ describe("claimRevived", () => {
     await rm(folder, { recursive: true });
   });
 
-  /** A step that is about to send `DATA` to an account, where its sender has sent this data there already. */
-  async function claimed(data: string) {
+  async function started() {
     const { ethers } = await hre.network.create<string>();
     const [deployer, receiver] = await ethers.getSigners();
     if (deployer === undefined || receiver === undefined) throw new Error("The chain has no accounts.");
-    await (await deployer.sendTransaction({ to: receiver, data })).wait();
-    const networkInteraction = { id: 1, to: receiver.address, data: DATA, value: { _kind: "bigint", value: "0" } };
-    const about = [
-      SENT[1],
-      JSON.stringify({ type: "NETWORK_INTERACTION_REQUEST", futureId: "A#B", networkInteraction }),
+    const resend = async () => await resendLost(ethers.provider, folder, deployer);
+    const dataOf = async (hash = "") => (await ethers.provider.getTransaction(hash))?.data;
+    return { ethers, deployer, receiver, resend, dataOf };
+  }
+  type Started = Awaited<ReturnType<typeof started>>;
+
+  /** What a journal says of a step that sends its nonce as data, up to `last`. */
+  function stepOf({ receiver }: Started, nonce: number, last: string, hash = LOST) {
+    const futureId = `A#${nonce}`;
+    const about = { futureId, networkInteractionId: 1 };
+    const value = { _kind: "bigint", value: "0" };
+    const networkInteraction = { id: 1, to: receiver.address, data: `0x0${nonce}`, value };
+    const messages = [
+      { type: "CALL_EXECUTION_STATE_INITIALIZE", futureId },
+      { type: "NETWORK_INTERACTION_REQUEST", futureId, networkInteraction },
+      { type: "TRANSACTION_PREPARE_SEND", ...about, nonce },
+      { type: "TRANSACTION_SEND", ...about, nonce, transaction: { hash } },
+      { type: "ONCHAIN_INTERACTION_DROPPED", ...about },
+      { type: "TRANSACTION_CONFIRM", ...about, hash, receipt: { status: "SUCCESS" } },
+      { type: "CALL_EXECUTION_STATE_COMPLETE", futureId },
     ];
-    writeFileSync(join(folder, "journal.jsonl"), about.join("\n"));
-    return await claimRevived(ethers.provider, folder, deployer.address);
+    const end = messages.findIndex(({ type }) => type === last);
+    return messages
+      .slice(0, end + 1)
+      .filter(({ type }) => type === last || type !== "ONCHAIN_INTERACTION_DROPPED")
+      .map((message) => JSON.stringify(message));
+  }
+  const write = (...steps: string[][]) => {
+    writeFileSync(join(folder, "journal.jsonl"), steps.flat().join("\n"));
+  };
+
+  for (const [what, last] of [
+    ["was confirmed", "CALL_EXECUTION_STATE_COMPLETE"],
+    ["was sent", "TRANSACTION_SEND"],
+    ["was dropped", "ONCHAIN_INTERACTION_DROPPED"],
+  ] as const) {
+    it(`given a transaction that ${what} and is unknown, it sends the same again with its nonce`, async () => {
+      const scene = await started();
+      write(stepOf(scene, 0, last), stepOf(scene, 1, last));
+      expect(await scene.resend()).to.equal(2);
+      for (const [nonce, { hashes, ...step }] of readJournal(folder).entries()) {
+        expect(step).to.deep.include({ futureId: `A#${nonce}`, nonce });
+        expect(step.confirmed).to.equal(undefined);
+        expect(await scene.dataOf(hashes[0])).to.equal(`0x0${nonce}`);
+      }
+      expect(await scene.resend()).to.equal(0);
+    });
   }
 
-  it("given a transaction that does what the step is about to send, the step takes its nonce", async () => {
-    expect(await claimed(DATA)).to.equal(1);
-    expect(readJournal(folder)[0]).to.deep.include({ futureId: "A#B", interactionId: 1, nonce: 0 });
+  it("given a later one that the node has kept, it sends the lost one alone, and both are mined", async () => {
+    const scene = await started();
+    const { deployer, receiver, ethers } = scene;
+    await ethers.provider.send("evm_setAutomine", [false]);
+    await ethers.provider.send("evm_setIntervalMining", [100]);
+    const kept = await deployer.sendTransaction({ to: receiver, data: "0x01", nonce: 1, gasLimit: 50_000n });
+    write(stepOf(scene, 0, "CALL_EXECUTION_STATE_COMPLETE"), stepOf(scene, 1, "TRANSACTION_SEND", kept.hash));
+    expect(await scene.resend()).to.equal(1);
+    expect(await ethers.provider.getTransactionCount(deployer)).to.equal(2);
+    expect((await kept.wait())?.status).to.equal(1);
   });
 
-  it("given a transaction that does something else, no step takes its nonce", async () => {
-    expect(await claimed("0x5678")).to.equal(0);
-    expect(readJournal(folder)[0]?.nonce).to.equal(undefined);
-  });
+  for (const [what, nonce, last] of [
+    ["that was announced and never sent", 0, "TRANSACTION_PREPARE_SEND"],
+    ["behind a nonce that the journal doesn't know", 1, "TRANSACTION_SEND"],
+  ] as const) {
+    it(`given a transaction ${what}, it sends nothing and leaves the journal`, async () => {
+      const scene = await started();
+      write(stepOf(scene, nonce, last));
+      const before = readFileSync(join(folder, "journal.jsonl"), "utf8");
+      expect(await scene.resend()).to.equal(0);
+      expect(readFileSync(join(folder, "journal.jsonl"), "utf8")).to.equal(before);
+    });
+  }
 });
 
 describe("deploySuite", () => {
