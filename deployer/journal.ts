@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 import { join } from "node:path";
 import { trackTransaction, wipe } from "@nomicfoundation/ignition-core";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { toQuantity, type TransactionResponse } from "ethers";
+import { type TransactionReceipt, type TransactionResponse, toQuantity } from "ethers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EconomyError } from "../sdk/errors.ts";
 
@@ -42,8 +42,7 @@ interface JournalMessage {
 }
 
 const POLL_MILLISECONDS = 500;
-/** Types of messages about a transaction that was sent, and about what came of it. */
-const SINCE_SENT = /^(TRANSACTION_|ONCHAIN_INTERACTION_)|_EXECUTION_STATE_COMPLETE$/;
+const LONGEST_WAIT = 600_000;
 /** The journal's name in a deployment's folder. */
 export const JOURNAL = "journal.jsonl";
 
@@ -152,11 +151,15 @@ function isRequested({ to, data, value }: TransactionResponse, request: Request 
 async function appendConfirmed(
   provider: Provider,
   folder: string,
-  { futureId, interactionId }: JournalStep,
+  step: JournalStep,
   { sent, confirmations }: { sent: TransactionResponse; confirmations: number },
 ): Promise<void> {
   const found = await provider.getTransactionReceipt(sent.hash);
   if (found === null || (await provider.getBlockNumber()) - found.blockNumber + 1 < confirmations) return;
+  append(folder, confirmationOf(step, found));
+}
+
+function confirmationOf({ futureId, interactionId }: JournalStep, found: TransactionReceipt): object {
   const succeeded = found.status === 1;
   const receipt = {
     blockHash: found.blockHash,
@@ -165,16 +168,17 @@ async function appendConfirmed(
     logs: found.logs.map(({ address, data, index, topics }) => ({ address, data, logIndex: index, topics })),
     status: succeeded ? "SUCCESS" : "FAILURE",
   };
-  append(folder, {
-    ...{ futureId, hash: sent.hash, networkInteractionId: interactionId },
+  return {
+    ...{ futureId, hash: found.hash, networkInteractionId: interactionId },
     ...{ receipt, type: "TRANSACTION_CONFIRM" },
-  });
+  };
 }
 
 /**
  * Sends the transactions again that the chain had, or waited for, and lost: in their order and each with its nonce. So
  * contracts come to the same addresses, and later transactions that the node has kept find what they were signed for. It
- * stops at a nonce that the journal doesn't know, and leaves the rest to `forgetLost`. Returns how many it sent.
+ * stops at a nonce that something else has or must have, and leaves the rest to `forgetLost`. Returns how many are there
+ * again.
  */
 export async function resendLost(provider: Provider, folder: string, signer: HardhatEthersSigner): Promise<number> {
   const from = signer.address;
@@ -183,18 +187,23 @@ export async function resendLost(provider: Provider, folder: string, signer: Har
     -1,
     ...steps.filter(({ nonce, hashes }) => nonce === undefined || hashes.length > 0).map(nonceOf),
   );
-  let sent = 0;
-  for (let nonce = await provider.getTransactionCount(from, "pending"); nonce <= last; nonce++) {
-    const step = steps.find((one) => nonceOf(one) === nonce);
-    if (step?.request === undefined) break;
-    const known = await Promise.all(step.hashes.map((hash) => provider.getTransaction(hash)));
-    if (known.every((transaction) => transaction === null)) {
-      await resend(signer, folder, step, { ...step.request, nonce });
-      sent += 1;
-    }
+  let count = 0;
+  for (const step of steps.sort((one, other) => nonceOf(one) - nonceOf(other))) {
+    const nonce = nonceOf(step);
+    if (nonce > last || (await isKnown(provider, step))) continue;
+    const taken = await findSent(provider, from, nonce);
+    if (taken !== undefined && step.confirmed === undefined) continue; // `adoptSent` looks at it
+    if (taken !== undefined && !isRequested(taken, step.request)) return count;
+    if (taken === undefined && (await provider.getTransactionCount(from, "pending")) !== nonce) return count;
+
+    await mined(provider, from, nonce - 1);
+    const sent = taken ?? (await sendAgain(signer, folder, step, nonce));
     await mined(provider, from, nonce);
+    if (step.confirmed === undefined) appendSent(folder, { ...step, nonce }, sent);
+    else await replaceConfirmed(provider, folder, step, sent);
+    count += 1;
   }
-  return sent;
+  return count;
 }
 
 /** The nonce that a step has or had; -1 where it had none. */
@@ -202,37 +211,55 @@ function nonceOf({ nonce, dropped }: JournalStep): number {
   return nonce ?? dropped ?? -1;
 }
 
-/** The journal says first that it is about to be sent, so that `adoptSent` finds it if the process ends meanwhile. */
-async function resend(
-  signer: HardhatEthersSigner,
-  folder: string,
-  step: JournalStep,
-  { to, data, value, nonce }: Request & { readonly nonce: number },
-): Promise<void> {
-  const { futureId, interactionId: networkInteractionId } = step;
-  const file = join(folder, JOURNAL);
-  const lines = readFileSync(file, "utf8").split("\n");
-  const kept = lines.filter((line) => {
-    const message = parse(line);
-    return message?.futureId !== futureId || !SINCE_SENT.test(message.type);
-  });
-  const about = { futureId, networkInteractionId, nonce, type: "TRANSACTION_PREPARE_SEND" };
-  writeFileSync(`${file}.new`, [...kept, JSON.stringify(about)].join("\n"));
-  renameSync(`${file}.new`, file);
-
-  const sent = await signer.sendTransaction({
-    ...(to !== undefined && { to }),
-    data,
-    value: BigInt(value.value),
-    nonce,
-  });
-  appendSent(folder, { ...step, nonce }, sent);
+async function isKnown(provider: Provider, { hashes }: JournalStep): Promise<boolean> {
+  const known = await Promise.all(hashes.map((hash) => provider.getTransaction(hash)));
+  return known.some((transaction) => transaction !== null);
 }
 
-/** Waits while a transaction is pending. */
+async function sendAgain(
+  signer: HardhatEthersSigner,
+  folder: string,
+  { futureId, interactionId: networkInteractionId, request, nonce: known }: JournalStep,
+  nonce: number,
+): Promise<TransactionResponse> {
+  if (known === undefined) append(folder, { futureId, networkInteractionId, nonce, type: "TRANSACTION_PREPARE_SEND" });
+  const { to, data = "0x", value } = request ?? {};
+  return await signer.sendTransaction({
+    ...(to !== undefined && { to }),
+    data,
+    value: BigInt(value?.value ?? 0),
+    nonce,
+  });
+}
+
+/** Waits while a transaction is pending, ten minutes at most. */
 async function mined(provider: Provider, from: string, nonce: number): Promise<void> {
   const count = async (tag: string) => await provider.getTransactionCount(from, tag);
-  while ((await count("latest")) <= nonce && (await count("pending")) > nonce) await sleep(POLL_MILLISECONDS);
+  const end = Date.now() + LONGEST_WAIT;
+  while ((await count("latest")) <= nonce && (await count("pending")) > nonce && Date.now() < end) {
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+/** What the journal says of a transaction, it says of the one that has taken its place. */
+async function replaceConfirmed(
+  provider: Provider,
+  folder: string,
+  { futureId, interactionId, hashes, confirmed }: JournalStep,
+  sent: TransactionResponse,
+): Promise<void> {
+  const found = await provider.getTransactionReceipt(sent.hash);
+  if (found === null) return;
+  const confirmation = JSON.stringify(confirmationOf({ futureId, interactionId, hashes }, found));
+  const file = join(folder, JOURNAL);
+  const lines = readFileSync(file, "utf8").split("\n");
+  const replaced = lines.map((line) => {
+    const message = parse(line);
+    if (message?.futureId !== futureId) return line;
+    return message.type === "TRANSACTION_CONFIRM" ? confirmation : line.replaceAll(confirmed ?? sent.hash, sent.hash);
+  });
+  writeFileSync(`${file}.new`, replaced.join("\n"));
+  renameSync(`${file}.new`, file);
 }
 
 /** How many transactions of a deployment the chain has, and how many it had and lost. */

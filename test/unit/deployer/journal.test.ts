@@ -117,12 +117,28 @@ describe("resendLost", () => {
       expect(await scene.resend()).to.equal(2);
       for (const [nonce, { hashes, ...step }] of readJournal(folder).entries()) {
         expect(step).to.deep.include({ futureId: `A#${nonce}`, nonce });
-        expect(step.confirmed).to.equal(undefined);
-        expect(await scene.dataOf(hashes[0])).to.equal(`0x0${nonce}`);
+        expect(step.confirmed).to.equal(last === "CALL_EXECUTION_STATE_COMPLETE" ? hashes.at(-1) : undefined);
+        expect(await scene.dataOf(hashes.at(-1))).to.equal(`0x0${nonce}`);
       }
       expect(await scene.resend()).to.equal(0);
     });
   }
+
+  it("given a lost one that it has sent again and then ended, it takes it for the lost one", async () => {
+    const scene = await started();
+    const { hash } = await scene.deployer.sendTransaction({ to: scene.receiver, data: "0x00" });
+    write(stepOf(scene, 0, "CALL_EXECUTION_STATE_COMPLETE"));
+    expect(await scene.resend()).to.equal(1);
+    expect(readJournal(folder)[0]).to.deep.include({ nonce: 0, hashes: [hash], confirmed: hash });
+  });
+
+  it("given another transaction with the nonce, it sends nothing", async () => {
+    const scene = await started();
+    await scene.deployer.sendTransaction({ to: scene.receiver, data: "0x1234" });
+    write(stepOf(scene, 0, "CALL_EXECUTION_STATE_COMPLETE"), stepOf(scene, 1, "CALL_EXECUTION_STATE_COMPLETE"));
+    expect(await scene.resend()).to.equal(0);
+    expect(await scene.ethers.provider.getTransactionCount(scene.deployer)).to.equal(1);
+  });
 
   it("given a later one that the node has kept, it sends the lost one alone, and both are mined", async () => {
     const scene = await started();
