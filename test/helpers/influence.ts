@@ -28,7 +28,7 @@ export function entry(random: Random): number {
   return Number(random.between(-(2n ** 20n), 2n ** 20n)) / 2 ** 20;
 }
 
-/** Rows of random entries; each has `shared` times one random direction added. */
+/** Rows of random entries; where a direction is given, it is added to each. */
 export function randomRows(random: Random, rows: number, columns: number, direction?: readonly number[]): number[][] {
   return Array.from({ length: rows }, () =>
     Array.from({ length: columns }, (_, column) => entry(random) + (direction?.[column] ?? 0)),
@@ -90,6 +90,16 @@ export function meanSquare(rows: Rows): number {
 export function relativeError(a: readonly number[], b: readonly number[]): number {
   const difference = a.map((value, i) => value - (b[i] ?? NaN));
   return Math.sqrt(product(difference, difference) / product(b, b));
+}
+
+/** The part of all weight, max(0, −I), that goes to other points by `a` than by `b`. */
+export function misplaced(a: readonly number[], b: readonly number[]): number {
+  const [partsA, partsB] = [a, b].map((values) => {
+    const weights = values.map((value) => Math.max(0, -value));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight) => weight / total);
+  });
+  return (partsA ?? []).reduce((sum, part, i) => sum + Math.abs(part - (partsB?.[i] ?? NaN)), 0) / 2;
 }
 
 /** Spearman's rank correlation of lists without ties. */

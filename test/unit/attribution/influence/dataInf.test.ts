@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { DEFAULT_DAMPING, influences } from "../../../../attribution/influence/dataInf.ts";
-import { EconomyError } from "../../../../sdk/errors.ts";
+import { codeOf } from "../../../helpers/gradientFiles.ts";
 import {
   exactInfluence,
   layerOf,
@@ -21,16 +21,6 @@ function randomLayer(random: Random, points: number, tests: number, columns: num
 function influencesOf(layer: PlainLayer, lambda?: number): number[][] {
   const damping = lambda === undefined ? undefined : new Map([["a", lambda]]);
   return influences([layerOf("a", layer)], damping).map((influence) => [...influence]);
-}
-
-function codeOf(run: () => unknown): string | undefined {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof EconomyError) return error.code;
-    throw error;
-  }
-  return undefined;
 }
 
 describe("dataInf", () => {
