@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { EconomyError } from "../../sdk/errors.ts";
 import type { GradientMatrix } from "./dataInf.ts";
 
@@ -22,18 +22,15 @@ export interface Tensor {
   readonly offset: number;
 }
 
-/** Opens a file for as long as `use` runs. */
+/** Opens a file for as long as `use` runs. Other than a file is refused unopened, for a pipe may wait for ever. */
 export function withFile<T>(file: string, use: (descriptor: number, size: number) => T): T {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, "r");
-  } catch (error) {
-    throw new EconomyError("GRADIENTS_MISSING", `${file} can't be opened: ${String(error)}`, "Give a file to read.");
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new EconomyError("GRADIENTS_MISSING", `${file} is no file.`, "Give a file to read.");
   }
+
+  const descriptor = openSync(file, "r");
   try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) throw new EconomyError("GRADIENTS_MISSING", `${file} is no file.`, "Give a file to read.");
-    return use(descriptor, stat.size);
+    return use(descriptor, fstatSync(descriptor).size);
   } finally {
     closeSync(descriptor);
   }
