@@ -204,6 +204,7 @@ describe("dataInf", () => {
       for (const [what, layers, code] of [
         ["no layer", [], "GRADIENTS_EMPTY"],
         ["no training point", [layerOf("a", { ...layer, train: [] })], "GRADIENTS_EMPTY"],
+        ["a matrix without rows", [{ ...a, train: { ...a.train, rows: 0 } }], "GRADIENTS_EMPTY"],
         ["no test point", [layerOf("a", { ...layer, test: [] })], "GRADIENTS_EMPTY"],
         ["rows of nothing", [layerOf("a", { train: [[]], test: [[]] })], "GRADIENTS_EMPTY"],
         ["fewer points in a layer", [a, layerOf("b", { ...layer, train: layer.train.slice(1) })], "GRADIENTS_MISMATCH"],
@@ -212,6 +213,11 @@ describe("dataInf", () => {
         [
           "more results than fit in memory",
           [{ ...a, train: { ...a.train, rows: 2 ** 40 }, test: { ...a.test, rows: 2 } }],
+          "GRADIENTS_TOO_LARGE",
+        ],
+        [
+          "more test gradients than fit in memory",
+          [{ ...a, train: { ...a.train, columns: 2 ** 40 }, test: { ...a.test, columns: 2 ** 40 } }],
           "GRADIENTS_TOO_LARGE",
         ],
         ["influences beyond a double", [layerOf("a", { train: [[1e150]], test: [[1e200]] })], "GRADIENTS_NOT_FINITE"],

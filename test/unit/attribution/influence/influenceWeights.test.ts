@@ -82,7 +82,9 @@ describe("influenceWeights", () => {
   });
 
   describe("given what doesn't fit together", () => {
-    it("refuses a folder that isn't there, and one without gradients", () => {
+    it("refuses a folder that isn't there, a file in its place, and one without gradients", () => {
+      const file = folder.write("notes.txt", Buffer.from("none"));
+      expect(codeOf(() => openLayers(file))).to.equal("GRADIENTS_MISSING");
       expect(codeOf(() => openLayers(`${folder.path}/none`))).to.equal("GRADIENTS_MISSING");
       expect(codeOf(() => openLayers(folder.path))).to.equal("GRADIENTS_MISSING");
     });

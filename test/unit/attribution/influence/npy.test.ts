@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { openNpy } from "../../../../attribution/influence/npy.ts";
-import { TensorMatrix } from "../../../../attribution/influence/tensor.ts";
+import { MOST_HEADER, TensorMatrix } from "../../../../attribution/influence/tensor.ts";
 import { codeOf, gradientFolder, littleEndian, npyHeader, npyOf, npyRows } from "../../../helpers/gradientFiles.ts";
 
 describe("npy", () => {
@@ -44,6 +44,9 @@ describe("npy", () => {
       const many = Array.from({ length: 300 }, (_, i) => Array.from({ length: 1000 }, (__, j) => i * 1000 + j));
 
       expect(rowsOf(npyRows(many))).to.deep.equal(many);
+      const places: number[] = [];
+      new TensorMatrix(open(npyRows(many))).eachRow((_, index) => places.push(index));
+      expect(places).to.deep.equal([...many.keys()]);
     });
 
     it("reads a row that is longer than it takes at once", () => {
@@ -120,6 +123,11 @@ describe("npy", () => {
         expect(codeOf(() => open(bytes))).to.equal("GRADIENTS_MALFORMED");
       });
     }
+
+    it("refuses a header of more than 16 MiB", () => {
+      const bytes = npyOf(npyHeader("(2, 3)").padEnd(MOST_HEADER + 1), data, [2, 0]);
+      expect(codeOf(() => open(bytes))).to.equal("GRADIENTS_MALFORMED");
+    });
 
     it("refuses a file that isn't there, and a folder", () => {
       expect(codeOf(() => openNpy(`${folder.path}/none.npy`, "a"))).to.equal("GRADIENTS_MISSING");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { openSafetensors } from "../../../../attribution/influence/safetensors.ts";
-import { TensorMatrix } from "../../../../attribution/influence/tensor.ts";
+import { MOST_HEADER, TensorMatrix } from "../../../../attribution/influence/tensor.ts";
 import {
   codeOf,
   gradientFolder,
@@ -66,6 +66,12 @@ describe("safetensors", () => {
       );
     });
 
+    it("takes an empty tensor at whatever place, named first or last", () => {
+      const header = `{"c":${entry([0, 1], 48, 48)},"b":${entry([2, 3], 0, 48)},"a":${entry([0, 1], 0, 0)}}`;
+
+      expect(open(safetensorsOf(header, data)).map(({ layer }) => layer)).to.deep.equal(["a", "b", "c"]);
+    });
+
     it("takes __proto__ as any other name", () => {
       expect([...read(safetensorsOf(`{"__proto__":${entry([1, 6], 0, 48)}}`, data)).keys()]).to.deep.equal([
         "__proto__",
@@ -125,12 +131,29 @@ describe("safetensors", () => {
       ["a name twice", `{${a},${a}}`],
       ["a type twice", `{"a":{"dtype":"F32","dtype":"F64","shape":[2,3],"data_offsets":[0,48]}}`],
       ["an escape in a name", `{"\\u0061":${entry([2, 3], 0, 48)}}`],
+      ["an escaped backslash in a name", `{"a\\\\b":${entry([2, 3], 0, 48)}}`],
       ["a number with an exponent", `{"a":{"dtype":"F64","shape":[2,3],"data_offsets":[0,4.8e1]}}`],
     ] as const) {
       it(`refuses ${what}`, () => {
         expect(codeOf(() => open(safetensorsOf(header, data)))).to.equal("GRADIENTS_MALFORMED");
       });
     }
+
+    it("refuses a name twice, hidden by numbers that grow as they are parsed", () => {
+      const hidden = entry([6], 0, 48);
+      const grows = `"b":{"dtype":"F64","shape":[0,${Array(20).fill("1e15").join(",")}],"data_offsets":[48,48]}`;
+      const growth = 20 * (String(1e15).length - "1e15".length);
+      const name = "a".repeat(growth - `"":${hidden},`.length);
+      const header = `{"${name}":${hidden},"${name}":${entry([6], 0, 48)},${grows}}`;
+
+      expect(JSON.stringify(JSON.parse(header))).to.have.length(header.length);
+      expect(codeOf(() => open(safetensorsOf(header, data)))).to.equal("GRADIENTS_MALFORMED");
+    });
+
+    it("refuses a header of more than 16 MiB", () => {
+      const header = `{"a":${entry([2, 3], 0, 48)}}`.padEnd(MOST_HEADER + 1);
+      expect(codeOf(() => open(safetensorsOf(header, data)))).to.equal("GRADIENTS_MALFORMED");
+    });
 
     it("refuses offsets beyond the file", () => {
       const header = `{"a":${entry([2 ** 40], 0, 2 ** 43)}}`;
