@@ -3,7 +3,7 @@ import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { type Result, ZeroAddress } from "ethers";
 import { creationBlock, eventsOf } from "../deployer/logs.ts";
 import { EconomyError } from "../sdk/errors.ts";
-import { BatchStatus, type PublishedBatch } from "../sdk/faults.ts";
+import { BatchStatus, Fault, type PublishedBatch } from "../sdk/faults.ts";
 import { drawSample } from "../sdk/review.ts";
 import {
   type ContributionLedger,
@@ -35,9 +35,15 @@ interface RecordKey {
   readonly index: bigint;
 }
 
-/** A claim that isn't settled. */
-export interface OpenClaim extends RecordKey {
+/** What a claim is about. */
+interface ClaimKey extends RecordKey {
   readonly earlierBatch: bigint;
+}
+
+/** A claim that isn't settled. */
+export interface OpenClaim extends ClaimKey {
+  /** The record that it names in the earlier batch. */
+  readonly earlierIndex: bigint;
 }
 
 /** What a demand is for. */
@@ -50,6 +56,8 @@ interface DemandKey extends RecordKey {
 export interface OpenDemand extends DemandKey {
   /** Time up to which an answer counts, in seconds since 1970. */
   readonly due: bigint;
+  /** The leaf that was demanded. */
+  readonly leaf: string;
 }
 
 /** A datanet at a block. */
@@ -69,7 +77,7 @@ export class DatanetReader {
   readonly #openings = new Map<bigint, Result>();
   readonly #endings = new Map<bigint, LedgerBatch>();
   readonly #voids = new Map<bigint, Map<bigint, number>>();
-  readonly #claims = new Map<string, OpenClaim>();
+  readonly #claims = new Map<string, ClaimKey>();
   readonly #demands = new Map<string, DemandKey>();
 
   private constructor(
@@ -111,14 +119,17 @@ export class DatanetReader {
     const demands = await this.#readDemands();
     this.since = Math.max(this.since, block.number - REORGANISED);
 
+    const found = new Map<bigint, LedgerBatch>();
+    for (const [batchId, opening] of this.#openings) found.set(batchId, await this.#batchOf(batchId, opening));
     const claimed = new Map<bigint, Map<bigint, Set<bigint>>>();
-    for (const { batchId, index, earlierBatch } of claims) {
+    for (const claim of claims) {
+      const { batchId, index, earlierBatch } = claim;
+      if (this.#isLost(claim, found.get(earlierBatch))) continue;
       const ofBatch = orNew(claimed, batchId, () => new Map<bigint, Set<bigint>>());
       orNew(ofBatch, index, () => new Set<bigint>()).add(earlierBatch);
     }
     const batches: ChainBatch[] = [];
-    for (const [batchId, opening] of this.#openings) {
-      const batch = await this.#batchOf(batchId, opening);
+    for (const [batchId, batch] of found) {
       const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
       batches.push({
         ...batch,
@@ -156,9 +167,9 @@ export class DatanetReader {
     }
     const open: OpenClaim[] = [];
     for (const [key, claim] of this.#claims) {
-      const { finder } = await this.court.getClaim(claim.batchId, claim.index, claim.earlierBatch);
+      const { finder, earlierIndex } = await this.court.getClaim(claim.batchId, claim.index, claim.earlierBatch);
       if (finder === ZeroAddress) this.#claims.delete(key);
-      else open.push(claim);
+      else open.push({ ...claim, earlierIndex });
     }
     return open;
   }
@@ -170,9 +181,9 @@ export class DatanetReader {
     }
     const open: OpenDemand[] = [];
     for (const [key, demand] of this.#demands) {
-      const { due } = await this.court.getDemand(demand.batchId, demand.index, demand.kind);
+      const { due, leaf } = await this.court.getDemand(demand.batchId, demand.index, demand.kind);
       if (due === 0n) this.#demands.delete(key);
-      else open.push({ ...demand, due });
+      else open.push({ ...demand, due, leaf });
     }
     return open;
   }
@@ -181,6 +192,13 @@ export class DatanetReader {
   async #courtEvents(name: string): Promise<Result[]> {
     const found = await eventsOf(this.provider, this.court, name, this.since);
     return found.map(({ args }) => args).filter((args) => this.#openings.has(recordOf(args).batchId));
+  }
+
+  /** Whether another claim can take the place of this one, whose earlier record is void by a fault or failed in a sample. */
+  #isLost({ earlierBatch, earlierIndex }: OpenClaim, earlier: LedgerBatch | undefined): boolean {
+    const fault = this.#voids.get(earlierBatch)?.get(earlierIndex) ?? Fault.None;
+    const faulty = fault !== Fault.None && fault !== Fault.TakenDown;
+    return faulty || (earlier?.failed.has(earlierIndex) ?? false);
   }
 
   /** Whether a second sample or an appeal decides about the batch's whole exposure. */

@@ -112,13 +112,13 @@ interface FoundAnswer {
 }
 
 async function answerOf(
-  { index, kind }: OpenDemand,
+  { kind, leaf: demanded }: OpenDemand,
   batch: ChainBatch,
   { library, reader }: { library: Library; reader: DatanetReader },
 ): Promise<FoundAnswer | undefined> {
   const { manifest, tree } = library.open(batch);
   for (const [place, leaf] of manifest.leaves.entries()) {
-    if (leaf.index !== index) continue;
+    if (tree.leafHash([leaf.index, leaf.recordHash, leaf.author]) !== demanded) continue;
     const content = manifest.contents.get(leaf.recordHash);
     const answer =
       kind === DemandKind.Consent

@@ -79,8 +79,9 @@ abstract contract RecordFaults is CourtBase {
         require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
 
         // who has claimed it while the earlier batch was open, has found it
-        Claim memory claim = _claims[later.batchId][later.index][earlier.batchId];
-        if (claim.finder == address(0)) (claim.finder, claim.since) = (msg.sender, type(uint40).max);
+        Claim memory claim = _claimOf(later.batchId, later.index, earlier.batchId);
+        bool found = claim.finder != address(0) && _hasPriority(earlier.batchId, claim.earlierIndex);
+        if (!found) (claim.finder, claim.since) = (msg.sender, type(uint40).max);
         _condemn(later.batchId, batch, later.index, Fault.Duplicate, claim.finder, claim.since);
     }
 
@@ -93,22 +94,20 @@ abstract contract RecordFaults is CourtBase {
     ) external {
         (BatchId batchId, uint256 index) = (later.batchId, later.index);
         Batch memory batch = _batchOf(batchId);
-        require(_isObjectable(batch), DatanetCourtWrongStatus(batchId, batch.status));
+        // another claim in the place of one that is lost holds nothing anew
+        bool first = _claimOf(batchId, index, earlier.batchId).finder == address(0);
+        bool inTime = first ? _isObjectable(batch) : batch.status < BatchStatus.Final;
+        require(inTime, DatanetCourtWrongStatus(batchId, batch.status));
         BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
         require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
         _requireFallible(batch, batchId, index);
-        Claim storage claim = _claims[batchId][index][earlier.batchId];
-        require(claim.finder == address(0), DatanetCourtInvalidClaim(batchId, index));
 
-        // an index is below the count, which takes 16 bits
-        _claims[batchId][index][earlier.batchId] = Claim(uint16(earlier.index), uint40(block.timestamp), msg.sender);
-        ++_states[batchId].holds;
-        emit DuplicateClaimed(batchId, index, msg.sender, earlier.batchId, earlier.index);
+        _claim(batchId, index, earlier.batchId, earlier.index);
     }
 
     /// @inheritdoc IDatanetCourt
     function settleClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external {
-        Claim memory claim = _claims[batchId][index][earlierBatch];
+        Claim memory claim = _claimOf(batchId, index, earlierBatch);
         require(claim.finder != address(0), DatanetCourtInvalidClaim(batchId, index));
         BatchStatus status = _batchOf(earlierBatch).status;
         require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(earlierBatch, status));
@@ -135,7 +134,7 @@ abstract contract RecordFaults is CourtBase {
         _requireHeld(record, proof);
         RecordState storage state = _records[batchId][index];
         require(state.fault == Fault.None, DatanetCourtVoid(batchId, index, state.fault));
-        Demand storage entry = _demands[batchId][index][kind];
+        Demand storage entry = _demandOf(batchId, index, kind);
         require(entry.due == 0, DatanetCourtDemandOpen(batchId, index, entry.due));
         require(_canDemand(record, batch, state, kind), DatanetCourtInvalidDemand(batchId, index, kind));
         uint256 bond = msg.sender == record.author ? 0 : _smallBond();
@@ -143,6 +142,7 @@ abstract contract RecordFaults is CourtBase {
 
         // a sixteenth of a floor that the ledger keeps small
         (entry.demander, entry.bond, entry.due) = (msg.sender, uint96(bond), uint40(due));
+        entry.leaf = _leafOf(record);
         ++_states[batchId].holds;
         emit Demanded(batchId, index, msg.sender, kind, bond, due);
 
@@ -161,6 +161,8 @@ abstract contract RecordFaults is CourtBase {
         require(block.timestamp < due, DatanetCourtWrongTime(due));
         Batch memory batch = _batchOf(batchId);
         _requireInTree(batch, record, proof);
+        bool asked = _leafOf(record) == _demandOf(batchId, index, kind).leaf;
+        require(asked, DatanetCourtInvalidAnswer(batchId, index));
 
         _show(record, batch, kind, content);
         (address demander, uint256 bond) = _endDemand(batchId, index, kind);
@@ -197,12 +199,33 @@ abstract contract RecordFaults is CourtBase {
 
     /// @inheritdoc IDatanetCourt
     function getDemand(BatchId batchId, uint256 index, DemandKind kind) external view returns (Demand memory) {
-        return _demands[batchId][index][kind];
+        return _demandOf(batchId, index, kind);
     }
 
     /// @inheritdoc IDatanetCourt
     function getClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external view returns (Claim memory) {
+        return _claimOf(batchId, index, earlierBatch);
+    }
+
+    function _claimOf(BatchId batchId, uint256 index, BatchId earlierBatch) private view returns (Claim storage) {
         return _claims[batchId][index][earlierBatch];
+    }
+
+    function _demandOf(BatchId batchId, uint256 index, DemandKind kind) private view returns (Demand storage) {
+        return _demands[batchId][index][kind];
+    }
+
+    /// @dev Makes a claim where there is none, or a lost one.
+    function _claim(BatchId batchId, uint256 index, BatchId earlierBatch, uint256 earlierIndex) private {
+        Claim storage claim = _claimOf(batchId, index, earlierBatch);
+        bool first = claim.finder == address(0);
+        bool free = first || !_hasPriority(earlierBatch, claim.earlierIndex);
+        require(free, DatanetCourtInvalidClaim(batchId, index));
+
+        // an index is below the count, which takes 16 bits
+        (claim.earlierIndex, claim.since, claim.finder) = (uint16(earlierIndex), uint40(block.timestamp), msg.sender);
+        if (first) ++_states[batchId].holds;
+        emit DuplicateClaimed(batchId, index, msg.sender, earlierBatch, earlierIndex);
     }
 
     /// @dev Voids a record and has its submitter pay the penalty: at a case's closing where it was challenged before it was
@@ -244,7 +267,7 @@ abstract contract RecordFaults is CourtBase {
         uint256 index,
         DemandKind kind
     ) private returns (address demander, uint256 bond) {
-        Demand storage entry = _demands[batchId][index][kind];
+        Demand storage entry = _demandOf(batchId, index, kind);
         (demander, bond) = (entry.demander, entry.bond);
 
         delete _demands[batchId][index][kind];
@@ -252,7 +275,7 @@ abstract contract RecordFaults is CourtBase {
     }
 
     function _dueOf(BatchId batchId, uint256 index, DemandKind kind) private view returns (uint256 due) {
-        due = _demands[batchId][index][kind].due;
+        due = _demandOf(batchId, index, kind).due;
         require(due != 0, DatanetCourtDemandOpen(batchId, index, 0));
     }
 
@@ -277,9 +300,12 @@ abstract contract RecordFaults is CourtBase {
     }
 
     function _requireInTree(Batch memory batch, Record calldata record, bytes32[] calldata proof) private pure {
-        bytes32 leaf = RecordLeaf.hash(record.index, record.recordHash, record.author);
-        bool inTree = MerkleProof.verifyCalldata(proof, batch.root, leaf);
+        bool inTree = MerkleProof.verifyCalldata(proof, batch.root, _leafOf(record));
         require(inTree, DatanetCourtInvalidRecord(record.batchId, record.index));
+    }
+
+    function _leafOf(Record calldata record) private pure returns (bytes32) {
+        return RecordLeaf.hash(record.index, record.recordHash, record.author);
     }
 
     /// @dev Returns the status of the earlier batch.

@@ -11,6 +11,7 @@ abstract contract FaultHandler is CourtActors {
         address demander;
         uint256 bond;
         uint256 due;
+        uint256 place;
     }
 
     struct Ask {
@@ -136,7 +137,8 @@ abstract contract FaultHandler is CourtActors {
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 
         _asks.push(Ask(scene.number, place % 8, kind));
-        _asked[scene.number][scene.index][kind] = Asked(scene.caller, bond, block.timestamp + court.ANSWER_PERIOD());
+        uint256 due = block.timestamp + court.ANSWER_PERIOD();
+        _asked[scene.number][scene.index][kind] = Asked(scene.caller, bond, due, place % 8);
         ++holds[scene.number];
         scene.owed[slot] -= bond;
         _check(scene.owed, bytes4(data));
@@ -154,7 +156,8 @@ abstract contract FaultHandler is CourtActors {
         bool right = kind == DemandKind.Content || scene.caller == author || _consented[scene.number][author];
         if (luck % 16 == 2) (content, right) = ("none", false);
         Asked memory asked = _asked[scene.number][scene.index][kind];
-        bool able = right && scene.proves && block.timestamp < asked.due;
+        // two places of a batch have one index
+        bool able = right && scene.proves && block.timestamp < asked.due && asked.place == ask.place;
         bytes memory data = abi.encodeCall(court.answer, (scene.record, scene.proof, kind, content));
         if (!_call(scene.caller, address(court), 0, data, able)) return;
 

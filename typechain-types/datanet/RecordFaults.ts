@@ -29,9 +29,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ClaimStructOutput = [earlierIndex: bigint, since: bigint, finder: string] & {earlierIndex: bigint, since: bigint, finder: string }
   
 
-    export type DemandStruct = {demander: AddressLike, bond: BigNumberish, due: BigNumberish}
+    export type DemandStruct = {demander: AddressLike, bond: BigNumberish, due: BigNumberish, leaf: BytesLike}
 
-    export type DemandStructOutput = [demander: string, bond: bigint, due: bigint] & {demander: string, bond: bigint, due: bigint }
+    export type DemandStructOutput = [demander: string, bond: bigint, due: bigint, leaf: string] & {demander: string, bond: bigint, due: bigint, leaf: string }
   
 
     export type RecordStateStruct = {fault: BigNumberish, contentShown: boolean, owed: boolean, challenges: BigNumberish, challengedAt: BigNumberish}

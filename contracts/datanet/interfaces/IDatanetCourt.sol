@@ -56,10 +56,12 @@ struct RecordState {
 /// @param demander Who asks.
 /// @param bond What he has at stake, in units of the bonds' token.
 /// @param due Time since 1970, in seconds, up to which an answer counts; 0 where there is no demand.
+/// @param leaf The record's leaf: another one of the same index doesn't answer.
 struct Demand {
     address demander;
     uint96 bond;
     uint40 due;
+    bytes32 leaf;
 }
 
 /// @notice What the court has going on about a batch.
@@ -177,7 +179,7 @@ interface IDatanetCourt is IArbitrable {
     /// claim, ended for settling one.
     error DatanetCourtPriorityOpen(BatchId earlierBatch, BatchStatus status);
 
-    /// @notice Thrown where a record has the same claim already, or none.
+    /// @notice Thrown where a record has a claim on the same batch already that isn't lost, or none.
     error DatanetCourtInvalidClaim(BatchId batchId, uint256 index);
 
     /// @notice Thrown where what is demanded can't be: nothing, something that was shown, consent of the submitter, who gave it
@@ -307,7 +309,8 @@ interface IDatanetCourt is IArbitrable {
     function proveOutside(Record calldata record, bytes32[] calldata proof) external;
 
     /// @notice Proves that a record has the hash of one in a final batch of the datanet that was committed earlier, whoever is
-    /// named as the author. Voids the later one. The award is for who has claimed it before, where somebody has.
+    /// named as the author. Voids the later one. The award is for who has claimed it before, where somebody has and that claim
+    /// isn't lost.
     /// @dev Anyone may call. Requirements: the later batch is open or final, the earlier one final; both proofs hold and
     /// neither record has failed in a sample or is void by a fault; the earlier commit is at least a second older.
     function proveDuplicate(
@@ -317,9 +320,11 @@ interface IDatanetCourt is IArbitrable {
         bytes32[] calldata laterProof
     ) external;
 
-    /// @notice Claims the same while the earlier batch is open, and holds the later one until it has ended.
+    /// @notice Claims the same while the earlier batch is open, and holds the later one until it has ended. Takes the place of
+    /// a claim on the same batch that is lost, as the record that it names there is void by a fault or failed in a sample:
+    /// whoever plants a record twice could else keep others out by a claim on the one that he lets fall.
     /// @dev Anyone may call. Requirements as in `proveDuplicate`, but the earlier batch is open and the later one open for
-    /// objections; the record has no claim on the same batch.
+    /// objections; the record has no claim on the same batch, or a lost one, for which it is enough that the later batch is open.
     function claimDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,
@@ -340,7 +345,8 @@ interface IDatanetCourt is IArbitrable {
 
     /// @notice Answers a demand, and earns its bond. A consent that was shown once answers for all of the author's records in
     /// the batch: with an empty answer, as an author does who consents by his own call.
-    /// @dev Anyone may call. Requirements: the demand is open and its time isn't over; the proof holds; the answer is right.
+    /// @dev Anyone may call. Requirements: the demand is open and its time isn't over; the proof holds; the record is the one
+    /// that was asked for, and not another leaf of its index; the answer is right.
     /// @param content For consent, the author's ECDSA signature of the EIP-712 struct `Contribution(uint32 datanetId,bytes32
     /// root,address submitter,uint16 termsVersion)` in the ledger's domain ("ContributionLedger", "1"); for content, bytes whose keccak256 is
     /// the record's hash.

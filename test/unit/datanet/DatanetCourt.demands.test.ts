@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { toUtf8Bytes, ZeroAddress } from "ethers";
+import { keccak256, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
 import { WalletMock__factory } from "../../../typechain-types/index.ts";
 import {
@@ -18,13 +18,15 @@ import {
   taken,
   withFailedRecords,
 } from "../../helpers/court.ts";
-import { BatchStatus, deployedDatanet, fieldsOf, FUNDS, termsWith } from "../../helpers/datanet.ts";
+import { BatchStatus, deployedDatanet, fieldsOf, FUNDS, type Leaf, termsWith } from "../../helpers/datanet.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 /** What the record 3 was hashed from. */
 const CONTENT = toUtf8Bytes("a 3");
+/** What another leaf of that index was hashed from. */
+const CONTENT_OF_OTHER = toUtf8Bytes("b 3");
 const { Consent, Content, None } = DemandKind;
 
 async function deployed() {
@@ -73,6 +75,7 @@ describe("DatanetCourt, demands", () => {
           demander: mallory.address,
           bond: SMALL_BOND,
           due: at + ANSWER_PERIOD,
+          leaf: batch.tree.leafHash(batch.tree.at(3) ?? [0n, "", ""]),
         });
         expect((await court.standingOf(batch.batchId)).holds).to.equal(1n);
       });
@@ -235,6 +238,7 @@ describe("DatanetCourt, demands", () => {
         demander: ZeroAddress,
         bond: 0n,
         due: 0n,
+        leaf: ZeroHash,
       });
       expect((await court.standingOf(batch.batchId)).holds).to.equal(0n);
     });
@@ -316,6 +320,23 @@ describe("DatanetCourt, demands", () => {
         .to.be.revertedWithCustomError(court, "DatanetCourtInvalidRecord")
         .withArgs(batch.batchId, 3n);
     });
+
+    for (const [word, kind] of [
+      ["consent", Consent],
+      ["content", Content],
+    ] as const) {
+      it(`to a demand of ${word}, when it is of another leaf of the index, it reverts`, async () => {
+        const scene = await networkHelpers.loadFixture(deployed);
+        const { court, bob, mallory } = scene;
+        const leaves = [...recordsOf(scene), [3n, keccak256(CONTENT_OF_OTHER), mallory.address] satisfies Leaf];
+        const batch = await batchAt(scene, BatchStatus.Window, { leaves, count: BigInt(leaves.length - 1) });
+        await court.connect(bob).demand(...proven(batch, 3), kind);
+        const given = kind === Consent ? await consentOf(scene, mallory, batch.batchId) : CONTENT_OF_OTHER;
+        await expect(court.connect(mallory).answer(...proven(batch, leaves.length - 1), kind, given))
+          .to.be.revertedWithCustomError(court, "DatanetCourtInvalidAnswer")
+          .withArgs(batch.batchId, 3n);
+      });
+    }
 
     const wrong: [string, (scene: Awaited<ReturnType<typeof consentDemanded>>) => Promise<string>][] = [
       ["empty and not of the author's call", () => Promise.resolve("0x")],

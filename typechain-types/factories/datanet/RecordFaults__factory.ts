@@ -1311,6 +1311,11 @@
             "internalType": "uint40",
             "name": "due",
             "type": "uint40"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "leaf",
+            "type": "bytes32"
           }
         ],
         "internalType": "struct Demand",
