@@ -179,17 +179,11 @@ function repeatedHashes(docket: Docket): RecordFault[] {
   return faults;
 }
 
-/** Batches come by their commits; those of one second don't precede each other. */
+/** Batches come by their commits, those of one second by their numbers. */
 function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
   const originals = new Map<string, Originals>();
   const faults: RecordFault[] = [];
-  let waiting: Docket[] = [];
   for (const docket of dockets) {
-    if (waiting[0]?.batch.committedAt !== docket.batch.committedAt) {
-      for (const earlier of waiting) remember(originals, earlier);
-      waiting = [];
-    }
-    waiting.push(docket);
     // an index can have two leaves, as long as their fault waits
     const filed = new Set<string>();
     for (const record of docket.records) {
@@ -208,6 +202,7 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
         }
       }
     }
+    remember(originals, docket);
   }
   return faults;
 }

@@ -287,7 +287,8 @@ contract ContributionLedger is SubmitterRecords, Guarded {
         time = entry.time;
         uint256 deadline = _deadlineOf(time);
         require(time != 0, ContributionLedgerUnknownCommit(msg.sender, commitHash));
-        require(block.number > entry.blockNumber, ContributionLedgerRevealTooEarly(entry.blockNumber));
+        bool isLater = block.number > entry.blockNumber && block.timestamp > time;
+        require(isLater, ContributionLedgerRevealTooEarly(entry.blockNumber));
         require(block.timestamp <= deadline, ContributionLedgerRevealTooLate(deadline));
 
         delete _commits[msg.sender][commitHash];

@@ -317,10 +317,14 @@ abstract contract RecordFaults is CourtBase {
         bytes32[] calldata laterProof
     ) private view returns (BatchStatus) {
         Batch memory first = _batchOf(earlier.batchId);
+        bool precedes =
+            first.committedAt < batch.committedAt ||
+                (first.committedAt == batch.committedAt &&
+                    BatchId.unwrap(earlier.batchId) < BatchId.unwrap(later.batchId));
         bool repeats =
             DatanetId.unwrap(first.datanetId) == DatanetId.unwrap(batch.datanetId) &&
                 earlier.recordHash == later.recordHash &&
-                first.committedAt < batch.committedAt;
+                precedes;
         require(repeats, DatanetCourtNoFault());
         _requireHeld(earlier, earlierProof);
         _requireHeld(later, laterProof);

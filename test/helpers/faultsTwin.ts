@@ -76,7 +76,9 @@ export class CourtTwin {
         }
       }
     }
-    const byCommit = all.toSorted((a, b) => Number(a.batch.committedAt - b.batch.committedAt));
+    const byCommit = all.toSorted(({ batch: a }, { batch: b }) => {
+      return Number(a.committedAt - b.committedAt) || Number(a.batchId - b.batchId);
+    });
     for (const later of byCommit) {
       for (const earlier of all) if (this.duplicate(earlier, later)) this.condemn(later, Fault.Duplicate);
       for (const earlier of all) if (this.claim(earlier, later)) this.claims.add(claimKey(earlier, later));
@@ -85,7 +87,8 @@ export class CourtTwin {
 
   #repeats(earlier: Placed, later: Placed): boolean {
     const held = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count && !batch.failed.has(leaf.index));
-    const older = earlier.batch.committedAt < later.batch.committedAt;
+    const [time, before] = [later.batch.committedAt, earlier.batch.committedAt];
+    const older = before < time || (before === time && earlier.batch.batchId < later.batch.batchId);
     const same = earlier.leaf.recordHash === later.leaf.recordHash;
     return held && older && same && this.#hasPriority(earlier) && this.#canFall(later);
   }

@@ -236,7 +236,10 @@ abstract contract FaultHandler is CourtActors {
         (uint256 i, uint256 j) = (scene.first.index, scene.second.index);
         bool faultless = _isFaultless(scene.early, i) && _isFaultless(scene.late, j);
         uint256 time = ledger.getBatch(scene.second.batchId).committedAt;
-        bool earlier = ledger.getBatch(scene.first.batchId).committedAt < time;
+        uint256 before = ledger.getBatch(scene.first.batchId).committedAt;
+        bool earlier =
+            before < time ||
+                (before == time && BatchId.unwrap(scene.first.batchId) < BatchId.unwrap(scene.second.batchId));
         bool counting = _counts(scene.early, i) && _counts(scene.late, j);
         return faultless && earlier && counting && scene.first.recordHash == scene.second.recordHash;
     }

@@ -29,7 +29,8 @@ enum BatchStatus {
 /// @param datanetId The datanet that it was contributed to.
 /// @param count How many records it holds; their indices are 0 to one less.
 /// @param round The number of its last round of review, counted from 0; at most 2.
-/// @param committedAt Time of the commit, in seconds since 1970: what priority between batches goes by.
+/// @param committedAt Time of the commit, in seconds since 1970: what priority between batches goes by; of those of one second,
+/// the one with the lower number comes first.
 /// @param root Root of the Merkle tree over its records.
 /// @param status How far it has come.
 /// @param due While it is revealed: the number of the block whose hash seeds the draw. Under review, in its window or
@@ -191,7 +192,7 @@ interface IContributionLedger {
     /// @notice Thrown where a reveal doesn't match a commit of the caller that is still open.
     error ContributionLedgerUnknownCommit(address submitter, bytes32 commitHash);
 
-    /// @notice Thrown where a reveal comes in the block of its commit.
+    /// @notice Thrown where a reveal comes in the block of its commit, or in its second.
     error ContributionLedgerRevealTooEarly(uint256 commitBlock);
 
     /// @notice Thrown where a reveal comes after the time for it.
@@ -343,8 +344,9 @@ interface IContributionLedger {
     /// @param commitHash See the formats above; `commitHashOf` computes it.
     function commit(bytes32 commitHash) external;
 
-    /// @notice Opens a commit of the caller, at least one block and at most `REVEAL_PERIOD` after it, or after the end of a
-    /// pause that began in that time, and locks what the batch needs.
+    /// @notice Opens a commit of the caller, at least one block and one second and at most `REVEAL_PERIOD` after it, or after
+    /// the end of a pause that began in that time, and locks what the batch needs. So who has seen a reveal can't commit in
+    /// the second of its commit any more.
     /// @dev Requirements: there is no pause; the caller made the commit; it is not revealed yet; the time is right; the
     /// datanet and the version of its terms exist, and the version wasn't replaced before the commit; the root and the
     /// manifest's hash are not zero; the count is from 64 where records are paid, from 1 otherwise, to `MAX_RECORDS`; the

@@ -312,7 +312,8 @@ interface IDatanetCourt is IArbitrable {
     /// named as the author. Voids the later one. The award is for who has claimed it before, where somebody has and that claim
     /// isn't lost.
     /// @dev Anyone may call. Requirements: the later batch is open or final, the earlier one final; both proofs hold and
-    /// neither record has failed in a sample or is void by a fault; the earlier commit is at least a second older.
+    /// neither record has failed in a sample or is void by a fault; the earlier commit is older, or of the
+    /// same second with a batch of a lower number.
     function proveDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { id } from "ethers";
 import { network } from "hardhat";
 import {
   ALL_FAIL,
@@ -139,29 +140,33 @@ describe("Attacks on batches before the court: priority", () => {
       expect([lost, found]).to.deep.equal([penalty, awardOf(penalty)]);
     });
 
-    it("commits of one second are nobody's duplicates", async () => {
+    it("who commits a tree twice in a second loses the second batch's records", async () => {
       const scene = await networkHelpers.loadFixture(deployed);
-      const { court, ledger, alice, mallory } = scene;
-      const trees = [alice, mallory].map(({ address }) => treeOf(leavesOf("same", COUNT, address)));
-      const [tree, copy] = trees;
-      if (!tree || !copy) throw new Error("no trees");
+      const { court, ledger, bob, mallory } = scene;
+      const tree = treeOf(leavesOf("same", COUNT, mallory.address));
+      const opening = contributionOf(tree);
+      const again = { ...opening, salt: id("another salt") };
       const { provider } = connection.ethers;
-      const commits = [
-        [alice, await commitFor(scene, contributionOf(tree), alice)],
-        [mallory, await commitFor(scene, contributionOf(copy), mallory)],
-      ] as const;
       await provider.send("evm_setAutomine", [false]);
-      for (const [submitter, hash] of commits) await ledger.connect(submitter).commit(hash, { gasLimit: 200_000n });
+      for (const each of [opening, again]) {
+        await ledger.connect(mallory).commit(await commitFor(scene, each, mallory), { gasLimit: 200_000n });
+      }
       await networkHelpers.mine();
       await provider.send("evm_setAutomine", [true]);
-      await ledger.connect(alice).reveal(contributionOf(tree));
-      await ledger.connect(mallory).reveal(contributionOf(copy));
-      for (const batchId of [1n, 2n]) await round(scene, batchId);
+      await ledger.connect(mallory).reveal(opening);
+      await round(scene, 1n);
       await ended(scene, 1n);
-      const [one, other] = [provenRecord(tree, 1n, 0), provenRecord(copy, 2n, 0)];
-      await expect(
-        court.proveDuplicate(one.record, one.proof, other.record, other.proof),
-      ).to.be.revertedWithCustomError(court, "DatanetCourtNoFault");
+      await expectNoProfit(scene, [mallory], async () => {
+        await ledger.connect(mallory).reveal(again);
+        await round(scene, 2n);
+        for (let index = 0; index < COUNT; index++) {
+          const [first, second] = [provenRecord(tree, 1n, index), provenRecord(tree, 2n, index)];
+          await court.connect(bob).proveDuplicate(first.record, first.proof, second.record, second.proof);
+        }
+        await ended(scene, 2n);
+      });
+      const times = await Promise.all([1n, 2n].map(async (batchId) => (await ledger.getBatch(batchId)).committedAt));
+      expect(times[0]).to.equal(times[1]);
     });
   });
 });

@@ -165,8 +165,8 @@ describe("faults", () => {
         expect(found(earlier({ failed: new Set([0n]) }), later())).to.deep.equal([]);
       });
 
-      it("that was committed in the same second, it finds nothing", () => {
-        expect(found(earlier(), later({ committedAt: 1n }))).to.deep.equal([]);
+      it("that was committed in the same second, it goes by the number", () => {
+        expect(found(earlier(), later({ committedAt: 1n }))).to.deep.equal(["Duplicate 1/0 2/1"]);
       });
 
       it("that was revealed later, it goes by the commit", () => {
