@@ -56,7 +56,7 @@ contract ContributionLedgerFuzzTest {
         uint24 wait
     ) external {
         uint256 records = 64 + (uint256(count) % (_ledger.MAX_RECORDS() - 63));
-        uint256 delay = uint256(wait) % (_ledger.REVEAL_PERIOD() + 1);
+        uint256 delay = 1 + (uint256(wait) % _ledger.REVEAL_PERIOD());
         bytes32 someRoot = root == 0 ? bytes32(uint256(1)) : root;
         uint256 committedAt = block.timestamp;
 

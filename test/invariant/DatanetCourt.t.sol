@@ -217,7 +217,7 @@ contract DatanetCourtEndTest is CourtInvariants {
 contract DatanetCourtCoverageTest {
     error NeverWorked(bytes4 selector);
 
-    uint256 private constant RUNS = 6;
+    uint256 private constant RUNS = 9;
     uint256 private constant CALLS = 100;
 
     function test_ActionsWork() external {

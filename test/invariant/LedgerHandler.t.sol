@@ -20,7 +20,7 @@ contract LedgerHandler is LedgerSystem {
 
     constructor(bool ends) LedgerSystem(ends) {}
 
-    /// @notice Commits and reveals a batch of 64 to 200 records.
+    /// @notice Commits and reveals a batch of 64 to 200 records, one of sixteen in the second of its commit, which fails.
     function contribute(uint256 who, uint256 size) external {
         address submitter = submitters[who % 3];
         uint256 count = 64 + (size % 137);
@@ -29,13 +29,15 @@ contract LedgerHandler is LedgerSystem {
         VM.prank(submitter);
         ledger.commit(hash);
         VM.roll(block.number + 1);
+        bool hasty = size % 16 == 0;
+        if (!hasty) VM.warp(block.timestamp + 1);
 
         uint256 pay = opening.count * PAY;
         uint256 share = (pay * (ledger.isKnown(DATANET, submitter) ? 25 : 50) + 99) / 100;
         uint256 exposure = share > FLOOR ? share : FLOOR;
         bool seated = seats.seatCount(address(ledger), DATANET) >= PANEL;
         bool funded = _free(submitter) >= exposure + ROUNDS * PANEL * FEE && _free(treasury) >= pay + PANEL * FEE;
-        bool able = !ledger.paused() && seated && funded;
+        bool able = !hasty && !ledger.paused() && seated && funded;
         VM.prank(submitter);
         try ledger.reveal(opening) returns (BatchId id) {
             if (!able) ++breaches;

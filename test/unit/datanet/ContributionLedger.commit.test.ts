@@ -261,6 +261,20 @@ describe("ContributionLedger, commit and reveal", () => {
       await ledger.reveal(BATCH);
     });
 
+    it("when it comes in a later block of the same second, it reverts", async () => {
+      const dense = await network.create({ override: { allowBlocksWithSameTimestamp: true } });
+      const scene = await deployedDatanet(dense);
+      const ledger = scene.ledger.connect(scene.alice);
+      await ledger.commit(await commitFor(scene, BATCH, scene.alice));
+      const [second, block] = [await dense.networkHelpers.time.latest(), await dense.networkHelpers.time.latestBlock()];
+      await dense.networkHelpers.time.setNextBlockTimestamp(second);
+      await expect(ledger.reveal.staticCall(BATCH, { blockTag: "pending" }))
+        .to.be.revertedWithCustomError(ledger, "ContributionLedgerRevealTooEarly")
+        .withArgs(block);
+      await dense.networkHelpers.time.setNextBlockTimestamp(second + 1);
+      await ledger.reveal(BATCH);
+    });
+
     it("in the last second of its time it works, and one later it reverts", async () => {
       const { ledger, alice, commit } = await networkHelpers.loadFixture(committedA);
       const deadline = commit.time + REVEAL_PERIOD;
