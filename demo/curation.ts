@@ -58,9 +58,9 @@ export async function seatCurators(chain: Chain, economy: Economy, datanetId: bi
   return curators;
 }
 
-/** Commits a batch and reveals it one block later. The salt is derived from a public name: for local chains only. */
+/** Commits a batch and reveals it a second later. The salt is derived from a public name: for local chains only. */
 export async function submitBatch(
-  { ethers }: Chain,
+  chain: Chain,
   { contributionLedger }: Economy,
   submission: { datanetId: bigint; batch: PreparedBatch; wallet: Wallet; name: string },
 ): Promise<bigint> {
@@ -68,11 +68,12 @@ export async function submitBatch(
   const { root, count, manifestHash } = batch;
   const ledger = contributionLedger.connect(wallet);
   const salt = textHash(`open-economy demo salt, local chains only: ${name} ${root}`);
-  const { chainId } = await ethers.provider.getNetwork();
+  const { chainId } = await chain.ethers.provider.getNetwork();
   const address = await ledger.getAddress();
   const commit = { chainId, ledger: address, datanetId, root, count, manifestHash, submitter: wallet.address, salt };
 
   await mined(ledger.commit(commitHash(commit)));
+  await wait(chain, 1n);
   const opening = { datanetId, root, count, manifestHash, salt, termsVersion: TERMS_VERSION };
   return eventOf(ledger, await mined(ledger.reveal(opening)), "Revealed").getValue("batchId") as bigint;
 }
