@@ -10,6 +10,7 @@ export type EconomyErrorCode =
   | "CHANNEL_BUSY"
   | "CHANNEL_INVALID"
   | "CLAIMS_INVALID"
+  | "CORPUS_TOO_LARGE"
   | "CORPUS_TOO_SMALL"
   | "DAMPING_INVALID"
   | "DATANET_DIFFERS"
