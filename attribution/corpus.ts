@@ -9,8 +9,6 @@ export interface Shard {
   readonly records: number;
   /** Where each record begins in the text; one entry more than there are records. */
   readonly starts: Int32Array;
-  /** How often each token stands in the records; those that don't are left out. */
-  readonly counts: ReadonlyMap<number, number>;
   /** All records' tokens, each record followed by `SEPARATOR`. */
   readonly text: Numbers;
   /** The starts of the text's suffixes, in their order. */
@@ -61,18 +59,7 @@ export function shardOf(records: readonly Int32Array[]): ResidentShard {
     starts[index + 1] = start + record.length + 1;
   });
   return {
-    ...{ tokens, records: records.length, starts, counts: countsOf(text) },
+    ...{ tokens, records: records.length, starts },
     ...{ text: new Resident(text), suffixes: new Resident(suffixArrayOf(text, ALPHABET)) },
   };
-}
-
-function countsOf(text: Int32Array): Map<number, number> {
-  const all = new Int32Array(ALPHABET);
-  for (const token of text) all[token] = (all[token] ?? 0) + 1;
-  const counts = new Map<number, number>();
-  for (let token = SEPARATOR + 1; token < ALPHABET; token++) {
-    const count = all[token] ?? 0;
-    if (count > 0) counts.set(token, count);
-  }
-  return counts;
 }

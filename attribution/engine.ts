@@ -3,7 +3,7 @@ import { EconomyError } from "../sdk/errors.ts";
 import type { Shard } from "./corpus.ts";
 import { informationOf } from "./information.ts";
 import { type Holders, holdersOf, matchLengths } from "./lookup.ts";
-import { MIN_SPAN, type Span, spansOf } from "./spans.ts";
+import { passagesOf, type Run, spansOf, WINDOW } from "./spans.ts";
 
 /** What the ledger says of a record. */
 export interface Standing {
@@ -12,9 +12,9 @@ export interface Standing {
   readonly isVoid: boolean;
 }
 
-/** A span of an output, and what of its value is whose. */
-export interface FoundSpan extends Span {
-  /** In sixteenths of a bit, at most `SPAN_CAP`. */
+/** A passage of an output that stands in records, and what of its value is whose. */
+export interface Passage extends Run {
+  /** In sixteenths of a bit, at most `PASSAGE_CAP`. */
   readonly value: bigint;
   /** By record, in the same unit; what is missing to the value is nobody's. */
   readonly parts: ReadonlyMap<number, bigint>;
@@ -22,17 +22,21 @@ export interface FoundSpan extends Span {
 
 /** What an output draws on. */
 export interface Attribution {
-  /** The record of each of the output's tokens; -1 where it has none. */
+  /** The record of each of the output's tokens; `NOBODY` where it has none. */
   readonly records: Int32Array;
-  readonly spans: readonly FoundSpan[];
+  /** The maximal spans. */
+  readonly spans: readonly Run[];
+  readonly passages: readonly Passage[];
   /** By record, in millionths of sixteenths of a bit; above zero. */
   readonly weights: ReadonlyMap<number, bigint>;
   /** What belongs to no record, in the same unit. */
   readonly unattributed: bigint;
 }
 
-/** The most that a span is worth: 1,024 bits, in sixteenths. */
-export const SPAN_CAP = 16_384n;
+/** No record. */
+export const NOBODY = -1;
+/** The most that a passage is worth: 4,096 bits, in sixteenths. */
+export const PASSAGE_CAP = 65_536n;
 /** A quality without a fault, in millionths. */
 export const FULL_QUALITY = 1_000_000n;
 /** So many records may hold a window that counts, however few there are. */
@@ -46,8 +50,6 @@ export class Engine {
   readonly limit: number;
   readonly #shards: readonly Shard[];
   readonly #standings: readonly Standing[];
-  readonly #tokens: number;
-  readonly #information = new Map<number, bigint>();
 
   /** Throws RECORDS_INVALID where the standings aren't one for each record. */
   constructor(shards: readonly Shard[], standings: readonly Standing[]) {
@@ -59,7 +61,6 @@ export class Engine {
     });
     this.#shards = shards;
     this.#standings = standings;
-    this.#tokens = shards.reduce((sum, { tokens }) => sum + tokens, 0);
     this.limit = Math.max(FEWEST_HOLDERS, Math.floor(records / BOILERPLATE_PART));
   }
 
@@ -67,10 +68,11 @@ export class Engine {
   attribute(tokens: Int32Array): Attribution {
     const lengths = this.#lengths(tokens);
     const records = this.#recordsOf(tokens, lengths);
-    const spans = spansOf(lengths).map((span) => this.#found(tokens, records, span));
+    const spans = spansOf(lengths);
+    const passages = passagesOf(spans).map((run) => passageOf(tokens, records, run));
     const weights = new Map<number, bigint>();
     let unattributed = 0n;
-    for (const { value, parts } of spans) {
+    for (const { value, parts } of passages) {
       unattributed += value * FULL_QUALITY;
       for (const [record, part] of parts) {
         const weight = part * this.#qualityOf(record);
@@ -78,7 +80,7 @@ export class Engine {
         unattributed -= weight;
       }
     }
-    return { records, spans, weights, unattributed };
+    return { records, spans, passages, weights, unattributed };
   }
 
   #lengths(tokens: Int32Array): Int32Array {
@@ -91,19 +93,16 @@ export class Engine {
     return longest;
   }
 
-  /** The first record that holds a window with the token, of the windows that aren't boilerplate. */
+  /** The first record that holds a window with the token; nobody where one such window is boilerplate. */
   #recordsOf(tokens: Int32Array, lengths: Int32Array): Int32Array {
-    const records = new Int32Array(tokens.length).fill(-1);
+    const first = new Float64Array(tokens.length).fill(Infinity);
     lengths.forEach((length, start) => {
-      if (length < MIN_SPAN) return;
-      const { count, earliest } = this.#holders(tokens.subarray(start, start + MIN_SPAN));
-      if (count > this.limit) return;
-      for (let token = start; token < start + MIN_SPAN; token++) {
-        const known = records[token] ?? -1;
-        if (known < 0 || earliest < known) records[token] = earliest;
-      }
+      if (length < WINDOW) return;
+      const { count, earliest } = this.#holders(tokens.subarray(start, start + WINDOW));
+      const record = count > this.limit ? NOBODY : earliest;
+      for (let token = start; token < start + WINDOW; token++) first[token] = Math.min(first[token] ?? 0, record);
     });
-    return records;
+    return Int32Array.from(first, (record) => (record === Infinity ? NOBODY : record));
   }
 
   #holders(window: Int32Array): Holders {
@@ -118,33 +117,24 @@ export class Engine {
     return { count, earliest };
   }
 
-  #found(tokens: Int32Array, records: Int32Array, span: Span): FoundSpan {
-    const parts = new Map<number, bigint>();
-    let total = 0n;
-    for (const place of span.owned) {
-      const information = this.#informationOf(tokens[place] ?? 0);
-      const record = records[place] ?? -1;
-      total += information;
-      if (record >= 0) parts.set(record, (parts.get(record) ?? 0n) + information);
-    }
-    if (total <= SPAN_CAP) return { ...span, value: total, parts };
-    const capped = [...parts].map(([record, part]) => [record, (part * SPAN_CAP) / total] as const);
-    return { ...span, value: SPAN_CAP, parts: new Map(capped) };
-  }
-
   #qualityOf(record: number): bigint {
     const standing = this.#standings[record];
     return standing === undefined || standing.isVoid ? 0n : standing.quality;
   }
+}
 
-  #informationOf(token: number): bigint {
-    const known = this.#information.get(token);
-    if (known !== undefined) return known;
-    const count = this.#shards.reduce((sum, { counts }) => sum + (counts.get(token) ?? 0), 0);
-    const information = BigInt(informationOf(count, this.#tokens));
-    this.#information.set(token, information);
-    return information;
+function passageOf(tokens: Int32Array, records: Int32Array, { start, length }: Run): Passage {
+  const parts = new Map<number, bigint>();
+  let total = 0n;
+  for (let place = start; place < start + length; place++) {
+    const information = BigInt(informationOf(tokens[place] ?? 0));
+    const record = records[place] ?? NOBODY;
+    total += information;
+    if (record !== NOBODY) parts.set(record, (parts.get(record) ?? 0n) + information);
   }
+  if (total <= PASSAGE_CAP) return { start, length, value: total, parts };
+  const capped = [...parts].map(([record, part]) => [record, (part * PASSAGE_CAP) / total] as const);
+  return { start, length, value: PASSAGE_CAP, parts: new Map(capped) };
 }
 
 function invalid(message: string): EconomyError {
