@@ -1,0 +1,79 @@
+// What one shard knows of a text, by binary search in its suffix array.
+import type { Shard } from "./corpus.ts";
+
+/** Which records hold a sequence of tokens. */
+export interface Holders {
+  /** How many records hold it, or any number above the limit where more do. */
+  readonly count: number;
+  /** The first of them, where the limit isn't exceeded; -1 where none holds it. */
+  readonly earliest: number;
+}
+
+/** For each place in `output`, how many tokens from there on stand in one record of the shard, at most. */
+export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
+  return output.map((_, start) => longestMatch(shard, output, start));
+}
+
+/** The suffixes beside the place where the output's would stand share the most with it. */
+function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: number): number {
+  let [low, high] = [0, suffixes.length];
+  let [lowShared, highShared] = [0, 0];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const suffix = suffixes.at(middle);
+    let shared = Math.min(lowShared, highShared);
+    // a text ends in a separator, which is in no output
+    while (start + shared < output.length && text.at(suffix + shared) === output[start + shared]) shared++;
+    if (start + shared < output.length && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
+      low = middle + 1;
+      lowShared = shared;
+    } else {
+      high = middle;
+      highShared = shared;
+    }
+  }
+  return Math.max(lowShared, highShared);
+}
+
+/** The records that hold `span`. Counts no further than one above `limit`. */
+export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, limit: number): Holders {
+  const from = firstPlace((suffix) => compare(suffix) < 0);
+  const to = firstPlace((suffix) => compare(suffix) <= 0);
+  const records = new Set<number>();
+  let earliest = -1;
+  for (let place = from; place < to && records.size <= limit; place++) {
+    const record = recordAt(starts, suffixes.at(place));
+    records.add(record);
+    if (earliest < 0 || record < earliest) earliest = record;
+  }
+  return { count: records.size, earliest: records.size > limit ? -1 : earliest };
+
+  /** Below zero where a suffix comes before all that begin with the span, zero where it begins with it. */
+  function compare(suffix: number): number {
+    for (let i = 0; i < span.length; i++) {
+      const difference = text.at(suffix + i) - (span[i] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  }
+  function firstPlace(isBefore: (suffix: number) => boolean): number {
+    let [low, high] = [0, suffixes.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(suffixes.at(middle))) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** The record in which a place of the text lies. */
+function recordAt(starts: Int32Array, place: number): number {
+  let [low, high] = [0, starts.length - 1];
+  while (low + 1 < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle] ?? 0) <= place) low = middle;
+    else high = middle;
+  }
+  return low;
+}
