@@ -3,7 +3,9 @@ import {
   type BaseContract,
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
+  type Provider,
   type Result,
+  type TransactionRequest,
 } from "ethers";
 import { id, toQuantity, Wallet } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -88,7 +90,18 @@ export async function mineAtOnce({ ethers }: Chain): Promise<() => Promise<void>
 
 /** A key that anybody can derive from a name: for local chains only. */
 export function demoWallet(name: string): Wallet {
-  return new Wallet(id(`open-economy demo key, local chains only: ${name}`));
+  return new DemoWallet(id(`open-economy demo key, local chains only: ${name}`));
+}
+
+/** Gives a quarter more gas than is estimated, as `gasMultiplier` in hardhat.config.ts does for the node's own accounts. */
+class DemoWallet extends Wallet {
+  override connect(provider: Provider | null): Wallet {
+    return new DemoWallet(this.privateKey, provider);
+  }
+
+  override async estimateGas(transaction: TransactionRequest): Promise<bigint> {
+    return ((await super.estimateGas(transaction)) * 5n) / 4n;
+  }
 }
 
 /** A demo wallet that can pay for its transactions. */
