@@ -33,6 +33,8 @@ const build = {
     "contracts/payment/PaymentEscrow.sol": throughIR(10_000),
     "contracts/datanet/ContributionLedger.sol": smallest,
     "contracts/datanet/DatanetCourt.sol": throughIR(1),
+    "contracts/rewards/RewardLane.sol": small,
+    "contracts/rewards/RewardLaneFactory.sol": small,
     "test/fuzz/ContributionLedger.t.sol": smallest,
     "test/invariant/ContributionLedger.t.sol": smallest,
     "test/invariant/CaseHandler.t.sol": smallest,
@@ -65,7 +67,13 @@ export default defineConfig({
   networks: {
     default: { ...simulated, chainType: "l1" },
     op: { ...simulated, chainType: "op", hardfork: "isthmus" },
-    localhost: { type: "http", chainType: "l1", url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545" },
+    localhost: {
+      type: "http",
+      chainType: "l1",
+      url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545",
+      // Where blocks come by the clock, what is estimated in one second can cost more in the next: a new checkpoint of votes.
+      gasMultiplier: 1.25,
+    },
     sepolia: { type: "http", chainType: "l1", chainId: 11155111, url: configVariable("SEPOLIA_RPC_URL"), accounts },
     baseSepolia: {
       type: "http",

@@ -83,8 +83,17 @@ getContractFactory(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiver__factory>
 getContractFactory(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentReceiverFactory__factory>
 getContractFactory(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiveWithAuthorization__factory>
+getContractFactory(name: 'LaneBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LaneBase__factory>
+getContractFactory(name: 'RewardLane', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardLane__factory>
+getContractFactory(name: 'RewardLaneFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardLaneFactory__factory>
+getContractFactory(name: 'RewardPayees', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RewardPayees__factory>
+getContractFactory(name: 'RootDemands', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootDemands__factory>
+getContractFactory(name: 'RootFaults', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RootFaults__factory>
 getContractFactory(name: 'StreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StreamingStake__factory>
 getContractFactory(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.WeightedSplitter__factory>
+getContractFactory(name: 'IRewardLane', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardLane__factory>
+getContractFactory(name: 'IRewardLaneFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardLaneFactory__factory>
+getContractFactory(name: 'IRewardPayees', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRewardPayees__factory>
 getContractFactory(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStreamingStake__factory>
 getContractFactory(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWeightedSplitter__factory>
 getContractFactory(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DelegatedVotes__factory>
@@ -180,8 +189,17 @@ getContractAt(name: 'IPaymentEscrow', address: string | ethers.Addressable, sign
 getContractAt(name: 'IPaymentReceiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiver>
 getContractAt(name: 'IPaymentReceiverFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentReceiverFactory>
 getContractAt(name: 'IReceiveWithAuthorization', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiveWithAuthorization>
+getContractAt(name: 'LaneBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LaneBase>
+getContractAt(name: 'RewardLane', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardLane>
+getContractAt(name: 'RewardLaneFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardLaneFactory>
+getContractAt(name: 'RewardPayees', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RewardPayees>
+getContractAt(name: 'RootDemands', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootDemands>
+getContractAt(name: 'RootFaults', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RootFaults>
 getContractAt(name: 'StreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StreamingStake>
 getContractAt(name: 'WeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.WeightedSplitter>
+getContractAt(name: 'IRewardLane', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardLane>
+getContractAt(name: 'IRewardLaneFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardLaneFactory>
+getContractAt(name: 'IRewardPayees', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRewardPayees>
 getContractAt(name: 'IStreamingStake', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStreamingStake>
 getContractAt(name: 'IWeightedSplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWeightedSplitter>
 getContractAt(name: 'DelegatedVotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DelegatedVotes>
@@ -277,8 +295,17 @@ deployContract(name: 'IPaymentEscrow', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IPaymentReceiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
 deployContract(name: 'IPaymentReceiverFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'IReceiveWithAuthorization', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
+deployContract(name: 'LaneBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LaneBase>
+deployContract(name: 'RewardLane', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardLane>
+deployContract(name: 'RewardLaneFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardLaneFactory>
+deployContract(name: 'RewardPayees', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardPayees>
+deployContract(name: 'RootDemands', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootDemands>
+deployContract(name: 'RootFaults', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootFaults>
 deployContract(name: 'StreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IRewardLane', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardLane>
+deployContract(name: 'IRewardLaneFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardLaneFactory>
+deployContract(name: 'IRewardPayees', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardPayees>
 deployContract(name: 'IStreamingStake', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>
@@ -374,8 +401,17 @@ deployContract(name: 'IPaymentEscrow', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IPaymentReceiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiver>
 deployContract(name: 'IPaymentReceiverFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentReceiverFactory>
 deployContract(name: 'IReceiveWithAuthorization', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiveWithAuthorization>
+deployContract(name: 'LaneBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LaneBase>
+deployContract(name: 'RewardLane', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardLane>
+deployContract(name: 'RewardLaneFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardLaneFactory>
+deployContract(name: 'RewardPayees', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RewardPayees>
+deployContract(name: 'RootDemands', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootDemands>
+deployContract(name: 'RootFaults', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RootFaults>
 deployContract(name: 'StreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StreamingStake>
 deployContract(name: 'WeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.WeightedSplitter>
+deployContract(name: 'IRewardLane', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardLane>
+deployContract(name: 'IRewardLaneFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardLaneFactory>
+deployContract(name: 'IRewardPayees', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRewardPayees>
 deployContract(name: 'IStreamingStake', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStreamingStake>
 deployContract(name: 'IWeightedSplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWeightedSplitter>
 deployContract(name: 'DelegatedVotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DelegatedVotes>

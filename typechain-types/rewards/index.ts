@@ -3,5 +3,11 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { LaneBase } from './LaneBase.js';
+export type { RewardLane } from './RewardLane.js';
+export type { RewardLaneFactory } from './RewardLaneFactory.js';
+export type { RewardPayees } from './RewardPayees.js';
+export type { RootDemands } from './RootDemands.js';
+export type { RootFaults } from './RootFaults.js';
 export type { StreamingStake } from './StreamingStake.js';
 export type { WeightedSplitter } from './WeightedSplitter.js';

@@ -2,5 +2,11 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { LaneBase__factory } from './LaneBase__factory.js';
+export { RewardLane__factory } from './RewardLane__factory.js';
+export { RewardLaneFactory__factory } from './RewardLaneFactory__factory.js';
+export { RewardPayees__factory } from './RewardPayees__factory.js';
+export { RootDemands__factory } from './RootDemands__factory.js';
+export { RootFaults__factory } from './RootFaults__factory.js';
 export { StreamingStake__factory } from './StreamingStake__factory.js';
 export { WeightedSplitter__factory } from './WeightedSplitter__factory.js';
