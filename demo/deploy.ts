@@ -6,6 +6,7 @@ import type {
   DatanetParameters,
   GovernanceParameters,
   HostParameters,
+  LaneParameters,
   ModelParameters,
 } from "../deployer/parameters.ts";
 import { moduleParameters } from "../deployer/suite.ts";
@@ -44,6 +45,8 @@ import {
   StreamingStake__factory,
   type PaymentEscrow,
   PaymentEscrow__factory,
+  type RewardLaneFactory,
+  RewardLaneFactory__factory,
   type VestingVault,
   VestingVault__factory,
   type VotingPower,
@@ -69,6 +72,7 @@ export interface Economy {
   readonly feePolicies: FeePolicies;
   readonly modelTokenFactory: ModelTokenFactory;
   readonly paymentEscrow: PaymentEscrow;
+  readonly rewardLaneFactory: RewardLaneFactory;
   readonly hostRegistry: HostRegistry;
   readonly streamingStake: StreamingStake;
   readonly votingPower: VotingPower;
@@ -90,6 +94,14 @@ export const MODELS: ModelParameters = { builderBond: 1_000n * OPEN, protocolFlo
 
 /** What stands behind hosts. */
 export const HOSTS: HostParameters = { stake: 500n * OPEN, fine: 50n * OPEN };
+
+/** What stands behind the roots that contributors are paid by. */
+export const LANES: LaneParameters = {
+  fallbackAttributor: demoWallet("fallback attributor").address,
+  minBond: 100n * OPEN,
+  bondRate: OPEN / 5n,
+  demandBond: OPEN,
+};
 
 /** Guarded launch: the escrow may owe this much until a vote raises it. */
 const ESCROW_CAP = 1_000n * OPEN;
@@ -135,6 +147,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
         datanets: DATANETS,
         models: MODELS,
         hosts: HOSTS,
+        lanes: LANES,
         escrowOpenCap: ESCROW_CAP,
       }),
     });
@@ -153,6 +166,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       lineageCourt: LineageCourt__factory.connect(await addressOf("lineageCourt"), deployer),
       feePolicies: FeePolicies__factory.connect(await addressOf("feePolicies"), deployer),
       paymentEscrow: PaymentEscrow__factory.connect(await addressOf("paymentEscrow"), deployer),
+      rewardLaneFactory: RewardLaneFactory__factory.connect(await addressOf("rewardLaneFactory"), deployer),
       hostRegistry: HostRegistry__factory.connect(await addressOf("hostRegistry"), deployer),
       modelTokenFactory: ModelTokenFactory__factory.connect(await addressOf("modelTokenFactory"), deployer),
       streamingStake: StreamingStake__factory.connect(await addressOf("streamingStake"), deployer),

@@ -20,6 +20,7 @@ export interface DeploymentParameters {
   readonly datanets: DatanetParameters;
   readonly models: ModelParameters;
   readonly hosts: HostParameters;
+  readonly lanes: LaneParameters;
   /** How much OPEN the escrow may owe at first. */
   readonly escrowOpenCap: bigint;
   readonly governance: GovernanceParameters;
@@ -78,6 +79,18 @@ export interface HostParameters {
   readonly fine: bigint;
 }
 
+/** What stands behind the roots that contributors are paid by. */
+export interface LaneParameters {
+  /** May post where an attributor is silent or wrong. */
+  readonly fallbackAttributor: string;
+  /** What stands behind a root at least. */
+  readonly minBond: bigint;
+  /** What stands behind it for every 10¹⁸ units of OPEN that it reaches. */
+  readonly bondRate: bigint;
+  /** What a demand costs that is answered. */
+  readonly demandBond: bigint;
+}
+
 export interface GovernanceParameters {
   readonly timelockDelay: number;
   readonly votingDelay: number;
@@ -105,6 +118,7 @@ const MAX_MEMBERS = 15;
 const MAX_DISPUTE_COST = (1n << 128n) - 1n;
 const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
 const MAX_STAKE = parseUnits("1000000", DECIMALS);
+const MAX_DEMAND_BOND = parseUnits("10000", DECIMALS);
 const MAX_PROTOCOL_FLOOR = 1_000;
 const MAX_STAKERS_FLOOR = 2_000;
 
@@ -189,6 +203,15 @@ const schema = z.strictObject({
   hosts: z
     .strictObject({ stake, fine: someTokens })
     .refine((host) => host.fine <= host.stake, { path: ["fine"], error: "must be at most hosts.stake" }),
+  lanes: z.strictObject({
+    fallbackAttributor: address,
+    minBond: stake,
+    bondPercent: z
+      .int("must be a whole number of per cent")
+      .min(1, "must be at least 1")
+      .max(100, "must be at most 100"),
+    demandBond: someTokens.refine((units) => units <= MAX_DEMAND_BOND, "must be at most 10000 tokens"),
+  }),
   governance: z
     .strictObject({
       timelockDelayHours: hours(48, 720),
@@ -254,7 +277,8 @@ export function parseParameters(
     throw invalid(`${name}: ${faults.join("; ")}.`);
   }
 
-  const { chainId, guardian, council: judges, caps, datanets, models, hosts, governance, transactions } = parsed.data;
+  const { chainId, guardian, council: judges, caps, datanets, models, hosts, lanes } = parsed.data;
+  const { governance, transactions } = parsed.data;
   refusePublicAccounts(parsed.data, name);
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
@@ -266,6 +290,7 @@ export function parseParameters(
     datanets: { seedDelay: datanets.seedDelayBlocks, exposureFloor: datanets.exposureFloor },
     models,
     hosts,
+    lanes: laneParameters(lanes),
     escrowOpenCap: caps.escrowOpen,
     governance: {
       ...votes,
@@ -282,12 +307,17 @@ export function parseParameters(
   };
 }
 
+function laneParameters({ bondPercent, ...rest }: z.output<typeof schema>["lanes"]): LaneParameters {
+  return { ...rest, bondRate: parseUnits(String(bondPercent), DECIMALS - 2) };
+}
+
 function refusePublicAccounts(parameters: z.output<typeof schema>, name: string): void {
-  const { chainId, guardian, council: judges, open: source } = parameters;
+  const { chainId, guardian, council: judges, lanes, open: source } = parameters;
   const beneficiaries = source.form === "new" ? Object.entries(source.beneficiaries) : [];
   const fields = [
     ["guardian", guardian],
     ...judges.members.map((member, index) => [`council.members.${index}`, member]),
+    ["lanes.fallbackAttributor", lanes.fallbackAttributor],
     ...beneficiaries.map(([key, value]) => [`open.beneficiaries.${key}`, value]),
   ];
   const fault = fields.find(([, account = ""]) => isPublicAccount(account, chainId));

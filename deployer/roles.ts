@@ -25,7 +25,7 @@ export const NO_CODE = "no code";
 type Provider = HardhatEthers["provider"];
 
 /** Who may have powers beside the suite's own contracts, by the parameters. */
-export type Declared = Pick<DeploymentParameters, "guardian" | "council">;
+export type Declared = Pick<DeploymentParameters, "guardian" | "council" | "lanes">;
 
 interface Audit {
   readonly provider: Provider;
@@ -73,6 +73,7 @@ export async function auditRoles(
     const audit = { provider, addresses, declared, name, address, contract };
     if (contract.interface.hasFunction("owner()")) findings.push(...(await auditOwner(audit)));
     if (contract.interface.hasFunction("guardian()")) findings.push(await auditGuardian(audit));
+    if (contract.interface.hasFunction("fallbackAttributor()")) findings.push(await auditFallback(audit));
     if (contract.interface.hasFunction("hasRole")) findings.push(...(await auditAccessControl(audit)));
     if (contract.interface.hasFunction("planOwner")) findings.push(...(await auditPlans(audit)));
     if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
@@ -103,6 +104,12 @@ async function auditGuardian(audit: Audit): Promise<Finding> {
   const guardian = await view(audit, "guardian");
   const fine = guardian === ZeroAddress || guardian === audit.declared.guardian;
   return found(audit, "guardian", guardian, "pauses entries for a while", fine);
+}
+
+async function auditFallback(audit: Audit): Promise<Finding> {
+  const fallback = await view(audit, "fallbackAttributor");
+  const fine = fallback === ZeroAddress || fallback === audit.declared.lanes.fallbackAttributor;
+  return found(audit, "fallback attributor", fallback, "posts rewards where an attributor is silent or wrong", fine);
 }
 
 async function auditAccessControl(audit: Audit): Promise<Finding[]> {

@@ -6,6 +6,7 @@ import type {
   DeploymentParameters,
   GovernanceParameters,
   HostParameters,
+  LaneParameters,
   ModelParameters,
 } from "./parameters.ts";
 
@@ -40,6 +41,7 @@ export const SUITE = [
   "paymentEscrow",
   "hostRegistry",
   "paymentReceiverFactory",
+  "rewardLaneFactory",
   "weightedSplitter",
 ] as const;
 
@@ -53,6 +55,7 @@ export interface ModuleValues {
   readonly datanets: DatanetParameters;
   readonly models: ModelParameters;
   readonly hosts: HostParameters;
+  readonly lanes: LaneParameters;
   /** How much OPEN the escrow may owe at first. */
   readonly escrowOpenCap: bigint;
 }
@@ -77,7 +80,7 @@ export function suiteOf(parameters: DeploymentParameters, deployer: string) {
 
 /** Values as Ignition takes them, by module. */
 export function moduleParameters({ token, governance, guardian, openCap, council, ...values }: ModuleValues) {
-  const { datanets, models, hosts, escrowOpenCap } = values;
+  const { datanets, models, hosts, lanes, escrowOpenCap } = values;
   const { members, threshold, disputeCost } = council;
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
@@ -94,6 +97,7 @@ export function moduleParameters({ token, governance, guardian, openCap, council
       stakersFloor: BigInt(models.stakersFloor),
     },
     Payment: { guardian, openCap: escrowOpenCap, hostStake: hosts.stake, hostFine: hosts.fine },
+    Lanes: { guardian, ...lanes },
     Rewards: { guardian, openCap },
   };
 }

@@ -23,6 +23,7 @@ export const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   paymentEscrow: ["PaymentEscrow"],
   hostRegistry: ["HostRegistry"],
   paymentReceiverFactory: ["PaymentReceiverFactory"],
+  rewardLaneFactory: ["RewardLaneFactory"],
   weightedSplitter: ["WeightedSplitter"],
   modelTokenFactory: ["ModelTokenFactory"],
 };
@@ -60,6 +61,11 @@ export const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] =
   ["hostRegistry", "escrow", ["paymentEscrow"]],
   ["hostRegistry", "bondVault", ["bondVault"]],
   ["paymentReceiverFactory", "escrow", ["paymentEscrow"]],
+  ["rewardLaneFactory", "escrow", ["paymentEscrow"]],
+  ["rewardLaneFactory", "bondVault", ["bondVault"]],
+  ["rewardLaneFactory", "policies", ["feePolicies"]],
+  ["rewardLaneFactory", "arbitrator", ["councilArbitrator"]],
+  ["rewardLaneFactory", "reserve", ["openTimelock"]],
 ];
 
 /** Who holds which role in the timelock. */

@@ -41,3 +41,5 @@ export function paymentOf(token: TokenModule, stake: StakeModule, bonds: BondsMo
     return { paymentEscrow, hostRegistry, paymentReceiverFactory };
   });
 }
+
+export type PaymentModule = ReturnType<typeof paymentOf>;

@@ -5,6 +5,7 @@ import { arbitrationOf } from "./Arbitration.ts";
 import { bondsOf } from "./Bonds.ts";
 import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
+import { lanesOf } from "./Lanes.ts";
 import { modelOf } from "./Model.ts";
 import { paymentOf } from "./Payment.ts";
 import { rewardsOf } from "./Rewards.ts";
@@ -26,6 +27,7 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const datanet = datanetOf(bonds, governance, arbitration);
   const model = modelOf(bonds, arbitration, datanet);
   const payment = paymentOf(token, stake, bonds, model);
+  const lanes = lanesOf(token, bonds, arbitration, model, payment);
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -42,6 +44,7 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
       ...m.useModule(rewards),
       ...m.useModule(model),
       ...m.useModule(payment),
+      ...m.useModule(lanes),
     };
   });
 }

@@ -22,6 +22,15 @@ contract RewardLaneFactory is IRewardLaneFactory, RewardPayees, Guarded {
     uint96 public constant MAX_DEMAND_BOND = 10_000 ether;
 
     /// @inheritdoc IRewardLaneFactory
+    IPaymentEscrow public immutable escrow;
+
+    /// @inheritdoc IRewardLaneFactory
+    IBondVault public immutable bondVault;
+
+    /// @inheritdoc IRewardLaneFactory
+    IFeePolicies public immutable policies;
+
+    /// @inheritdoc IRewardLaneFactory
     address public immutable implementation;
 
     /// @inheritdoc IRewardLaneFactory
@@ -47,19 +56,20 @@ contract RewardLaneFactory is IRewardLaneFactory, RewardPayees, Guarded {
 
     /// @param initialOwner Sets parameters; the timelock.
     /// @param initialGuardian Pauses posting; may be zero.
-    /// @param escrow Where the lanes' money is credited.
-    /// @param bondVault Where the bonds of all lanes lie.
-    /// @param policies The fee policies that name lanes.
+    /// @param escrow_ Where the lanes' money is credited.
+    /// @param bondVault_ Where the bonds of all lanes lie.
+    /// @param policies_ The fee policies that name lanes.
     constructor(
         address initialOwner,
         address initialGuardian,
-        IPaymentEscrow escrow,
-        IBondVault bondVault,
-        IFeePolicies policies,
+        IPaymentEscrow escrow_,
+        IBondVault bondVault_,
+        IFeePolicies policies_,
         LaneParameters memory initial,
         BondRate[] memory initialRates
     ) Guarded(initialOwner, initialGuardian) {
-        implementation = address(new RewardLane(escrow, bondVault, policies));
+        (escrow, bondVault, policies) = (escrow_, bondVault_, policies_);
+        implementation = address(new RewardLane(escrow_, bondVault_, policies_));
         _setArbitrator(initial.arbitrator);
         _setFallbackAttributor(initial.fallbackAttributor);
         _setReserve(initial.reserve);

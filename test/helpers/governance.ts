@@ -99,6 +99,12 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
     datanets: { seedDelay: 5, exposureFloor: 25n * 10n ** 18n },
     models: { builderBond: 10n ** 21n, protocolFloor: 1_000, stakersFloor: 2_000 },
     hosts: { stake: 5n * 10n ** 20n, fine: 5n * 10n ** 19n },
+    lanes: {
+      fallbackAttributor: deployer.address,
+      minBond: 10n ** 21n,
+      bondRate: 2n * 10n ** 17n,
+      demandBond: 10n ** 18n,
+    },
     escrowOpenCap: OPEN_CAP,
   });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });

@@ -181,6 +181,7 @@ export interface LocalParameters {
   datanets: Record<string, unknown>;
   models: Record<string, unknown>;
   hosts: Record<string, unknown>;
+  lanes: Record<string, unknown>;
   governance: Record<string, unknown>;
   transactions: Record<string, unknown>;
 }

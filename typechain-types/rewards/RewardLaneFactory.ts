@@ -33,7 +33,7 @@ export declare namespace IRewardPayees {
     }
 
   export interface RewardLaneFactoryInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_DEMAND_BOND" | "MAX_MIN_BOND" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "RECOVERY_PERIOD" | "acceptOwnership" | "announceRecovery" | "arbitrator" | "bondRateOf" | "claimMany" | "create" | "demandBond" | "fallbackAttributor" | "finishRecovery" | "getPayment" | "guardian" | "implementation" | "isLane" | "laneOf" | "minBond" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "payeeOf" | "pendingOwner" | "refuseRecovery" | "renounceOwnership" | "reserve" | "setArbitrator" | "setBondRate" | "setBonds" | "setFallbackAttributor" | "setGuardian" | "setPayee" | "setRecoverer" | "setReserve" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_DEMAND_BOND" | "MAX_MIN_BOND" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "RECOVERY_PERIOD" | "acceptOwnership" | "announceRecovery" | "arbitrator" | "bondRateOf" | "bondVault" | "claimMany" | "create" | "demandBond" | "escrow" | "fallbackAttributor" | "finishRecovery" | "getPayment" | "guardian" | "implementation" | "isLane" | "laneOf" | "minBond" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "payeeOf" | "pendingOwner" | "policies" | "refuseRecovery" | "renounceOwnership" | "reserve" | "setArbitrator" | "setBondRate" | "setBonds" | "setFallbackAttributor" | "setGuardian" | "setPayee" | "setRecoverer" | "setReserve" | "transferOwnership" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BondRateChanged" | "BondsChanged" | "ClaimSkipped" | "FallbackAttributorChanged" | "GuardianChanged" | "LaneArbitratorChanged" | "LaneCreated" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "PayeeChanged" | "RecovererChanged" | "RecoveryAnnounced" | "RecoveryRefused" | "ReserveChanged"): EventFragment;
 
@@ -46,9 +46,11 @@ encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): str
 encodeFunctionData(functionFragment: 'announceRecovery', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'arbitrator', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bondRateOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claimMany', values: [LaneClaimStruct[]]): string;
 encodeFunctionData(functionFragment: 'create', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'demandBond', values?: undefined): string;
+encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fallbackAttributor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'finishRecovery', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'getPayment', values: [AddressLike]): string;
@@ -64,6 +66,7 @@ encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'payeeOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
+encodeFunctionData(functionFragment: 'policies', values?: undefined): string;
 encodeFunctionData(functionFragment: 'refuseRecovery', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reserve', values?: undefined): string;
@@ -87,9 +90,11 @@ decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'announceRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'arbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondRateOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'demandBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fallbackAttributor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finishRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getPayment', data: BytesLike): Result;
@@ -105,6 +110,7 @@ decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payeeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'policies', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refuseRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
@@ -419,6 +425,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    bondVault: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     claimMany: TypedContractMethod<
       [claims: LaneClaimStruct[], ],
       [bigint],
@@ -438,6 +452,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     demandBond: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    escrow: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -556,6 +578,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 
     
     pendingOwner: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    policies: TypedContractMethod<
       [],
       [string],
       'view'
@@ -714,6 +744,11 @@ getFunction(nameOrSignature: 'bondRateOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'claimMany'): TypedContractMethod<
       [claims: LaneClaimStruct[], ],
       [bigint],
@@ -727,6 +762,11 @@ getFunction(nameOrSignature: 'create'): TypedContractMethod<
 getFunction(nameOrSignature: 'demandBond'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'escrow'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'fallbackAttributor'): TypedContractMethod<
@@ -800,6 +840,11 @@ getFunction(nameOrSignature: 'payeeOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'policies'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -2,7 +2,10 @@
 pragma solidity ^0.8.20;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {IGuarded} from "../../governance/interfaces/IGuarded.sol";
+import {IFeePolicies} from "../../model/interfaces/IFeePolicies.sol";
+import {IPaymentEscrow} from "../../payment/interfaces/IPaymentEscrow.sol";
 import {IRewardLane, RewardLeaf} from "./IRewardLane.sol";
 import {IRewardPayees} from "./IRewardPayees.sol";
 
@@ -99,6 +102,15 @@ interface IRewardLaneFactory is IRewardPayees, IGuarded {
 
     /// @notice Whether this factory created a lane.
     function isLane(IRewardLane lane) external view returns (bool);
+
+    /// @notice Where the lanes' money is credited.
+    function escrow() external view returns (IPaymentEscrow);
+
+    /// @notice Where the bonds of all lanes lie.
+    function bondVault() external view returns (IBondVault);
+
+    /// @notice The fee policies that name lanes.
+    function policies() external view returns (IFeePolicies);
 
     /// @notice The contract that lanes are clones of.
     function implementation() external view returns (address);

@@ -88,6 +88,7 @@ describe("parseParameters", () => {
     ...all,
     hosts: { ...all.hosts, ...change },
   });
+  const lanes = (change: object) => (all: LocalParameters) => ({ ...all, lanes: { ...all.lanes, ...change } });
   const council = (change: object) => (all: LocalParameters) => ({ ...all, council: { ...all.council, ...change } });
   const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
   const beneficiaries = (change: object) => (all: LocalParameters) => ({
@@ -131,6 +132,13 @@ describe("parseParameters", () => {
     ["a larger stake than the hosts' registry takes", "hosts.stake", hosts({ stake: "1000000.1" })],
     ["no fine", "hosts.fine", hosts({ fine: "0" })],
     ["a fine above the stake", "hosts.fine", hosts({ stake: "5", fine: "6" })],
+    ["no fallback attributor", "lanes.fallbackAttributor", lanes({ fallbackAttributor: ZeroAddress })],
+    ["no bond of roots", "lanes.minBond", lanes({ minBond: "0" })],
+    ["a larger bond than a lane takes", "lanes.minBond", lanes({ minBond: "1000000.1" })],
+    ["no part of what a root reaches", "lanes.bondPercent", lanes({ bondPercent: 0 })],
+    ["more than what a root reaches", "lanes.bondPercent", lanes({ bondPercent: 101 })],
+    ["no bond of demands", "lanes.demandBond", lanes({ demandBond: "0" })],
+    ["a larger bond of demands than a lane takes", "lanes.demandBond", lanes({ demandBond: "10000.1" })],
     ["no delay of the seed", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 0 })],
     ["a delay of too many blocks", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 10_001 })],
     ["half a block", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 1.5 })],
@@ -185,11 +193,13 @@ describe("parseParameters", () => {
     const guarded = (all: LocalParameters) => ({ ...elsewhere(all), guardian: own });
     expect(() => parse(guarded)).to.throw(EconomyError, `${NAME}: council.members.0: is an account of Hardhat's`);
     const judged = (all: LocalParameters) => ({ ...guarded(all), council: { ...all.council, members: people(3) } });
-    expect(() => parse(judged)).to.throw(
+    expect(() => parse(judged)).to.throw(EconomyError, `${NAME}: lanes.fallbackAttributor: is an account of Hardhat's`);
+    const replaced = (all: LocalParameters) => ({ ...judged(all), lanes: { ...all.lanes, fallbackAttributor: own } });
+    expect(() => parse(replaced)).to.throw(
       EconomyError,
       `${NAME}: open.beneficiaries.community: is an account of Hardhat's`,
     );
-    expect(parse((all) => ({ ...judged(all), open: native })).chainId).to.equal(84532);
+    expect(parse((all) => ({ ...replaced(all), open: native })).chainId).to.equal(84532);
   });
 
   it("given an allocation that is one unit off, it refuses with its path", () => {

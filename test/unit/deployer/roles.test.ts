@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, toBeHex, ZeroHash } from "ethers";
+import { id, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
 import { rehearse } from "../../../deployer/rehearsal.ts";
 import { auditRoles } from "../../../deployer/roles.ts";
@@ -9,6 +9,7 @@ import {
   OpenGovernor__factory,
   OpenTimelock__factory,
   OpenToken__factory,
+  RewardLaneFactory__factory,
   VestingVault__factory,
   StreamingStake__factory,
   WeightedSplitter__factory,
@@ -52,9 +53,19 @@ describe("auditRoles", () => {
       // policies have no guardian
       "owner openTimelock",
       "pending owner nobody",
-      // escrow, hosts and splitter
-      ...Array.from({ length: 3 }, () => GUARDED).flat(),
+      // escrow, hosts, lanes and splitter
+      ...Array.from({ length: 4 }, () => GUARDED).flat(),
     ]);
+  });
+
+  it("given another fallback attributor, it names it", async () => {
+    const { addresses, deployer } = scene;
+    const lanes = RewardLaneFactory__factory.connect(addresses.rewardLaneFactory, await scene.timelock());
+    await lanes.setFallbackAttributor(deployer);
+
+    expect(faultsOf(await scene.audit())).to.deep.equal([`rewardLaneFactory fallback attributor ${deployer.address}`]);
+    await lanes.setFallbackAttributor(ZeroAddress);
+    expect(faultsOf(await scene.audit())).to.deep.equal([]);
   });
 
   it("given a role that was granted by hand, it names its holder", async () => {
@@ -352,6 +363,7 @@ describe("auditRoles, about disputes", () => {
       `paymentEscrow treasury() ${scene.deployer.address}`,
       `hostRegistry escrow() ${addresses.paymentEscrow}`,
       `paymentReceiverFactory escrow() ${addresses.paymentEscrow}`,
+      `rewardLaneFactory escrow() ${addresses.paymentEscrow}`,
     ]);
   });
 });
@@ -361,7 +373,7 @@ describe("rehearse", () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(38);
+    expect(names).to.have.length(39);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -384,6 +396,7 @@ describe("rehearse", () => {
       "PaymentEscrow",
       "HostRegistry",
       "PaymentReceiverFactory",
+      "RewardLaneFactory",
       "WeightedSplitter",
     ]);
     expect(names)
@@ -396,6 +409,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(38);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(39);
   });
 });

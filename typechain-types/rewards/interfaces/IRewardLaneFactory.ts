@@ -23,7 +23,7 @@ export declare namespace IRewardPayees {
     }
 
   export interface IRewardLaneFactoryInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_DEMAND_BOND" | "MAX_MIN_BOND" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "RECOVERY_PERIOD" | "announceRecovery" | "arbitrator" | "bondRateOf" | "claimMany" | "create" | "demandBond" | "fallbackAttributor" | "finishRecovery" | "getPayment" | "guardian" | "implementation" | "isLane" | "laneOf" | "minBond" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "payeeOf" | "refuseRecovery" | "reserve" | "setArbitrator" | "setBondRate" | "setBonds" | "setFallbackAttributor" | "setGuardian" | "setPayee" | "setRecoverer" | "setReserve" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_DEMAND_BOND" | "MAX_MIN_BOND" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "RECOVERY_PERIOD" | "announceRecovery" | "arbitrator" | "bondRateOf" | "bondVault" | "claimMany" | "create" | "demandBond" | "escrow" | "fallbackAttributor" | "finishRecovery" | "getPayment" | "guardian" | "implementation" | "isLane" | "laneOf" | "minBond" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "payeeOf" | "policies" | "refuseRecovery" | "reserve" | "setArbitrator" | "setBondRate" | "setBonds" | "setFallbackAttributor" | "setGuardian" | "setPayee" | "setRecoverer" | "setReserve" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BondRateChanged" | "BondsChanged" | "ClaimSkipped" | "FallbackAttributorChanged" | "GuardianChanged" | "LaneArbitratorChanged" | "LaneCreated" | "PauseEnded" | "PauseStarted" | "PayeeChanged" | "RecovererChanged" | "RecoveryAnnounced" | "RecoveryRefused" | "ReserveChanged"): EventFragment;
 
@@ -35,9 +35,11 @@ encodeFunctionData(functionFragment: 'RECOVERY_PERIOD', values?: undefined): str
 encodeFunctionData(functionFragment: 'announceRecovery', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'arbitrator', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bondRateOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
 encodeFunctionData(functionFragment: 'claimMany', values: [LaneClaimStruct[]]): string;
 encodeFunctionData(functionFragment: 'create', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'demandBond', values?: undefined): string;
+encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fallbackAttributor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'finishRecovery', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'getPayment', values: [AddressLike]): string;
@@ -51,6 +53,7 @@ encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'payeeOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'policies', values?: undefined): string;
 encodeFunctionData(functionFragment: 'refuseRecovery', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reserve', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
@@ -71,9 +74,11 @@ decodeFunctionResult(functionFragment: 'RECOVERY_PERIOD', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'announceRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'arbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bondRateOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'demandBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fallbackAttributor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finishRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getPayment', data: BytesLike): Result;
@@ -87,6 +92,7 @@ decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payeeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'policies', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refuseRecovery', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
@@ -367,6 +373,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    bondVault: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     claimMany: TypedContractMethod<
       [claims: LaneClaimStruct[], ],
       [bigint],
@@ -386,6 +400,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     demandBond: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    escrow: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -489,6 +511,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
     payeeOf: TypedContractMethod<
       [account: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    policies: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -625,6 +655,11 @@ getFunction(nameOrSignature: 'bondRateOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'claimMany'): TypedContractMethod<
       [claims: LaneClaimStruct[], ],
       [bigint],
@@ -638,6 +673,11 @@ getFunction(nameOrSignature: 'create'): TypedContractMethod<
 getFunction(nameOrSignature: 'demandBond'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'escrow'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'fallbackAttributor'): TypedContractMethod<
@@ -702,6 +742,11 @@ getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'payeeOf'): TypedContractMethod<
       [account: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'policies'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;

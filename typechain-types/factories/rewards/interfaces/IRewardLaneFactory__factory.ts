@@ -524,6 +524,19 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "bondVault",
+    "outputs": [
+      {
+        "internalType": "contract IBondVault",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "components": [
@@ -613,6 +626,19 @@
         "internalType": "uint96",
         "name": "",
         "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "escrow",
+    "outputs": [
+      {
+        "internalType": "contract IPaymentEscrow",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -825,6 +851,19 @@
     "outputs": [
       {
         "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "policies",
+    "outputs": [
+      {
+        "internalType": "contract IFeePolicies",
         "name": "",
         "type": "address"
       }
