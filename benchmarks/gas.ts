@@ -2,6 +2,7 @@ import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
+import { measureLane } from "./lane.ts";
 import { measureModel, measureModelToken } from "./model.ts";
 import { measurePayment } from "./payment.ts";
 import { measureExact } from "./x402.ts";
@@ -23,6 +24,7 @@ const SUITES = [
   measureModel,
   measurePayment,
   measureExact,
+  measureLane,
   measureBonds,
   measureDatanet,
   measureDeployment,

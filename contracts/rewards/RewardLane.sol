@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -76,10 +77,11 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
     function post(bytes32 root, uint128 total, uint40 count, bytes32 inputsHash, bytes32 engineId) external {
         require(!_factory.paused(), RewardLanePaused(_factory.pausedUntil()));
         require(_posted.status != RootStatus.Pending, RewardLanePending(rootCount));
-        uint256 from = postableFrom(msg.sender);
+        LaneTerms memory terms_ = terms();
+        uint256 from = _postableFrom(msg.sender, terms_.attributor);
         require(block.timestamp >= from, RewardLaneMayNotPost(msg.sender, from));
         require(root != 0 && count > 0, RewardLaneEmptyRoot());
-        uint96 bond = _bondOf(total);
+        uint96 bond = _bondOf(total, terms_);
 
         _posted = PostedRoot({
             root: root,
@@ -102,7 +104,7 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
 
     /// @inheritdoc IRewardLane
     function callForRoot() external {
-        uint256 credited = _credit();
+        uint256 credited = _credit(_token());
         require(_posted.status != RootStatus.Pending, RewardLanePending(rootCount));
         require(credited > 0 && calledAt == 0, RewardLaneNothingToCall(credited, calledAt));
 
@@ -124,7 +126,7 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         emit RootActivated(rootCount, posted.root, added);
 
         _bondVault.unlock(posted.poster, posted.bond);
-        _escrow.withdrawCredit(terms().token, address(this), added);
+        _escrow.withdrawCredit(_token(), address(this), added);
     }
 
     /// @inheritdoc IRewardLane
@@ -184,10 +186,19 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
     }
 
     /// @inheritdoc IRewardLane
-    function postableFrom(address account) public view returns (uint256) {
+    function postableFrom(address account) external view returns (uint256) {
+        return _postableFrom(account, terms().attributor);
+    }
+
+    /// @inheritdoc IRewardLane
+    function bondFor(uint256 added) external view returns (uint256) {
+        return _bondFor(added, terms());
+    }
+
+    function _postableFrom(address account, address attributor) private view returns (uint256) {
         (bool voided, uint256 voidedAt) = (_posted.status == RootStatus.Void, _posted.voidedAt);
         uint256 barred = voided && account == _posted.poster ? voidedAt + CALL_PERIOD : 0;
-        if (account == terms().attributor) return barred;
+        if (account == attributor) return barred;
 
         uint256 called = calledAt;
         bool isFallback = account == _factory.fallbackAttributor();
@@ -197,19 +208,17 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         return Math.max(from, barred);
     }
 
-    /// @inheritdoc IRewardLane
-    function bondFor(uint256 added) public view returns (uint256) {
-        LaneTerms memory terms_ = terms();
+    function _bondFor(uint256 added, LaneTerms memory terms_) private view returns (uint256) {
         uint256 reached = added + Math.min(terms_.token.balanceOf(address(this)), _active.total);
         return Math.max(terms_.minBond, Math.mulDiv(reached, terms_.bondRate, _UNIT, Math.Rounding.Ceil));
     }
 
     /// @dev The bond of a root of this total, which has to be credited.
-    function _bondOf(uint256 total) private view returns (uint96) {
-        (uint256 promised, uint256 credited) = (_active.total, _credit());
+    function _bondOf(uint256 total, LaneTerms memory terms_) private view returns (uint96) {
+        (uint256 promised, uint256 credited) = (_active.total, _credit(terms_.token));
         bool funded = total > promised && total - promised <= credited;
         require(funded, RewardLaneInvalidTotal(total, promised, credited));
-        uint256 bond = bondFor(total - promised);
+        uint256 bond = _bondFor(total - promised, terms_);
         require(bond <= type(uint96).max, RewardLaneBondTooLarge(bond));
         return uint96(bond);
     }
@@ -223,7 +232,7 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         amount = leaf.cumulative - claimed;
         emit Claimed(leaf.account, to, amount);
 
-        terms().token.safeTransfer(to, amount);
+        _token().safeTransfer(to, amount);
     }
 
     function _end(uint64 disputeId, RootDispute memory disputed, uint256 ruling) private {
@@ -256,8 +265,13 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         _forfeit(disputed.challenger, _posted.poster, award, burned);
     }
 
-    function _credit() private view returns (uint256) {
-        return _escrow.creditOf(address(this), terms().token);
+    function _credit(IERC20 token) private view returns (uint256) {
+        return _escrow.creditOf(address(this), token);
+    }
+
+    /// @dev The terms' first two words.
+    function _token() private view returns (IERC20 token) {
+        (, token) = abi.decode(Clones.fetchCloneArgs(address(this)), (address, IERC20));
     }
 
     function _disputeOf(uint64 disputeId) private view returns (RootDispute memory disputed) {
