@@ -72,7 +72,7 @@ export default defineConfig({
       chainType: "l1",
       url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545",
       // Where blocks come by the clock, what is estimated in one second can cost more in the next: a new checkpoint of votes.
-      gasMultiplier: 1.25,
+      gasMultiplier: 1.5,
     },
     sepolia: { type: "http", chainType: "l1", chainId: 11155111, url: configVariable("SEPOLIA_RPC_URL"), accounts },
     baseSepolia: {

@@ -8,38 +8,38 @@ import type { Served } from "./serve.ts";
 export interface Books {
   readonly deposited: bigint;
   readonly claimed: ReadonlyMap<string, bigint>;
-  /** What the splitter still holds. */
+  /** What the lane still holds. */
   readonly held: bigint;
   /** What the claimants' own balances hold, by account. */
   readonly balances: ReadonlyMap<string, bigint>;
+  /** Who has what rounding leaves. */
+  readonly reserve: string;
   /** What each account earned, exactly, in millionths of the smallest unit. */
   readonly earnedMillionths: ReadonlyMap<string, bigint>;
 }
 
 /**
  * Checks that every unit is where it belongs; throws BOOKS_DO_NOT_BALANCE otherwise.
- * - Σ claims + what stays inside = Σ deposits.
- * - Each claim is within one unit of the exact earning. The splitter's index and its claims round down, so a claim is one
- *   unit short where the exact earning is a whole number; that unit stays the account's own, inside the splitter.
- * - What stays inside is less than one unit for each account and one for the pot.
+ * - Σ claims = Σ deposits, and the lane holds nothing.
+ * - Each claim is the exact earning, rounded down; the reserve's is that and what rounding leaves.
  */
-export function checkBooks({ deposited, claimed, held, balances, earnedMillionths }: Books): void {
+export function checkBooks({ deposited, claimed, held, balances, reserve, earnedMillionths }: Books): void {
   const paid = sumOf(claimed);
-  if (paid + held !== deposited) throw unbalanced(`${paid} claimed and ${held} held are not ${deposited} deposited.`);
+  if (paid !== deposited || held !== 0n) {
+    throw unbalanced(`${deposited} were deposited, ${paid} claimed, and ${held} are held.`);
+  }
   if (sumOf(earnedMillionths) !== deposited * MILLION)
     throw unbalanced("The exact earnings don't sum to the deposits.");
 
   for (const account of new Set([...claimed.keys(), ...earnedMillionths.keys()])) {
     const amount = claimed.get(account) ?? 0n;
     const exact = earnedMillionths.get(account) ?? 0n;
-    const difference = amount * MILLION - exact;
-    if (difference > MILLION || difference < -MILLION) {
+    if (account !== reserve && amount !== exact / MILLION) {
       throw unbalanced(`${account} claimed ${amount} and earned ${exact} millionths.`);
     }
     const balance = balances.get(account) ?? 0n;
     if (balance !== amount) throw unbalanced(`${account} claimed ${amount} and holds ${balance}.`);
   }
-  if (held > BigInt(earnedMillionths.size)) throw unbalanced(`${held} held is more than rounding explains.`);
 }
 
 /** A query as its evidence has it: the fee, and the weight of every record that it draws on, with the record's author. */
@@ -67,6 +67,8 @@ export function checkAgainstEvidence(
     }
     for (const author of new Set(evidence.map(({ record }) => record.author))) credit(author, 0n, fee / MILLION + 1n);
   }
+  // it has what rounding leaves of everybody's
+  credit(reserve, 0n, BigInt(due.size));
   for (const account of new Set([...due.keys(), ...claimed.keys()])) {
     const { amount, tolerance } = due.get(account) ?? { amount: 0n, tolerance: 0n };
     const got = claimed.get(account) ?? 0n;
@@ -85,7 +87,7 @@ export function checkAgainstEvidence(
 export interface Payments {
   /** Of all answers. */
   readonly fees: bigint;
-  /** What went into the split. */
+  /** What went into the lane. */
   readonly contributors: bigint;
   readonly served: Served;
   readonly income: Income;

@@ -93,14 +93,14 @@ export function demoWallet(name: string): Wallet {
   return new DemoWallet(id(`open-economy demo key, local chains only: ${name}`));
 }
 
-/** Gives a quarter more gas than is estimated, as `gasMultiplier` in hardhat.config.ts does for the node's own accounts. */
+/** Gives half as much gas again as is estimated, as `gasMultiplier` in hardhat.config.ts does for the node's own accounts. */
 class DemoWallet extends Wallet {
   override connect(provider: Provider | null): Wallet {
     return new DemoWallet(this.privateKey, provider);
   }
 
   override async estimateGas(transaction: TransactionRequest): Promise<bigint> {
-    return ((await super.estimateGas(transaction)) * 5n) / 4n;
+    return ((await super.estimateGas(transaction)) * 3n) / 2n;
   }
 }
 

@@ -95,9 +95,12 @@ export const MODELS: ModelParameters = { builderBond: 1_000n * OPEN, protocolFlo
 /** What stands behind hosts. */
 export const HOSTS: HostParameters = { stake: 500n * OPEN, fine: 50n * OPEN };
 
+/** Who posts roots where an attributor is silent or wrong, by the name of its demo wallet. */
+export const FALLBACK_ATTRIBUTOR = "fallback attributor";
+
 /** What stands behind the roots that contributors are paid by. */
 export const LANES: LaneParameters = {
-  fallbackAttributor: demoWallet("fallback attributor").address,
+  fallbackAttributor: demoWallet(FALLBACK_ATTRIBUTOR).address,
   minBond: 100n * OPEN,
   bondRate: OPEN / 5n,
   demandBond: OPEN,

@@ -4,12 +4,13 @@ import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
 import { checkAgainstEvidence, checkBooks, checkPayments } from "./books.ts";
-import { type Chain, fundedWallet, mineAtOnce, openChain, takeSnapshot } from "./chain.ts";
+import { type Chain, mineAtOnce, openChain, takeSnapshot } from "./chain.ts";
 import { buildDatanet, type Datanet, proveSample } from "./datanet.ts";
 import { deployEconomy, type Economy } from "./deploy.ts";
-import { type Earning, earningsOf, RESERVE_NAME } from "./earnings.ts";
+import { type Earning, earningsOf } from "./earnings.ts";
 import { type PassedProposal, passProposal } from "./governance.ts";
 import { type Income, stakeOpen, takeIncome } from "./income.ts";
+import { openLane } from "./lane.ts";
 import { type PricedModel, registerModels } from "./model.ts";
 import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
 import { type Log, step } from "./print.ts";
@@ -135,13 +136,13 @@ async function payForQueries(
   heldOut: readonly SourceDocument[],
   roundCount: number,
 ) {
-  const { openToken, weightedSplitter } = economy;
+  const { openToken, openTimelock } = economy;
   const { stewards, records } = datanet;
-  const model = await registerModels(chain, economy, datanet);
+  const lane = await openLane(chain, economy);
+  const model = await registerModels(chain, economy, datanet, lane.address);
   await stakeOpen(chain, economy);
-  const reserve = await fundedWallet(chain, RESERVE_NAME);
-  const payees = [...stewards.map(({ wallet }) => wallet), reserve];
-  const queries = answerQueries(heldOut, records, reserve.address);
+  const reserve = await openTimelock.getAddress();
+  const queries = answerQueries(heldOut, records, reserve);
   const parts = queries.map((query) => contributorsPart(query, model.policy.contributors));
   const texts = new Map(heldOut.map((document) => [document.id, document]));
   const service = await Service.open(chain, economy, model);
@@ -154,7 +155,7 @@ async function payForQueries(
   let settlement: Settlement;
   let income: Income;
   try {
-    settlement = await settle(chain, economy, inRounds(parts, roundCount), payees, collect);
+    settlement = await settle(chain, economy, lane, inRounds(parts, roundCount), reserve, collect);
     served = await service.end();
     income = await takeIncome(chain, economy, model, service.wallet);
   } finally {
@@ -162,14 +163,14 @@ async function payForQueries(
   }
 
   const deposited = settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
-  const held = await openToken.balanceOf(weightedSplitter);
-  const balances = new Map<string, bigint>();
-  for (const { address } of payees) balances.set(address, await openToken.balanceOf(address));
+  const held = await openToken.balanceOf(lane.address);
   const { claimed } = settlement;
-  checkBooks({ deposited, claimed, held, balances, earnedMillionths: earnedMillionths(parts) });
-  checkAgainstEvidence(parts, reserve.address, claimed);
+  const balances = new Map<string, bigint>();
+  for (const account of claimed.keys()) balances.set(account, await openToken.balanceOf(account));
+  checkBooks({ deposited, claimed, held, balances, reserve, earnedMillionths: earnedMillionths(parts) });
+  checkAgainstEvidence(parts, reserve, claimed);
   await checkPayments(economy, { fees: feesOf(queries), contributors: deposited, served, income });
 
-  const earnings = earningsOf(stewards, reserve.address, parts, claimed);
+  const earnings = earningsOf(stewards, reserve, parts, claimed);
   return { queries, parts, model, served, income, settlement, earnings, deposited, held };
 }

@@ -26,9 +26,14 @@ const URI = "https://spdx.org/licenses/";
 const FORM = { baseModel: "none: the job answers with texts that it held out", license: "CC0-1.0", commercial: true };
 
 /** Registers a model of the steward's and, made from it and trained on the datanet's version, the builder's; prices that. */
-export async function registerModels(chain: Chain, economy: Economy, datanet: Datanet): Promise<PricedModel> {
+export async function registerModels(
+  chain: Chain,
+  economy: Economy,
+  datanet: Datanet,
+  lane: string,
+): Promise<PricedModel> {
   const { openToken, bondVault, lineageCourt, modelRegistry, feePolicies } = economy;
-  const { treasury, steward, builder, attributor } = chain.accounts;
+  const { treasury, steward, builder } = chain.accounts;
   await mined(openToken.connect(treasury).approve(bondVault, 2n * MODELS.builderBond));
   for (const account of [steward, builder]) {
     await mined(bondVault.connect(treasury).deposit(lineageCourt, account, MODELS.builderBond));
@@ -43,7 +48,7 @@ export async function registerModels(chain: Chain, economy: Economy, datanet: Da
   await mined(modelRegistry.connect(builder).register(URI, second, version, [{ datanetId, seq }]));
   const modelId = await modelRegistry.modelCount();
 
-  const policy = { ...SHARES, lane: attributor.address };
+  const policy = { ...SHARES, lane };
   await mined(feePolicies.connect(builder).addPolicy(modelId, policy));
   const { royalty, versions } = await modelRegistry.getModel(modelId);
   const policyHash = await feePolicies.latestPolicy(modelId);

@@ -134,7 +134,12 @@ export function tellRewards(
 ): void {
   const { queries, settlement, earnings, deposited, held } = paid;
   const unmatched = queries.filter(({ evidence }) => evidence.length === 0).length;
-  log(`  split ${settlement.splitId}: ${queries.length} queries in ${settlement.deposits.length} rounds`);
+  const { takenDown } = settlement;
+  log(`  lane ${settlement.lane}: ${queries.length} queries in ${settlement.deposits.length} roots`);
+  log(`  Of one, the attributor raised a leaf by a tenth. A watcher voided it by ${takenDown.proof}: of its bond of`);
+  log(
+    `    ${tokens(takenDown.bond, 2)} OPEN ${tokens(takenDown.award, 2)} are the watcher's, ${tokens(takenDown.burned, 2)} burned; the fallback attributor posted the right one`,
+  );
   log(`  ${unmatched} matched nobody and pay the unattributed reserve\n`);
   log(
     table(
@@ -145,8 +150,7 @@ export function tellRewards(
   );
   const claimed = sumOf(settlement.claimed);
   log(`\n  ${distinctAmounts(earnings)} different amounts earned by contributors, ${settlement.claimed.size} claims`);
-  log(`  ${deposited} units deposited = ${claimed} claimed + ${held} held: the books balance.`);
-  log("  Only rounding can stay in the splitter: less than one unit (10⁻¹⁸ OPEN) for each payee and one for the pot.");
+  log(`  ${deposited} units credited = ${claimed} claimed + ${held} held: the books balance.`);
   log(`  ${folder}/rewards.csv, rewards.svg, rewards.png`);
 }
 
@@ -169,7 +173,7 @@ export function tellPayments(
   );
   const { policy } = model;
   const rows: [string, bigint, bigint][] = [
-    ["contributors, into the split", policy.contributors, contributors],
+    ["contributors, through their lane", policy.contributors, contributors],
     ["host", policy.host, income.host],
     ["model", policy.model, income.builder + income.parent],
     ["stakers, over 7 days", policy.stakers, income.streamed],

@@ -16,8 +16,10 @@ import { DATANETS, HOSTS, MODELS } from "../../demo/deploy.ts";
 import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
 import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
+import { LANE_BONDS } from "../../demo/lane.ts";
 import { type JobResult, runJob } from "../../demo/job.ts";
 import { readLicences } from "../../workbench/licences.ts";
+import { RewardLane__factory } from "../../typechain-types/index.ts";
 import { ALLOCATION, codeOf, corpus, DOUBLED, MONTHS, parametersFor } from "../helpers/job.ts";
 import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 
@@ -38,7 +40,8 @@ describe("The main job", () => {
   let job: JobResult;
   const lines: string[] = [];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(180_000);
     folder = mkdtempSync(join(tmpdir(), "open-economy-"));
     job = await runJob(await hre.network.create<string>(), parametersFor(folder, { log: (line) => lines.push(line) }));
   });
@@ -111,10 +114,12 @@ describe("The main job", () => {
       expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
-    it("leaves in the vault what was put in, with the bonds of models and host, less what was burned", async () => {
+    it("leaves in the vault what was put in, with the bonds of models, host and lane, less what was burned", async () => {
       const { openToken, bondVault, contributionLedger } = job.economy;
       const { fine, award } = job.served.fine;
-      const bonds = 2n * MODELS.builderBond + HOSTS.stake - (fine - award);
+      const { takenDown } = job.settlement;
+      const lent = 2n * MODELS.builderBond + HOSTS.stake + 2n * LANE_BONDS;
+      const bonds = lent - (fine - award) - takenDown.burned;
       const { standings, burned, datanetId } = job.datanet;
       const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
       const gained = standings.reduce((sum, { gain }) => sum + gain, 0n);
@@ -196,21 +201,33 @@ describe("The main job", () => {
   });
 
   describe("rewards", () => {
-    it("pays out every deposited unit but for less than one an account", async () => {
-      const { openToken, weightedSplitter } = job.economy;
-      const deposited = job.settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
-      const held = await openToken.balanceOf(weightedSplitter);
+    it("pays out every unit that was credited", async () => {
+      const { openToken, paymentEscrow } = job.economy;
+      const { lane, claimed, deposits } = job.settlement;
+      const deposited = deposits.reduce((sum, deposit) => sum + deposit, 0n);
 
       expect(deposited).to.equal(feesOf(job.parts));
-      expect(sumOf(job.settlement.claimed) + held).to.equal(deposited);
-      expect(held <= BigInt(job.settlement.claimed.size)).to.equal(true);
+      expect(sumOf(claimed)).to.equal(deposited);
+      expect(await openToken.balanceOf(lane)).to.equal(0n);
+      expect(await paymentEscrow.creditOf(lane, openToken)).to.equal(0n);
     });
 
-    it("pays every account its exact earning, to one unit", () => {
+    it("pays every account its exact earning, rounded down, and the reserve the rest", async () => {
+      const reserve = await job.economy.openTimelock.getAddress();
       for (const [account, exact] of earnedMillionths(job.parts)) {
-        const difference = (job.settlement.claimed.get(account) ?? 0n) * MILLION - exact;
-        expect(difference <= MILLION && difference >= -MILLION).to.equal(true);
+        if (account !== reserve) expect(job.settlement.claimed.get(account) ?? 0n).to.equal(exact / MILLION);
       }
+    });
+
+    it("voids the attributor's lie, and gives the watcher three fifths of its bond", async () => {
+      const { settlement, economy } = job;
+      const lane = RewardLane__factory.connect(settlement.lane, economy.openToken.runner);
+      const { bond, award, burned } = settlement.takenDown;
+
+      expect(bond >= (await economy.rewardLaneFactory.minBond())).to.equal(true);
+      expect(award).to.equal((bond * 3n) / 5n);
+      expect(award + burned).to.equal(bond);
+      expect(await lane.rootCount()).to.equal(BigInt(settlement.deposits.length) + 1n);
     });
 
     it("pays the reserve for the query that matches nobody", () => {
@@ -223,10 +240,12 @@ describe("The main job", () => {
     });
 
     it("leaves nothing to claim", async () => {
-      const { openToken, weightedSplitter } = job.economy;
-      for (const { account } of job.earnings) {
-        expect(await weightedSplitter.claimable(job.settlement.splitId, openToken, account)).to.equal(0n);
-      }
+      const { openToken, rewardLaneFactory } = job.economy;
+      const lane = RewardLane__factory.connect(job.settlement.lane, openToken.runner);
+      const { total } = await lane.activeRoot();
+
+      expect(total).to.equal(sumOf(job.settlement.claimed));
+      expect(await rewardLaneFactory.isLane(lane)).to.equal(true);
     });
 
     it("names the highest earner first, with what it is paid for", () => {
@@ -341,7 +360,7 @@ describe("The main job", () => {
   });
 
   it("says where the fees went and what a contradiction cost", () => {
-    expect(lines.join("\n")).to.include("contributors, into the split").and.to.include("parent's royalty");
+    expect(lines.join("\n")).to.include("contributors, through their lane").and.to.include("parent's royalty");
   });
 });
 
