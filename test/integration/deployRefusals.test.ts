@@ -67,6 +67,7 @@ describe("Deployment, before it sends anything", function () {
         chainId: 84532,
         guardian,
         council: { ...all.council, members: [guardian], threshold: 1 },
+        lanes: { ...all.lanes, fallbackAttributor: guardian },
         open,
       }),
       "chainId: is 84532, but network localhost is chain 31337",
