@@ -30,7 +30,7 @@ export const Fault = {
 /** A batch of the datanet, as ledger and court have it, with all leaves of its tree. */
 export interface PublishedBatch {
   readonly batchId: bigint;
-  /** Time of the commit, in seconds since 1970: what priority goes by. */
+  /** What priority goes by, in seconds since 1970: the time of the commit, if the reveal wasn't late. */
   readonly committedAt: bigint;
   /** See `BatchStatus`. */
   readonly status: number;
@@ -231,8 +231,15 @@ function canRepeat(docket: Docket, { leaf: { index } }: FoundRecord): boolean {
   return index < docket.batch.count && !docket.batch.failed.has(index) && canFall(docket, index);
 }
 
-/** Whether others repeat this record by having its hash. Who is taken down keeps his place before copies. */
-const hasPriority = canRepeat;
+/**
+ * Whether others repeat this record by having its hash. Who is taken down keeps his place before copies, and who failed in
+ * a sample keeps it while an appeal can undo that.
+ */
+function hasPriority(docket: Docket, record: FoundRecord): boolean {
+  const { count, waits } = docket.batch;
+  const { index } = record.leaf;
+  return waits ? index < count && canFall(docket, index) : canRepeat(docket, record);
+}
 
 function isClaimed({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord): boolean {
   return batch.claimed.get(index)?.has(first.batchId) ?? false;

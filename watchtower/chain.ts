@@ -29,6 +29,8 @@ export interface ChainBatch extends Omit<PublishedBatch, "leaves"> {
 /** What is read of the ledger alone. */
 type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "waits"> & { readonly round: number };
 
+type WaitingBatch = LedgerBatch & Pick<ChainBatch, "waits">;
+
 /** A record of a batch, by its index. */
 interface RecordKey {
   readonly batchId: bigint;
@@ -119,8 +121,11 @@ export class DatanetReader {
     const demands = await this.#readDemands();
     this.since = Math.max(this.since, block.number - REORGANISED);
 
-    const found = new Map<bigint, LedgerBatch>();
-    for (const [batchId, opening] of this.#openings) found.set(batchId, await this.#batchOf(batchId, opening));
+    const found = new Map<bigint, WaitingBatch>();
+    for (const [batchId, opening] of this.#openings) {
+      const batch = await this.#batchOf(batchId, opening);
+      found.set(batchId, { ...batch, waits: await this.#waits(batch, BigInt(block.timestamp)) });
+    }
     const claimed = new Map<bigint, Map<bigint, Set<bigint>>>();
     for (const claim of claims) {
       const { batchId, index, earlierBatch } = claim;
@@ -133,7 +138,6 @@ export class DatanetReader {
       const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
       batches.push({
         ...batch,
-        waits: await this.#waits(batch, BigInt(block.timestamp)),
         voids: new Map(voids),
         claimed: claimed.get(batchId) ?? new Map<bigint, Set<bigint>>(),
       });
@@ -195,10 +199,11 @@ export class DatanetReader {
   }
 
   /** Whether another claim can take the place of this one, whose earlier record is void by a fault or failed in a sample. */
-  #isLost({ earlierBatch, earlierIndex }: OpenClaim, earlier: LedgerBatch | undefined): boolean {
+  #isLost({ earlierBatch, earlierIndex }: OpenClaim, earlier: WaitingBatch | undefined): boolean {
     const fault = this.#voids.get(earlierBatch)?.get(earlierIndex) ?? Fault.None;
     const faulty = fault !== Fault.None && fault !== Fault.TakenDown;
-    return faulty || (earlier?.failed.has(earlierIndex) ?? false);
+    // an appeal can undo what failed in a batch that waits
+    return faulty || (earlier !== undefined && !earlier.waits && earlier.failed.has(earlierIndex));
   }
 
   /** Whether a second sample or an appeal decides about the batch's whole exposure. */

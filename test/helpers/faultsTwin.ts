@@ -86,7 +86,8 @@ export class CourtTwin {
   }
 
   #repeats(earlier: Placed, later: Placed): boolean {
-    const held = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count && !batch.failed.has(leaf.index));
+    const within = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count);
+    const held = within && !later.batch.failed.has(later.leaf.index);
     const [time, before] = [later.batch.committedAt, earlier.batch.committedAt];
     const older = before < time || (before === time && earlier.batch.batchId < later.batch.batchId);
     const same = earlier.leaf.recordHash === later.leaf.recordHash;
@@ -101,7 +102,7 @@ export class CourtTwin {
   #hasPriority(record: Placed): boolean {
     const fault = this.voids.get(keyOf(record)) ?? Fault.None;
     const byFault = fault !== Fault.None && fault !== Fault.TakenDown;
-    return !byFault && !record.batch.failed.has(record.leaf.index);
+    return !byFault && (record.batch.waits || !record.batch.failed.has(record.leaf.index));
   }
 }
 
