@@ -44,8 +44,10 @@ export interface PublishedBatch {
   readonly failed: ReadonlySet<bigint>;
   /** Indices that are void, and why; see `Fault`. */
   readonly voids: ReadonlyMap<bigint, number>;
-  /** Claims that aren't settled: indices, and the earlier batches that they name. */
+  /** Claims that aren't settled or lost: indices, and the earlier batches that they name. */
   readonly claimed: ReadonlyMap<bigint, ReadonlySet<bigint>>;
+  /** Claims that are lost: another one can take the place of each as long as the batch is open. */
+  readonly lost: ReadonlyMap<bigint, ReadonlySet<bigint>>;
   /** In any order. */
   readonly leaves: readonly RecordLeaf[];
 }
@@ -193,10 +195,10 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
       if (final !== undefined && !docket.batch.waits) {
         docket.voids.set(record.leaf.index, Fault.Duplicate);
         faults.push({ kind: "Duplicate", first: final, record });
-      } else if (isObjectable(docket.batch, now)) {
+      } else {
         for (const first of open) {
           const claim = `${record.leaf.index} ${first.batchId}`;
-          if (isClaimed(docket, record, first) || filed.has(claim)) continue;
+          if (filed.has(claim) || !canClaim(docket, record, first, now)) continue;
           filed.add(claim);
           faults.push({ kind: "Claimed", first, record });
         }
@@ -241,8 +243,10 @@ function hasPriority(docket: Docket, record: FoundRecord): boolean {
   return waits ? index < count && canFall(docket, index) : canRepeat(docket, record);
 }
 
-function isClaimed({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord): boolean {
-  return batch.claimed.get(index)?.has(first.batchId) ?? false;
+/** Whether a record can be claimed to repeat one of an open batch, for the first time or in the place of a lost claim. */
+function canClaim({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord, now: bigint): boolean {
+  const [isClaimed, isLost] = [batch.claimed, batch.lost].map((claims) => claims.get(index)?.has(first.batchId));
+  return !isClaimed && (isLost ? batch.status < BatchStatus.Final : isObjectable(batch, now));
 }
 
 function isSame(a: RecordLeaf, b: RecordLeaf): boolean {

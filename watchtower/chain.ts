@@ -27,7 +27,7 @@ export interface ChainBatch extends Omit<PublishedBatch, "leaves"> {
 }
 
 /** What is read of the ledger alone. */
-type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "waits"> & { readonly round: number };
+type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "lost" | "waits"> & { readonly round: number };
 
 type WaitingBatch = LedgerBatch & Pick<ChainBatch, "waits">;
 
@@ -126,20 +126,16 @@ export class DatanetReader {
       const batch = await this.#batchOf(batchId, opening);
       found.set(batchId, { ...batch, waits: await this.#waits(batch, BigInt(block.timestamp)) });
     }
-    const claimed = new Map<bigint, Map<bigint, Set<bigint>>>();
-    for (const claim of claims) {
-      const { batchId, index, earlierBatch } = claim;
-      if (this.#isLost(claim, found.get(earlierBatch))) continue;
-      const ofBatch = orNew(claimed, batchId, () => new Map<bigint, Set<bigint>>());
-      orNew(ofBatch, index, () => new Set<bigint>()).add(earlierBatch);
-    }
+    const isLost = (claim: OpenClaim) => this.#isLost(claim, found.get(claim.earlierBatch));
+    const [lost, standing] = [claims.filter(isLost), claims.filter((claim) => !isLost(claim))];
     const batches: ChainBatch[] = [];
     for (const [batchId, batch] of found) {
       const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
       batches.push({
         ...batch,
         voids: new Map(voids),
-        claimed: claimed.get(batchId) ?? new Map<bigint, Set<bigint>>(),
+        claimed: claimsOn(batchId, standing),
+        lost: claimsOn(batchId, lost),
       });
     }
     return { now: BigInt(block.timestamp), batches, claims, demands };
@@ -245,6 +241,15 @@ export class DatanetReader {
 
 function recordOf(args: Result): RecordKey {
   return { batchId: args.getValue("batchId") as bigint, index: args.getValue("index") as bigint };
+}
+
+/** The claims about a batch's records, by index: the earlier batches that they name. */
+function claimsOn(batchId: bigint, claims: readonly OpenClaim[]): Map<bigint, Set<bigint>> {
+  const found = new Map<bigint, Set<bigint>>();
+  for (const claim of claims) {
+    if (claim.batchId === batchId) orNew(found, claim.index, () => new Set<bigint>()).add(claim.earlierBatch);
+  }
+  return found;
 }
 
 function orNew<K, V>(map: Map<K, V>, key: K, create: () => V): V {

@@ -56,8 +56,10 @@ export class CourtTwin {
     const { status, due } = later.batch;
     const inWindow = status === BatchStatus.Window && this.now < due;
     const objectable = status === BatchStatus.Revealed || status === BatchStatus.UnderReview || inWindow;
+    const isLost = later.batch.lost.get(later.leaf.index)?.has(earlier.batch.batchId) ?? false;
+    const inTime = objectable || (isLost && status < BatchStatus.Final);
     const open = earlier.batch.status < BatchStatus.Final;
-    return this.#repeats(earlier, later) && objectable && open && !this.claims.has(claimKey(earlier, later));
+    return this.#repeats(earlier, later) && inTime && open && !this.claims.has(claimKey(earlier, later));
   }
 
   condemn(record: Placed, fault: number): void {
