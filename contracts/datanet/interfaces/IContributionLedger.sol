@@ -171,8 +171,9 @@ struct Record {
 /// While something is open there about a batch, the batch isn't ended by time.
 ///
 /// Keep a manifest private until the batch is revealed, and send the reveal when the second of the commit is over: the time
-/// of the commit is the batch's priority, by which the court decides who repeats whom, and who saw it in that second could
-/// commit the same, and come first by an earlier reveal. The author of a record is as stated by the submitter, until somebody demands the consent.
+/// of the commit is the batch's priority, by which the court decides who repeats whom. Who sees either in that second can
+/// commit the same in it, and comes first by an earlier reveal. The author of a record is as stated by the submitter, until
+/// somebody demands the consent.
 /// A panel is as honest as those who take the seats: bonded and sampled, not verified.
 interface IContributionLedger {
     /// @notice Thrown where the ledger would be built on an address without code.
@@ -347,8 +348,8 @@ interface IContributionLedger {
 
     /// @notice Opens a commit of the caller, at least one block and one second and at most `REVEAL_PERIOD` after it, or after
     /// the end of a pause that began in that time, and locks what the batch needs. So who has seen a reveal can't commit in
-    /// the second of its commit any more. A commit that is older than `PRIORITY_PERIOD` has the priority of one that is
-    /// not: a batch that was committed later could else be final, and paid for the same records, before this one is seen.
+    /// the second of its commit any more. A commit that is older counts as one of `PRIORITY_PERIOD` ago: a batch that was
+    /// committed later could else be final, and paid for the same records, before this one is seen.
     /// @dev Requirements: there is no pause; the caller made the commit; it is not revealed yet; the time is right; the
     /// datanet and the version of its terms exist, and the version wasn't replaced before the commit; the root and the
     /// manifest's hash are not zero; the count is from 64 where records are paid, from 1 otherwise, to `MAX_RECORDS`; the
