@@ -30,7 +30,7 @@ export const Fault = {
 /** A batch of the datanet, as ledger and court have it, with all leaves of its tree. */
 export interface PublishedBatch {
   readonly batchId: bigint;
-  /** Time of the commit, in seconds since 1970: what priority goes by. */
+  /** What priority goes by, in seconds since 1970: the time of the commit, if the reveal wasn't late. */
   readonly committedAt: bigint;
   /** See `BatchStatus`. */
   readonly status: number;
@@ -44,8 +44,10 @@ export interface PublishedBatch {
   readonly failed: ReadonlySet<bigint>;
   /** Indices that are void, and why; see `Fault`. */
   readonly voids: ReadonlyMap<bigint, number>;
-  /** Claims that aren't settled: indices, and the earlier batches that they name. */
+  /** Claims that aren't settled or lost: indices, and the earlier batches that they name. */
   readonly claimed: ReadonlyMap<bigint, ReadonlySet<bigint>>;
+  /** Claims that are lost: another one can take the place of each as long as the batch is open. */
+  readonly lost: ReadonlyMap<bigint, ReadonlySet<bigint>>;
   /** In any order. */
   readonly leaves: readonly RecordLeaf[];
 }
@@ -193,10 +195,10 @@ function duplicates(dockets: readonly Docket[], now: bigint): RecordFault[] {
       if (final !== undefined && !docket.batch.waits) {
         docket.voids.set(record.leaf.index, Fault.Duplicate);
         faults.push({ kind: "Duplicate", first: final, record });
-      } else if (isObjectable(docket.batch, now)) {
+      } else {
         for (const first of open) {
           const claim = `${record.leaf.index} ${first.batchId}`;
-          if (isClaimed(docket, record, first) || filed.has(claim)) continue;
+          if (filed.has(claim) || !canClaim(docket, record, first, now)) continue;
           filed.add(claim);
           faults.push({ kind: "Claimed", first, record });
         }
@@ -231,11 +233,20 @@ function canRepeat(docket: Docket, { leaf: { index } }: FoundRecord): boolean {
   return index < docket.batch.count && !docket.batch.failed.has(index) && canFall(docket, index);
 }
 
-/** Whether others repeat this record by having its hash. Who is taken down keeps his place before copies. */
-const hasPriority = canRepeat;
+/**
+ * Whether others repeat this record by having its hash. Who is taken down keeps his place before copies, and who failed in
+ * a sample keeps it while an appeal can undo that.
+ */
+function hasPriority(docket: Docket, record: FoundRecord): boolean {
+  const { count, waits } = docket.batch;
+  const { index } = record.leaf;
+  return waits ? index < count && canFall(docket, index) : canRepeat(docket, record);
+}
 
-function isClaimed({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord): boolean {
-  return batch.claimed.get(index)?.has(first.batchId) ?? false;
+/** Whether a record can be claimed to repeat one of an open batch, for the first time or in the place of a lost claim. */
+function canClaim({ batch }: Docket, { leaf: { index } }: FoundRecord, first: FoundRecord, now: bigint): boolean {
+  const [isClaimed, isLost] = [batch.claimed, batch.lost].map((claims) => claims.get(index)?.has(first.batchId));
+  return !isClaimed && (isLost ? batch.status < BatchStatus.Final : isObjectable(batch, now));
 }
 
 function isSame(a: RecordLeaf, b: RecordLeaf): boolean {

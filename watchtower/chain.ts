@@ -27,7 +27,9 @@ export interface ChainBatch extends Omit<PublishedBatch, "leaves"> {
 }
 
 /** What is read of the ledger alone. */
-type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "waits"> & { readonly round: number };
+type LedgerBatch = Omit<ChainBatch, "voids" | "claimed" | "lost" | "waits"> & { readonly round: number };
+
+type WaitingBatch = LedgerBatch & Pick<ChainBatch, "waits">;
 
 /** A record of a batch, by its index. */
 interface RecordKey {
@@ -119,23 +121,21 @@ export class DatanetReader {
     const demands = await this.#readDemands();
     this.since = Math.max(this.since, block.number - REORGANISED);
 
-    const found = new Map<bigint, LedgerBatch>();
-    for (const [batchId, opening] of this.#openings) found.set(batchId, await this.#batchOf(batchId, opening));
-    const claimed = new Map<bigint, Map<bigint, Set<bigint>>>();
-    for (const claim of claims) {
-      const { batchId, index, earlierBatch } = claim;
-      if (this.#isLost(claim, found.get(earlierBatch))) continue;
-      const ofBatch = orNew(claimed, batchId, () => new Map<bigint, Set<bigint>>());
-      orNew(ofBatch, index, () => new Set<bigint>()).add(earlierBatch);
+    const found = new Map<bigint, WaitingBatch>();
+    for (const [batchId, opening] of this.#openings) {
+      const batch = await this.#batchOf(batchId, opening);
+      found.set(batchId, { ...batch, waits: await this.#waits(batch, BigInt(block.timestamp)) });
     }
+    const isLost = (claim: OpenClaim) => this.#isLost(claim, found.get(claim.earlierBatch));
+    const [lost, standing] = [claims.filter(isLost), claims.filter((claim) => !isLost(claim))];
     const batches: ChainBatch[] = [];
     for (const [batchId, batch] of found) {
       const voids = this.#voids.get(batchId) ?? new Map<bigint, number>();
       batches.push({
         ...batch,
-        waits: await this.#waits(batch, BigInt(block.timestamp)),
         voids: new Map(voids),
-        claimed: claimed.get(batchId) ?? new Map<bigint, Set<bigint>>(),
+        claimed: claimsOn(batchId, standing),
+        lost: claimsOn(batchId, lost),
       });
     }
     return { now: BigInt(block.timestamp), batches, claims, demands };
@@ -195,10 +195,11 @@ export class DatanetReader {
   }
 
   /** Whether another claim can take the place of this one, whose earlier record is void by a fault or failed in a sample. */
-  #isLost({ earlierBatch, earlierIndex }: OpenClaim, earlier: LedgerBatch | undefined): boolean {
+  #isLost({ earlierBatch, earlierIndex }: OpenClaim, earlier: WaitingBatch | undefined): boolean {
     const fault = this.#voids.get(earlierBatch)?.get(earlierIndex) ?? Fault.None;
     const faulty = fault !== Fault.None && fault !== Fault.TakenDown;
-    return faulty || (earlier?.failed.has(earlierIndex) ?? false);
+    // an appeal can undo what failed in a batch that waits
+    return faulty || (earlier !== undefined && !earlier.waits && earlier.failed.has(earlierIndex));
   }
 
   /** Whether a second sample or an appeal decides about the batch's whole exposure. */
@@ -240,6 +241,15 @@ export class DatanetReader {
 
 function recordOf(args: Result): RecordKey {
   return { batchId: args.getValue("batchId") as bigint, index: args.getValue("index") as bigint };
+}
+
+/** The claims about a batch's records, by index: the earlier batches that they name. */
+function claimsOn(batchId: bigint, claims: readonly OpenClaim[]): Map<bigint, Set<bigint>> {
+  const found = new Map<bigint, Set<bigint>>();
+  for (const claim of claims) {
+    if (claim.batchId === batchId) orNew(found, claim.index, () => new Set<bigint>()).add(claim.earlierBatch);
+  }
+  return found;
 }
 
 function orNew<K, V>(map: Map<K, V>, key: K, create: () => V): V {

@@ -37,6 +37,9 @@ contract ContributionLedger is SubmitterRecords, Guarded {
     uint256 public constant REVEAL_PERIOD = 7 days;
 
     /// @inheritdoc IContributionLedger
+    uint256 public constant PRIORITY_PERIOD = 2 days;
+
+    /// @inheritdoc IContributionLedger
     uint256 public constant MAX_RECORDS = 4_096;
 
     /// @inheritdoc IContributionLedger
@@ -105,7 +108,8 @@ contract ContributionLedger is SubmitterRecords, Guarded {
         batch.submitter = msg.sender;
         batch.datanetId = datanetId;
         batch.count = uint16(opening.count);
-        batch.committedAt = committedAt;
+        // at most the current time
+        batch.committedAt = uint40(Math.max(committedAt + PRIORITY_PERIOD, block.timestamp) - PRIORITY_PERIOD);
         batch.root = opening.root;
         batch.termsVersion = opening.termsVersion;
         uint256 exposure = _exposureOf(_payOf(batch, terms), known);

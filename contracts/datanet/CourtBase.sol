@@ -107,11 +107,15 @@ abstract contract CourtBase is IDatanetCourt {
     /// @dev Faults wait while another sample, or an appeal, decides about the whole exposure: a submitter could else take most
     /// of it out by faults that he has planted, or confess for nothing what others would prove later.
     function _requireCalm(BatchId batchId, Batch memory batch) internal view {
+        require(_isCalm(batchId, batch), DatanetCourtWrongStatus(batchId, batch.status));
+    }
+
+    function _isCalm(BatchId batchId, Batch memory batch) internal view returns (bool) {
         bool failing =
             batch.status == BatchStatus.Failed && (block.timestamp < batch.due || _states[batchId].appealDeadline != 0);
         bool sampling =
             batch.round > 0 && (batch.status == BatchStatus.Revealed || batch.status == BatchStatus.UnderReview);
-        require(!failing && !sampling, DatanetCourtWrongStatus(batchId, batch.status));
+        return !failing && !sampling;
     }
 
     /// @dev Whether the whole exposure is lost, so that nothing is left for penalties.

@@ -52,7 +52,7 @@ abstract contract RecordFaults is CourtBase {
         } else {
             uint256 lower = Math.min(first.index, second.index);
             require(first.recordHash == second.recordHash, DatanetCourtNoFault());
-            _requirePriority(batchId, lower);
+            _requirePriority(batchId, batch, lower);
             require(!_failed(batchId, index), DatanetCourtInvalidRecord(batchId, index));
             _condemn(batchId, batch, index, Fault.Repeated, msg.sender, _NOW);
         }
@@ -75,12 +75,12 @@ abstract contract RecordFaults is CourtBase {
         bytes32[] calldata laterProof
     ) external {
         Batch memory batch = _inPlay(later.batchId);
-        BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
-        require(status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+        Batch memory first = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
+        require(first.status == BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, first.status));
 
         // who has claimed it while the earlier batch was open, has found it
         Claim memory claim = _claimOf(later.batchId, later.index, earlier.batchId);
-        bool found = claim.finder != address(0) && _hasPriority(earlier.batchId, claim.earlierIndex);
+        bool found = claim.finder != address(0) && _hasPriority(earlier.batchId, first, claim.earlierIndex);
         if (!found) (claim.finder, claim.since) = (msg.sender, type(uint40).max);
         _condemn(later.batchId, batch, later.index, Fault.Duplicate, claim.finder, claim.since);
     }
@@ -95,27 +95,27 @@ abstract contract RecordFaults is CourtBase {
         (BatchId batchId, uint256 index) = (later.batchId, later.index);
         Batch memory batch = _batchOf(batchId);
         // another claim in the place of one that is lost holds nothing anew
-        bool first = _claimOf(batchId, index, earlier.batchId).finder == address(0);
-        bool inTime = first ? _isObjectable(batch) : batch.status < BatchStatus.Final;
+        bool isNew = _claimOf(batchId, index, earlier.batchId).finder == address(0);
+        bool inTime = isNew ? _isObjectable(batch) : batch.status < BatchStatus.Final;
         require(inTime, DatanetCourtWrongStatus(batchId, batch.status));
-        BatchStatus status = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
-        require(status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, status));
+        Batch memory first = _requireDuplicate(earlier, earlierProof, batch, later, laterProof);
+        require(first.status < BatchStatus.Final, DatanetCourtPriorityOpen(earlier.batchId, first.status));
         _requireFallible(batch, batchId, index);
 
-        _claim(batchId, index, earlier.batchId, earlier.index);
+        _claim(batchId, index, earlier, first);
     }
 
     /// @inheritdoc IDatanetCourt
     function settleClaim(BatchId batchId, uint256 index, BatchId earlierBatch) external {
         Claim memory claim = _claimOf(batchId, index, earlierBatch);
         require(claim.finder != address(0), DatanetCourtInvalidClaim(batchId, index));
-        BatchStatus status = _batchOf(earlierBatch).status;
-        require(status >= BatchStatus.Final, DatanetCourtPriorityOpen(earlierBatch, status));
+        Batch memory first = _batchOf(earlierBatch);
+        require(first.status >= BatchStatus.Final, DatanetCourtPriorityOpen(earlierBatch, first.status));
         Batch memory batch = _batchOf(batchId);
         _requireCalm(batchId, batch);
         bool held =
-            status == BatchStatus.Final &&
-                _hasPriority(earlierBatch, claim.earlierIndex) &&
+            first.status == BatchStatus.Final &&
+                _hasPriority(earlierBatch, first, claim.earlierIndex) &&
                 _canFall(batch, batchId, index) &&
                 !_failed(batchId, index);
 
@@ -216,16 +216,16 @@ abstract contract RecordFaults is CourtBase {
     }
 
     /// @dev Makes a claim where there is none, or a lost one.
-    function _claim(BatchId batchId, uint256 index, BatchId earlierBatch, uint256 earlierIndex) private {
-        Claim storage claim = _claimOf(batchId, index, earlierBatch);
-        bool first = claim.finder == address(0);
-        bool free = first || !_hasPriority(earlierBatch, claim.earlierIndex);
+    function _claim(BatchId batchId, uint256 index, Record calldata earlier, Batch memory first) private {
+        Claim storage claim = _claimOf(batchId, index, earlier.batchId);
+        bool isNew = claim.finder == address(0);
+        bool free = isNew || !_hasPriority(earlier.batchId, first, claim.earlierIndex);
         require(free, DatanetCourtInvalidClaim(batchId, index));
 
         // an index is below the count, which takes 16 bits
-        (claim.earlierIndex, claim.since, claim.finder) = (uint16(earlierIndex), uint40(block.timestamp), msg.sender);
-        if (first) ++_states[batchId].holds;
-        emit DuplicateClaimed(batchId, index, msg.sender, earlierBatch, earlierIndex);
+        (claim.earlierIndex, claim.since, claim.finder) = (uint16(earlier.index), uint40(block.timestamp), msg.sender);
+        if (isNew) ++_states[batchId].holds;
+        emit DuplicateClaimed(batchId, index, msg.sender, earlier.batchId, earlier.index);
     }
 
     /// @dev Voids a record and has its submitter pay the penalty: at a case's closing where it was challenged before it was
@@ -286,12 +286,17 @@ abstract contract RecordFaults is CourtBase {
     }
 
     /// @dev A record that its author has taken down keeps its place before copies of it.
-    function _hasPriority(BatchId batchId, uint256 index) private view returns (bool) {
-        return !_isFaulty(batchId, index) && !_failed(batchId, index);
+    function _hasPriority(BatchId batchId, Batch memory batch, uint256 index) private view returns (bool) {
+        return !_isFaulty(batchId, index) && !_failedForGood(batchId, batch, index);
     }
 
-    function _requirePriority(BatchId batchId, uint256 index) private view {
-        require(!_failed(batchId, index), DatanetCourtInvalidRecord(batchId, index));
+    /// @dev An appeal can undo a failure of those samples that a batch's faults wait for.
+    function _failedForGood(BatchId batchId, Batch memory batch, uint256 index) private view returns (bool) {
+        return _isCalm(batchId, batch) && _failed(batchId, index);
+    }
+
+    function _requirePriority(BatchId batchId, Batch memory batch, uint256 index) private view {
+        require(!_failedForGood(batchId, batch, index), DatanetCourtInvalidRecord(batchId, index));
         require(!_isFaulty(batchId, index), DatanetCourtVoid(batchId, index, _records[batchId][index].fault));
     }
 
@@ -308,15 +313,15 @@ abstract contract RecordFaults is CourtBase {
         return RecordLeaf.hash(record.index, record.recordHash, record.author);
     }
 
-    /// @dev Returns the status of the earlier batch.
+    /// @dev Returns the earlier batch.
     function _requireDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,
         Batch memory batch,
         Record calldata later,
         bytes32[] calldata laterProof
-    ) private view returns (BatchStatus) {
-        Batch memory first = _batchOf(earlier.batchId);
+    ) private view returns (Batch memory first) {
+        first = _batchOf(earlier.batchId);
         bool precedes =
             first.committedAt < batch.committedAt ||
                 (first.committedAt == batch.committedAt &&
@@ -326,10 +331,10 @@ abstract contract RecordFaults is CourtBase {
                 earlier.recordHash == later.recordHash &&
                 precedes;
         require(repeats, DatanetCourtNoFault());
-        _requireHeld(earlier, earlierProof);
+        _requireInTree(first, earlier, earlierProof);
+        require(earlier.index < first.count, DatanetCourtInvalidRecord(earlier.batchId, earlier.index));
         _requireHeld(later, laterProof);
-        _requirePriority(earlier.batchId, earlier.index);
-        return first.status;
+        _requirePriority(earlier.batchId, first, earlier.index);
     }
 
     function _canDemand(

@@ -58,13 +58,14 @@ contract ContributionLedgerFuzzTest {
         uint256 records = 64 + (uint256(count) % (_ledger.MAX_RECORDS() - 63));
         uint256 delay = 1 + (uint256(wait) % _ledger.REVEAL_PERIOD());
         bytes32 someRoot = root == 0 ? bytes32(uint256(1)) : root;
-        uint256 committedAt = block.timestamp;
+        uint256 priority = block.timestamp;
+        if (delay > _ledger.PRIORITY_PERIOD()) priority += delay - _ledger.PRIORITY_PERIOD();
 
         BatchId batchId = _reveal(someRoot, records, salt, delay);
 
         Batch memory batch = _ledger.getBatch(batchId);
         require(batch.submitter == SUBMITTER && batch.root == someRoot && batch.count == records, "batch");
-        require(batch.committedAt == committedAt && batch.status == BatchStatus.Revealed, "priority");
+        require(batch.committedAt == priority && batch.status == BatchStatus.Revealed, "priority");
         require(batch.seq == 0 && batch.quality == 0 && batch.due == block.number + _ledger.seedDelay(), "round");
     }
 

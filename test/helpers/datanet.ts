@@ -38,6 +38,7 @@ export const DAY = 24n * 60n * 60n;
 export const MAX_RECORDS = 4_096n;
 export const FULL_QUALITY = 1_000_000n;
 export const REVEAL_PERIOD = 7n * DAY;
+export const PRIORITY_PERIOD = 2n * DAY;
 export const REVIEW_PERIOD = 3n * DAY;
 export const WINDOW_PERIOD = 3n * DAY;
 export const APPEAL_PERIOD = 7n * DAY;

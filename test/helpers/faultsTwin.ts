@@ -56,8 +56,10 @@ export class CourtTwin {
     const { status, due } = later.batch;
     const inWindow = status === BatchStatus.Window && this.now < due;
     const objectable = status === BatchStatus.Revealed || status === BatchStatus.UnderReview || inWindow;
+    const isLost = later.batch.lost.get(later.leaf.index)?.has(earlier.batch.batchId) ?? false;
+    const inTime = objectable || (isLost && status < BatchStatus.Final);
     const open = earlier.batch.status < BatchStatus.Final;
-    return this.#repeats(earlier, later) && objectable && open && !this.claims.has(claimKey(earlier, later));
+    return this.#repeats(earlier, later) && inTime && open && !this.claims.has(claimKey(earlier, later));
   }
 
   condemn(record: Placed, fault: number): void {
@@ -86,7 +88,8 @@ export class CourtTwin {
   }
 
   #repeats(earlier: Placed, later: Placed): boolean {
-    const held = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count && !batch.failed.has(leaf.index));
+    const within = [earlier, later].every(({ batch, leaf }) => leaf.index < batch.count);
+    const held = within && !later.batch.failed.has(later.leaf.index);
     const [time, before] = [later.batch.committedAt, earlier.batch.committedAt];
     const older = before < time || (before === time && earlier.batch.batchId < later.batch.batchId);
     const same = earlier.leaf.recordHash === later.leaf.recordHash;
@@ -101,7 +104,7 @@ export class CourtTwin {
   #hasPriority(record: Placed): boolean {
     const fault = this.voids.get(keyOf(record)) ?? Fault.None;
     const byFault = fault !== Fault.None && fault !== Fault.TakenDown;
-    return !byFault && !record.batch.failed.has(record.leaf.index);
+    return !byFault && (record.batch.waits || !record.batch.failed.has(record.leaf.index));
   }
 }
 

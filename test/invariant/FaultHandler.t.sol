@@ -240,7 +240,9 @@ abstract contract FaultHandler is CourtActors {
         bool earlier =
             before < time ||
                 (before == time && BatchId.unwrap(scene.first.batchId) < BatchId.unwrap(scene.second.batchId));
-        bool counting = _counts(scene.early, i) && _counts(scene.late, j);
+        // an appeal can undo what failed in a batch that waits
+        bool undecided = _waits(scene.early) && i < _trees[scene.early].count;
+        bool counting = (undecided || _counts(scene.early, i)) && _counts(scene.late, j);
         return faultless && earlier && counting && scene.first.recordHash == scene.second.recordHash;
     }
 

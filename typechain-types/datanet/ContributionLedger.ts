@@ -35,7 +35,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "punish" | "registry" | "renounceOwnership" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "typedDataHash" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "PRIORITY_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "acceptOwnership" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "eip712Domain" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "guardian" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "owner" | "panelOf" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "punish" | "registry" | "renounceOwnership" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "setGuardian" | "transferOwnership" | "treasuryOf" | "typedDataHash" | "unpause" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "EIP712DomainChanged" | "Ended" | "ExposureFloorChanged" | "Finalized" | "GuardianChanged" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
@@ -48,6 +48,7 @@ encodeFunctionData(functionFragment: 'MAX_RECORDS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_PAID_RECORDS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PRIORITY_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVEAL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVIEW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WINDOW_PERIOD', values?: undefined): string;
@@ -111,6 +112,7 @@ decodeFunctionResult(functionFragment: 'MAX_RECORDS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_PAID_RECORDS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PRIORITY_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVEAL_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVIEW_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WINDOW_PERIOD', data: BytesLike): Result;
@@ -506,6 +508,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
 
     
     PAUSE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PRIORITY_PERIOD: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -980,6 +990,11 @@ getFunction(nameOrSignature: 'PAUSE_INTERVAL'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PRIORITY_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'

@@ -29,8 +29,8 @@ enum BatchStatus {
 /// @param datanetId The datanet that it was contributed to.
 /// @param count How many records it holds; their indices are 0 to one less.
 /// @param round The number of its last round of review, counted from 0; at most 2.
-/// @param committedAt Time of the commit, in seconds since 1970: what priority between batches goes by; of those of one second,
-/// the one with the lower number comes first.
+/// @param committedAt Time of the commit, in seconds since 1970, or `PRIORITY_PERIOD` before the reveal where that is later:
+/// what priority between batches goes by; of those of one second, the one with the lower number comes first.
 /// @param root Root of the Merkle tree over its records.
 /// @param status How far it has come.
 /// @param due While it is revealed: the number of the block whose hash seeds the draw. Under review, in its window or
@@ -170,8 +170,10 @@ struct Record {
 /// batch sampled again, and decides about a batch that failed; it can do nothing else here, and nobody else can do that.
 /// While something is open there about a batch, the batch isn't ended by time.
 ///
-/// Keep a manifest private until its commit is mined: the time of the commit is the batch's priority, by which the court
-/// decides who repeats whom. The author of a record is as stated by the submitter, until somebody demands the consent.
+/// Keep a manifest private until the batch is revealed, and send the reveal when the second of the commit is over: the time
+/// of the commit is the batch's priority, by which the court decides who repeats whom. Who sees either in that second can
+/// commit the same in it, and comes first by an earlier reveal. The author of a record is as stated by the submitter, until
+/// somebody demands the consent.
 /// A panel is as honest as those who take the seats: bonded and sampled, not verified.
 interface IContributionLedger {
     /// @notice Thrown where the ledger would be built on an address without code.
@@ -338,7 +340,7 @@ interface IContributionLedger {
     /// @param newFloor In units of the bonds' token; twice what a dispute costs, by the timelock's estimate.
     function setExposureFloor(uint256 newFloor) external;
 
-    /// @notice Records a commit of the caller. Its time is the batch's priority.
+    /// @notice Records a commit of the caller. Its time is the batch's priority, if it is revealed within `PRIORITY_PERIOD`.
     /// @dev Anyone may call, also in a pause. Requirements: the commit is not zero; the caller has no open one like it. A
     /// commit that is not revealed in time lapses; it is not removed.
     /// @param commitHash See the formats above; `commitHashOf` computes it.
@@ -346,7 +348,8 @@ interface IContributionLedger {
 
     /// @notice Opens a commit of the caller, at least one block and one second and at most `REVEAL_PERIOD` after it, or after
     /// the end of a pause that began in that time, and locks what the batch needs. So who has seen a reveal can't commit in
-    /// the second of its commit any more.
+    /// the second of its commit any more. A commit that is older counts as one of `PRIORITY_PERIOD` ago: a batch that was
+    /// committed later could else be final, and paid for the same records, before this one is seen.
     /// @dev Requirements: there is no pause; the caller made the commit; it is not revealed yet; the time is right; the
     /// datanet and the version of its terms exist, and the version wasn't replaced before the commit; the root and the
     /// manifest's hash are not zero; the count is from 64 where records are paid, from 1 otherwise, to `MAX_RECORDS`; the
@@ -515,6 +518,11 @@ interface IContributionLedger {
     /// @notice The time for a reveal after its commit, in seconds.
     // solhint-disable-next-line func-name-mixedcase
     function REVEAL_PERIOD() external view returns (uint256);
+
+    /// @notice How old a commit counts at most at its reveal, in seconds: a day less than the window, so that a batch which
+    /// comes before another is seen at least a day before the other's window ends.
+    // solhint-disable-next-line func-name-mixedcase
+    function PRIORITY_PERIOD() external view returns (uint256);
 
     /// @notice The time for the verdicts of a round, in seconds.
     // solhint-disable-next-line func-name-mixedcase

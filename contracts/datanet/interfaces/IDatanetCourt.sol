@@ -323,9 +323,11 @@ interface IDatanetCourt is IArbitrable {
 
     /// @notice Claims the same while the earlier batch is open, and holds the later one until it has ended. Takes the place of
     /// a claim on the same batch that is lost, as the record that it names there is void by a fault or failed in a sample:
-    /// whoever plants a record twice could else keep others out by a claim on the one that he lets fall.
+    /// whoever plants a record twice could else keep others out by a claim on the one that he lets fall. While the earlier
+    /// batch's faults wait, its samples count for nothing here: an appeal can undo them.
     /// @dev Anyone may call. Requirements as in `proveDuplicate`, but the earlier batch is open and the later one open for
-    /// objections; the record has no claim on the same batch, or a lost one, for which it is enough that the later batch is open.
+    /// objections; the record has no claim on the same batch, or a lost one, for which it is enough that the later batch is
+    /// open; the earlier record may have failed in a sample while its batch's faults wait.
     function claimDuplicate(
         Record calldata earlier,
         bytes32[] calldata earlierProof,

@@ -16,6 +16,7 @@ import {
   FUNDS,
   newcomerExposure,
   type DatanetScene,
+  PRIORITY_PERIOD,
   REVEAL_PERIOD,
   reserveOf,
   reviewTerms,
@@ -298,9 +299,21 @@ describe("ContributionLedger, commit and reveal", () => {
           .withArgs(until);
         await time.setNextBlockTimestamp(until + REVEAL_PERIOD);
         await ledger.connect(alice).reveal(BATCH);
-        expect((await ledger.getBatch(1n)).committedAt).to.equal(commit.time);
+        expect((await ledger.getBatch(1n)).committedAt).to.equal(until + REVEAL_PERIOD - PRIORITY_PERIOD);
       });
     });
+
+    for (const [when, late] of [
+      ["as late as its priority lasts, has the commit's time", 0n],
+      ["a second later, has a second less of priority", 1n],
+    ] as const) {
+      it(when, async () => {
+        const { ledger, alice, commit } = await networkHelpers.loadFixture(committedA);
+        await time.setNextBlockTimestamp(commit.time + PRIORITY_PERIOD + late);
+        await ledger.connect(alice).reveal(BATCH);
+        expect((await ledger.getBatch(1n)).committedAt).to.equal(commit.time + late);
+      });
+    }
 
     describe("given new terms", () => {
       it("when they come after the commit, both versions are open to the submitter", async () => {

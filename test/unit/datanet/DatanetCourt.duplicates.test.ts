@@ -192,9 +192,9 @@ describe("DatanetCourt, proveDuplicate", () => {
       }
       await ledger.connect(alice).reveal(first);
       const earlier = { batchId: await ledger.batchCount(), tree: own };
-      await taken(scene, earlier.batchId, BatchStatus.Final);
       await ledger.connect(bob).reveal(second);
       const later = { batchId: await ledger.batchCount(), tree: copy };
+      await taken(scene, earlier.batchId, BatchStatus.Final);
       await taken(scene, later.batchId, BatchStatus.Window);
       const times = await Promise.all([earlier, later].map(async (batch) => ledger.getBatch(batch.batchId)));
       expect((times[1]?.committedAt ?? 0n) - (times[0]?.committedAt ?? 0n)).to.equal(seconds);

@@ -4,6 +4,7 @@ import {
   batchAt,
   change,
   changesBy,
+  type CourtBatch,
   ended,
   Fault,
   nameOf,
@@ -12,9 +13,11 @@ import {
   recordsOf,
   split,
   taken,
+  withFailedRecords,
 } from "../../helpers/court.ts";
 import {
   BatchStatus,
+  type DatanetScene,
   deployedDatanet,
   drawn,
   fieldsOf,
@@ -33,6 +36,12 @@ async function deployed() {
   return deployedDatanet(connection);
 }
 
+/** The same records as alice's, in a batch of bob's. */
+async function repeating(scene: DatanetScene): Promise<CourtBatch> {
+  const { bob, mallory } = scene;
+  return batchAt(scene, BatchStatus.Revealed, { leaves: recordsOf(scene, "a", mallory.address), submitter: bob });
+}
+
 /** Alice's batch holds a record twice that bob's repeats, and mallory has claimed so by the second place. */
 async function claimed() {
   const scene = await deployed();
@@ -40,10 +49,7 @@ async function claimed() {
   const leaves = recordsOf(scene);
   leaves.push([BigInt(SECOND), leaves[FIRST]?.[1] ?? "", bob.address] satisfies Leaf);
   const earlier = await batchAt(scene, BatchStatus.Revealed, { leaves });
-  const later = await batchAt(scene, BatchStatus.Revealed, {
-    leaves: recordsOf(scene, "a", mallory.address),
-    submitter: bob,
-  });
+  const later = await repeating(scene);
   await court.connect(mallory).claimDuplicate(...proven(earlier, SECOND), ...proven(later, FIRST));
   return { ...scene, earlier, later };
 }
@@ -58,6 +64,28 @@ async function lost() {
 
 describe("DatanetCourt, claims that are lost", () => {
   describe("claimDuplicate", () => {
+    it("when the earlier record failed in a sample, it reverts", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court } = scene;
+      const { failed, ...earlier } = await withFailedRecords(scene);
+      const later = await repeating(scene);
+      const index = failed[0] ?? -1;
+      await expect(court.claimDuplicate(...proven(earlier, index), ...proven(later, index)))
+        .to.be.revertedWithCustomError(court, "DatanetCourtInvalidRecord")
+        .withArgs(earlier.batchId, index);
+    });
+
+    it("when it failed in samples that an appeal can undo, it works", async () => {
+      const scene = await networkHelpers.loadFixture(deployed);
+      const { court, ledger } = scene;
+      const earlier = await batchAt(scene, BatchStatus.Failed);
+      const later = await repeating(scene);
+      const index = Number((await ledger.sampleOf(earlier.batchId, 1n))[0]);
+      expect(await ledger.failedInSample(earlier.batchId, index)).to.equal(true);
+      await court.claimDuplicate(...proven(earlier, index), ...proven(later, index));
+      expect((await court.standingOf(later.batchId)).holds).to.equal(1n);
+    });
+
     it("given a claim by another place that stands, it reverts", async () => {
       const { court, earlier, later, alice } = await networkHelpers.loadFixture(claimed);
       await expect(court.connect(alice).claimDuplicate(...proven(earlier, FIRST), ...proven(later, FIRST)))

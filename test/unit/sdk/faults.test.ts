@@ -24,6 +24,7 @@ function batchOf(batchId: bigint, leaves: RecordLeaf[], change: Partial<Publishe
     failed: new Set<bigint>(),
     voids: new Map<bigint, number>(),
     claimed: new Map<bigint, Set<bigint>>(),
+    lost: new Map<bigint, Set<bigint>>(),
   };
   const state = {
     committedAt: batchId,
@@ -195,6 +196,30 @@ describe("faults", () => {
         expect(found(open, later({ claimed }))).to.deep.equal(["Claimed 1/0 2/1"]);
       });
 
+      it("when a claim on the batch is lost, it finds another, also after the later one's window", () => {
+        const lost = new Map([[1n, new Set([1n])]]);
+        const open = earlier({ status: BatchStatus.Window });
+        expect(found(open, later({ lost, due: NOW }))).to.deep.equal(["Claimed 1/0 2/1"]);
+      });
+
+      it("when a claim is lost on another batch, it finds none after the later one's window", () => {
+        const lost = new Map([[1n, new Set([9n])]]);
+        const open = earlier({ status: BatchStatus.Window });
+        expect(found(open, later({ lost, due: NOW }))).to.deep.equal([]);
+      });
+
+      it("when a claim is lost and the later batch is final, it finds nothing", () => {
+        const lost = new Map([[1n, new Set([1n])]]);
+        const open = earlier({ status: BatchStatus.Window });
+        expect(found(open, later({ lost, status: BatchStatus.Final }))).to.deep.equal([]);
+      });
+
+      it("when the earlier record failed in samples that an appeal can undo, it finds a claim", () => {
+        const failing = { status: BatchStatus.Failed, failed: new Set([0n]) };
+        expect(found(earlier({ ...failing, waits: true }), later())).to.deep.equal(["Claimed 1/0 2/1"]);
+        expect(found(earlier(failing), later())).to.deep.equal([]);
+      });
+
       it("when two open batches have it, it finds a claim on each", () => {
         const open = { status: BatchStatus.Failed };
         const second = batchOf(4n, [leaf(0n, "a")], { ...open, committedAt: 1n });
@@ -298,6 +323,7 @@ function randomDatanet(random: Random): PublishedBatch[] {
       failed: some(),
       voids: new Map([...some()].map((index) => [index, Number(random.between(1n, 7n))])),
       claimed: new Map([...some()].map((index) => [index, new Set([random.between(1n, 5n)])])),
+      lost: new Map([...some()].map((index) => [index, new Set([random.between(1n, 5n)])])),
     });
   });
 }

@@ -35,7 +35,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IContributionLedgerInterface extends Interface {
-    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "punish" | "registry" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "typedDataHash" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
+    getFunction(nameOrSignature: "APPEAL_PERIOD" | "CLEAN_QUALITY" | "FULL_QUALITY" | "KNOWN_BATCHES" | "MAX_EXPOSURE_FLOOR" | "MAX_RECORDS" | "MIN_PAID_RECORDS" | "PRIORITY_PERIOD" | "REVEAL_PERIOD" | "REVIEW_PERIOD" | "WINDOW_PERIOD" | "batchCount" | "bondVault" | "close" | "commit" | "commitHashOf" | "court" | "curatorSeats" | "decide" | "disciplineOf" | "draw" | "expire" | "exposureFloor" | "failedInSample" | "finalize" | "forfeit" | "freeze" | "frozenVersion" | "getBatch" | "getRound" | "head" | "holdsRecord" | "isKnown" | "leafOf" | "newcomerRecords" | "panelOf" | "punish" | "registry" | "resample" | "reveal" | "review" | "sampleOf" | "seedDelay" | "setExposureFloor" | "treasuryOf" | "typedDataHash" | "verifyRecord" | "withdrawTreasury"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ChallengerPaid" | "Committed" | "Drawn" | "Ended" | "ExposureFloorChanged" | "Finalized" | "Punished" | "Revealed" | "Reviewed" | "RoundEnded" | "RoundStarted" | "StatusChanged" | "TreasuryWithdrawn" | "VersionFrozen"): EventFragment;
 
@@ -46,6 +46,7 @@ encodeFunctionData(functionFragment: 'KNOWN_BATCHES', values?: undefined): strin
 encodeFunctionData(functionFragment: 'MAX_EXPOSURE_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_RECORDS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_PAID_RECORDS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PRIORITY_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVEAL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVIEW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WINDOW_PERIOD', values?: undefined): string;
@@ -94,6 +95,7 @@ decodeFunctionResult(functionFragment: 'KNOWN_BATCHES', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'MAX_EXPOSURE_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_RECORDS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_PAID_RECORDS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PRIORITY_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVEAL_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVIEW_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WINDOW_PERIOD', data: BytesLike): Result;
@@ -388,6 +390,14 @@ decodeFunctionResult(functionFragment: 'withdrawTreasury', data: BytesLike): Res
 
     
     MIN_PAID_RECORDS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PRIORITY_PERIOD: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -748,6 +758,11 @@ getFunction(nameOrSignature: 'MAX_RECORDS'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MIN_PAID_RECORDS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PRIORITY_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'

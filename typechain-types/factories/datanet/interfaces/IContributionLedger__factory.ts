@@ -973,6 +973,19 @@
   },
   {
     "inputs": [],
+    "name": "PRIORITY_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "REVEAL_PERIOD",
     "outputs": [
       {
