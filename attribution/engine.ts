@@ -2,7 +2,7 @@
 import { EconomyError } from "../sdk/errors.ts";
 import type { Shard } from "./corpus.ts";
 import { informationOf } from "./information.ts";
-import { type Holders, holdersOf, matchLengths } from "./lookup.ts";
+import { holdersOf, matchLengths } from "./lookup.ts";
 import { passagesOf, type Run, spansOf, WINDOW } from "./spans.ts";
 
 /** What the ledger says of a record. */
@@ -96,25 +96,30 @@ export class Engine {
   /** The first record that holds a window with the token; nobody where one such window is boilerplate. */
   #recordsOf(tokens: Int32Array, lengths: Int32Array): Int32Array {
     const first = new Float64Array(tokens.length).fill(Infinity);
+    // a window that a record repeats is looked up in all its places, so no more than once
+    const known = new Map<string, number>();
     lengths.forEach((length, start) => {
       if (length < WINDOW) return;
-      const { count, earliest } = this.#holders(tokens.subarray(start, start + WINDOW));
-      const record = count > this.limit ? NOBODY : earliest;
+      const window = tokens.subarray(start, start + WINDOW);
+      const name = window.join();
+      const record = known.get(name) ?? this.#ownerOf(window);
+      known.set(name, record);
       for (let token = start; token < start + WINDOW; token++) first[token] = Math.min(first[token] ?? 0, record);
     });
     return Int32Array.from(first, (record) => (record === Infinity ? NOBODY : record));
   }
 
-  #holders(window: Int32Array): Holders {
-    let [count, earliest, first] = [0, -1, 0];
+  /** The first holder of a window; nobody where it is boilerplate. */
+  #ownerOf(window: Int32Array): number {
+    let [count, earliest, first] = [0, NOBODY, 0];
     for (const shard of this.#shards) {
       const own = holdersOf(shard, window, this.limit - count);
       if (earliest < 0 && own.earliest >= 0) earliest = first + own.earliest;
       count += own.count;
       first += shard.records;
-      if (count > this.limit) break;
+      if (count > this.limit) return NOBODY;
     }
-    return { count, earliest };
+    return earliest;
   }
 
   #qualityOf(record: number): bigint {

@@ -9,7 +9,10 @@ export interface Holders {
   readonly earliest: number;
 }
 
-/** For each place in `output`, how many tokens from there on stand in one record of the shard, at most. */
+/** Matches are looked at up to so many tokens: else a token that record and output repeat takes the square of their length. */
+export const LONGEST_MATCH = 256;
+
+/** For each place in `output`, how many tokens from there on, up to `LONGEST_MATCH`, stand in one record of the shard. */
 export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
   return output.map((_, start) => longestMatch(shard, output, start));
 }
@@ -18,13 +21,14 @@ export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
 function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: number): number {
   let [low, high] = [0, suffixes.length];
   let [lowShared, highShared] = [0, 0];
+  const end = Math.min(output.length, start + LONGEST_MATCH);
   while (low < high) {
     const middle = (low + high) >>> 1;
     const suffix = suffixes.at(middle);
     let shared = Math.min(lowShared, highShared);
     // a text ends in a separator, which is in no output
-    while (start + shared < output.length && text.at(suffix + shared) === output[start + shared]) shared++;
-    if (start + shared < output.length && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
+    while (start + shared < end && text.at(suffix + shared) === output[start + shared]) shared++;
+    if (start + shared < end && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
       low = middle + 1;
       lowShared = shared;
     } else {
