@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { shardOf } from "../../../attribution/corpus.ts";
+import { MAX_SHARD, shardOf } from "../../../attribution/corpus.ts";
 import { Engine, FULL_QUALITY, NOBODY, PASSAGE_CAP, type Standing } from "../../../attribution/engine.ts";
 import { informationOf } from "../../../attribution/information.ts";
 import { LONGEST_MATCH } from "../../../attribution/lookup.ts";
 import { WINDOW } from "../../../attribution/spans.ts";
-import { SEPARATOR } from "../../../attribution/tokens.ts";
+import { ALPHABET, SEPARATOR } from "../../../attribution/tokens.ts";
 import { EconomyError } from "../../../sdk/errors.ts";
 import { twinOf, type TwinRecord } from "../../helpers/attributionTwin.ts";
 import { Random } from "../../helpers/random.ts";
@@ -53,6 +53,21 @@ describe("Engine", () => {
 
   describe("given an output", () => {
     const records = [run(1, 30), [...run(101, 30), ...run(1, 12)], run(201, 30)];
+
+    it("when it is all of a shard's records, and more than the corpus has, each record has its own", () => {
+      const highest = run(ALPHABET - 10, 10);
+      const shards = [[], [highest], [], [[], run(1, 9), []], []].map((texts) => {
+        return shardOf(texts.map((tokens) => Int32Array.from(tokens)));
+      });
+      const standings = Array.from({ length: 4 }, () => GOOD);
+      const output = [...run(1, 9), ...highest, ...run(1, 9), 50, ...highest];
+      const { weights, unattributed } = attribute(new Engine(shards, standings), output);
+      expect(unattributed).to.equal(0n);
+      expect([...weights].sort(([one], [other]) => one - other)).to.deep.equal([
+        [0, 2n * worth(highest) * FULL_QUALITY],
+        [2, 2n * worth(run(1, 9)) * FULL_QUALITY],
+      ]);
+    });
 
     it("when it is empty, nothing is found", () => {
       expect(attribute(engineOf(records), []).spans).to.deep.equal([]);
@@ -184,6 +199,11 @@ describe("Engine", () => {
       for (const [record, tokens] of [one, other].entries()) {
         expect(weights.get(record)).to.equal(((worth(tokens) * PASSAGE_CAP) / total) * FULL_QUALITY);
       }
+      const twin = twinOf(
+        [one, other].map((tokens) => ({ ...GOOD, tokens })),
+        [...one, ...other],
+      );
+      expect([...weights]).to.deep.equal([...twin.weights]);
     });
   });
 
@@ -247,6 +267,14 @@ describe("Engine", () => {
 });
 
 describe("shardOf", () => {
+  it("given more tokens than places have numbers, throws CORPUS_TOO_LARGE", () => {
+    const record = new Int32Array(2 ** 20);
+    const most = Math.floor(MAX_SHARD / (record.length + 1));
+    expect(() => shardOf(Array.from({ length: most + 1 }, () => record)))
+      .to.throw(EconomyError)
+      .with.property("code", "CORPUS_TOO_LARGE");
+  });
+
   it("puts a separator behind each record, and counts all tokens but those", () => {
     const { text, starts, tokens } = shardOf([[5, 6], [], [5]].map((each) => Int32Array.from(each)));
     expect([...text.array]).to.deep.equal([5, 6, SEPARATOR, SEPARATOR, 5, SEPARATOR]);

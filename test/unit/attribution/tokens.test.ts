@@ -20,6 +20,10 @@ describe("tokensOf", () => {
     expect([...tokensOf("e\u0301tude")]).to.deep.equal([...tokensOf("\u00e9tude")]);
   });
 
+  it("given letters that only look alike, or mean the same, the tokens differ", () => {
+    expect([...tokensOf("\ufb01ne x\u00b2")]).to.not.deep.equal([...tokensOf("fine x2")]);
+  });
+
   it("given the same words with other blanks and line ends, the tokens are the same", () => {
     expect([...tokensOf("one\n   two\u00a0three\r\n\tfour")]).to.deep.equal([...tokensOf("one two three four")]);
   });
