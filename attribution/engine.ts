@@ -2,7 +2,7 @@
 import { EconomyError } from "../sdk/errors.ts";
 import type { Shard } from "./corpus.ts";
 import { informationOf } from "./information.ts";
-import { type Holders, holdersOf, matchLengths } from "./lookup.ts";
+import { holdersOf, matchLengths } from "./lookup.ts";
 import { passagesOf, type Run, spansOf, WINDOW } from "./spans.ts";
 
 /** What the ledger says of a record. */
@@ -46,7 +46,7 @@ const BOILERPLATE_PART = 32;
 
 /** A dataset version in one shard or several, in the order of its records. */
 export class Engine {
-  /** More records than this make a window boilerplate. */
+  /** More of all records than this make a window boilerplate. */
   readonly limit: number;
   readonly #shards: readonly Shard[];
   readonly #standings: readonly Standing[];
@@ -61,7 +61,7 @@ export class Engine {
     });
     this.#shards = shards;
     this.#standings = standings;
-    this.limit = Math.max(FEWEST_HOLDERS, Math.floor(records / BOILERPLATE_PART));
+    this.limit = limitOf(records);
   }
 
   /** Σ weights and what is unattributed is a million times Σ values, exactly. */
@@ -96,31 +96,41 @@ export class Engine {
   /** The first record that holds a window with the token; nobody where one such window is boilerplate. */
   #recordsOf(tokens: Int32Array, lengths: Int32Array): Int32Array {
     const first = new Float64Array(tokens.length).fill(Infinity);
+    // a window that a record repeats is looked up in all its places, so no more than once
+    const known = new Map<string, number>();
     lengths.forEach((length, start) => {
       if (length < WINDOW) return;
-      const { count, earliest } = this.#holders(tokens.subarray(start, start + WINDOW));
-      const record = count > this.limit ? NOBODY : earliest;
+      const window = tokens.subarray(start, start + WINDOW);
+      const name = window.join();
+      const record = known.get(name) ?? this.#ownerOf(window);
+      known.set(name, record);
       for (let token = start; token < start + WINDOW; token++) first[token] = Math.min(first[token] ?? 0, record);
     });
     return Int32Array.from(first, (record) => (record === Infinity ? NOBODY : record));
   }
 
-  #holders(window: Int32Array): Holders {
-    let [count, earliest, first] = [0, -1, 0];
+  /** The first holder of a window; nobody where it is boilerplate. */
+  #ownerOf(window: Int32Array): number {
+    const holders: number[] = [];
+    let first = 0;
     for (const shard of this.#shards) {
-      const own = holdersOf(shard, window, this.limit - count);
-      if (earliest < 0 && own.earliest >= 0) earliest = first + own.earliest;
-      count += own.count;
+      for (const record of holdersOf(shard, window, this.limit - holders.length)) holders.push(first + record);
+      if (holders.length > this.limit) return NOBODY;
       first += shard.records;
-      if (count > this.limit) break;
     }
-    return { count, earliest };
+    const isBoilerplate = holders.some((record, before) => before + 1 > limitOf(record + 1));
+    return isBoilerplate ? NOBODY : (holders[0] ?? NOBODY);
   }
 
   #qualityOf(record: number): bigint {
     const standing = this.#standings[record];
     return standing === undefined || standing.isVoid ? 0n : standing.quality;
   }
+}
+
+/** More of so many records than this make a window boilerplate. */
+function limitOf(records: number): number {
+  return Math.max(FEWEST_HOLDERS, Math.floor(records / BOILERPLATE_PART));
 }
 
 function passageOf(tokens: Int32Array, records: Int32Array, { start, length }: Run): Passage {

@@ -1,15 +1,10 @@
 // What one shard knows of a text, by binary search in its suffix array.
 import type { Shard } from "./corpus.ts";
 
-/** Which records hold a sequence of tokens. */
-export interface Holders {
-  /** How many records hold it, or any number above the limit where more do. */
-  readonly count: number;
-  /** The first of them, where the limit isn't exceeded; -1 where none holds it. */
-  readonly earliest: number;
-}
+/** Matches are looked at up to so many tokens: else a token that record and output repeat takes the square of their length. */
+export const LONGEST_MATCH = 256;
 
-/** For each place in `output`, how many tokens from there on stand in one record of the shard, at most. */
+/** For each place in `output`, how many tokens from there on, up to `LONGEST_MATCH`, stand in one record of the shard. */
 export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
   return output.map((_, start) => longestMatch(shard, output, start));
 }
@@ -18,13 +13,14 @@ export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
 function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: number): number {
   let [low, high] = [0, suffixes.length];
   let [lowShared, highShared] = [0, 0];
+  const end = Math.min(output.length, start + LONGEST_MATCH);
   while (low < high) {
     const middle = (low + high) >>> 1;
     const suffix = suffixes.at(middle);
     let shared = Math.min(lowShared, highShared);
     // a text ends in a separator, which is in no output
-    while (start + shared < output.length && text.at(suffix + shared) === output[start + shared]) shared++;
-    if (start + shared < output.length && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
+    while (start + shared < end && text.at(suffix + shared) === output[start + shared]) shared++;
+    if (start + shared < end && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
       low = middle + 1;
       lowShared = shared;
     } else {
@@ -35,18 +31,15 @@ function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: numb
   return Math.max(lowShared, highShared);
 }
 
-/** The records that hold `span`. Counts no further than one above `limit`. */
-export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, limit: number): Holders {
+/** The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more. */
+export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, limit: number): number[] {
   const from = firstPlace((suffix) => compare(suffix) < 0);
   const to = firstPlace((suffix) => compare(suffix) <= 0);
   const records = new Set<number>();
-  let earliest = -1;
   for (let place = from; place < to && records.size <= limit; place++) {
-    const record = recordAt(starts, suffixes.at(place));
-    records.add(record);
-    if (earliest < 0 || record < earliest) earliest = record;
+    records.add(recordAt(starts, suffixes.at(place)));
   }
-  return { count: records.size, earliest: records.size > limit ? -1 : earliest };
+  return [...records].sort((one, other) => one - other);
 
   /** Below zero where a suffix comes before all that begin with the span, zero where it begins with it. */
   function compare(suffix: number): number {

@@ -55,6 +55,14 @@ describe("attacks on attribution by tokens", () => {
     expect([attack.mallory, attack.others]).to.deep.equal([0n, honest.others]);
   });
 
+  it("a copy with its lines set otherwise, as answers have them, earns nothing, and takes nothing", () => {
+    const unwrapped = (text: string) => text.replace(/\s+/g, " ");
+    const answers = ANSWERS.map(unwrapped);
+    const attack = run({ mallory: VICTIM.map(unwrapped) }, answers);
+    expect(answers).to.not.deep.equal(ANSWERS);
+    expect([attack.mallory, attack.others]).to.deep.equal([0n, honest.others]);
+  });
+
   it("a copy with a word more, which answers have behind it, earns that word at most", () => {
     const longer = VICTIM.map((text) => `${text.slice(100, 700)} That`);
     const attack = run({ mallory: longer });
@@ -87,6 +95,19 @@ describe("attacks on attribution by tokens", () => {
     const pieces = run({ mallory: own.match(/[^]{1,300}/g) ?? [] }, answers);
     expect(whole.mallory > 0n).to.equal(true);
     expect(pieces.mallory <= whole.mallory).to.equal(true);
+  });
+
+  it("records of anything, added until the limit is higher, don't make an early phrase rare again", () => {
+    const phrase = "Whoever keeps bees on a roof shall tell the neighbours when the hives are opened, and why.";
+    const answers = [`I read: ${phrase}`];
+    const before = [...Array.from({ length: 10 }, (_, i) => `${i}: ${phrase}`), ...VICTIM];
+    const filler = Array.from({ length: 400 }, (_, i) => `Filler ${i}`);
+    const all = [...before, ...filler];
+    const isMallorys = all.map((_, index) => index === 0 || index >= before.length);
+    const attack = attribute(all, answers, isMallorys);
+    expect(attack.limit).to.be.greaterThan(10);
+    expect([attack.mallory, attack.unattributed > 0n]).to.deep.equal([0n, true]);
+    expect(attribute(before.slice(0, 8), answers, isMallorys).mallory > 0n).to.equal(true);
   });
 
   it("making a rival's text common takes it from him, and brings nothing to who does it", () => {

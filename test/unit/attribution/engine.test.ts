@@ -1,9 +1,10 @@
 import { expect } from "chai";
-import { shardOf } from "../../../attribution/corpus.ts";
+import { MAX_SHARD, shardOf } from "../../../attribution/corpus.ts";
 import { Engine, FULL_QUALITY, NOBODY, PASSAGE_CAP, type Standing } from "../../../attribution/engine.ts";
 import { informationOf } from "../../../attribution/information.ts";
+import { LONGEST_MATCH } from "../../../attribution/lookup.ts";
 import { WINDOW } from "../../../attribution/spans.ts";
-import { SEPARATOR } from "../../../attribution/tokens.ts";
+import { ALPHABET, SEPARATOR } from "../../../attribution/tokens.ts";
 import { EconomyError } from "../../../sdk/errors.ts";
 import { twinOf, type TwinRecord } from "../../helpers/attributionTwin.ts";
 import { Random } from "../../helpers/random.ts";
@@ -52,6 +53,21 @@ describe("Engine", () => {
 
   describe("given an output", () => {
     const records = [run(1, 30), [...run(101, 30), ...run(1, 12)], run(201, 30)];
+
+    it("when it is all of a shard's records, and more than the corpus has, each record has its own", () => {
+      const highest = run(ALPHABET - 10, 10);
+      const shards = [[], [highest], [], [[], run(1, 9), []], []].map((texts) => {
+        return shardOf(texts.map((tokens) => Int32Array.from(tokens)));
+      });
+      const standings = Array.from({ length: 4 }, () => GOOD);
+      const output = [...run(1, 9), ...highest, ...run(1, 9), 50, ...highest];
+      const { weights, unattributed } = attribute(new Engine(shards, standings), output);
+      expect(unattributed).to.equal(0n);
+      expect([...weights].sort(([one], [other]) => one - other)).to.deep.equal([
+        [0, 2n * worth(highest) * FULL_QUALITY],
+        [2, 2n * worth(run(1, 9)) * FULL_QUALITY],
+      ]);
+    });
 
     it("when it is empty, nothing is found", () => {
       expect(attribute(engineOf(records), []).spans).to.deep.equal([]);
@@ -105,6 +121,36 @@ describe("Engine", () => {
       }
     });
 
+    it("when the ninth holder is the 288th record, the first one gets it, and when it is the 287th none, ever after", () => {
+      for (const [place, owners] of [
+        [288, [0]],
+        [287, []],
+      ] as const) {
+        const texts = Array.from({ length: 1_000 }, (_, i) => [
+          ...(i < 8 || i === place - 1 ? run(1, 10) : []),
+          500 + i,
+        ]);
+        const { weights } = attribute(engineOf(texts), run(1, 10));
+        expect([...weights.keys()]).to.deep.equal(owners);
+        const twin = twinOf(
+          texts.map((tokens) => ({ ...GOOD, tokens })),
+          run(1, 10),
+        );
+        expect([...twin.weights.keys()]).to.deep.equal(owners);
+      }
+    });
+
+    it("when its holders lie in several shards, they are counted in the version's order", () => {
+      const shards = [4, 4, 279, 1].map((length, shard) => {
+        return shardOf(Array.from({ length }, () => Int32Array.from(shard === 2 ? [7] : run(1, 10))));
+      });
+      const standings = Array.from({ length: 288 }, () => GOOD);
+      expect([...attribute(new Engine(shards, standings), run(1, 10)).weights.keys()]).to.deep.equal([0]);
+      expect([...attribute(new Engine(shards.toReversed(), standings), run(1, 10)).weights.keys()]).to.deep.equal([0]);
+      const crowded = [...shards.slice(0, 2), ...shards.slice(3), ...shards.slice(2, 3)];
+      expect([...attribute(new Engine(crowded, standings), run(1, 10)).weights.keys()]).to.deep.equal([]);
+    });
+
     it("when one record repeats it, that counts once", () => {
       const { weights } = attribute(
         engineOf([Array.from({ length: 20 }, () => run(1, 10)).flat(), run(50, 9)]),
@@ -119,6 +165,31 @@ describe("Engine", () => {
       expect([...owners]).to.deep.equal([9, ...run(1, 10).map(() => NOBODY)]);
     });
 
+    it("when it shares more tokens than a span has at most, that is one passage of several spans, as the twin's", () => {
+      const long = run(1_000, LONGEST_MATCH + 9);
+      const { spans, passages, weights } = attribute(engineOf([long]), long);
+      const twin = twinOf([{ ...GOOD, tokens: long }], long);
+      expect(spans).to.have.length(10);
+      expect(spans).to.deep.equal(twin.spans);
+      expect(passages.map(({ start, length }) => [start, length])).to.deep.equal([[0, long.length]]);
+      expect([...weights]).to.deep.equal([...twin.weights]);
+    });
+
+    it("when it and a record repeat one token over and over, that ends", () => {
+      const { weights, unattributed } = attribute(
+        engineOf([new Array<number>(1_000_000).fill(5)]),
+        new Array<number>(50_000).fill(5),
+      );
+      expect([...weights]).to.deep.equal([[0, PASSAGE_CAP * FULL_QUALITY]]);
+      expect(unattributed).to.equal(0n);
+    }).timeout(20_000);
+
+    it("when it is a window that very many records have a thousand times each, that ends", () => {
+      const records = Array.from({ length: 300 }, () => Array.from({ length: 1_000 }, () => run(1, 8)).flat());
+      const { weights } = attribute(engineOf(records), Array.from({ length: 2_000 }, () => run(1, 8)).flat());
+      expect([...weights]).to.deep.equal([]);
+    }).timeout(20_000);
+
     it("when a passage is worth more than the cap, it counts for the cap, and its records' parts fall alike", () => {
       const [one, other] = [run(1_000, 300), run(5_000, 300)];
       const { passages, weights } = attribute(engineOf([one, other]), [...one, ...other]);
@@ -128,6 +199,11 @@ describe("Engine", () => {
       for (const [record, tokens] of [one, other].entries()) {
         expect(weights.get(record)).to.equal(((worth(tokens) * PASSAGE_CAP) / total) * FULL_QUALITY);
       }
+      const twin = twinOf(
+        [one, other].map((tokens) => ({ ...GOOD, tokens })),
+        [...one, ...other],
+      );
+      expect([...weights]).to.deep.equal([...twin.weights]);
     });
   });
 
@@ -191,6 +267,14 @@ describe("Engine", () => {
 });
 
 describe("shardOf", () => {
+  it("given more tokens than places have numbers, throws CORPUS_TOO_LARGE", () => {
+    const record = new Int32Array(2 ** 20);
+    const most = Math.floor(MAX_SHARD / (record.length + 1));
+    expect(() => shardOf(Array.from({ length: most + 1 }, () => record)))
+      .to.throw(EconomyError)
+      .with.property("code", "CORPUS_TOO_LARGE");
+  });
+
   it("puts a separator behind each record, and counts all tokens but those", () => {
     const { text, starts, tokens } = shardOf([[5, 6], [], [5]].map((each) => Int32Array.from(each)));
     expect([...text.array]).to.deep.equal([5, 6, SEPARATOR, SEPARATOR, 5, SEPARATOR]);
