@@ -9,7 +9,7 @@ import type { Part, Step, Workspace } from "./steps.ts";
 
 /** A tree of 2 · count − 1 nodes. */
 export interface RewardTree {
-  readonly count: number;
+  readonly totals: RewardTotals;
   readonly root: string;
   /** The sum of all amounts. */
   readonly total: bigint;
@@ -57,7 +57,7 @@ export async function buildTree(totals: RewardTotals, options: TreeOptions = {})
   }
 
   const nodes = space.slots.subarray(HASH);
-  return { count, root: hexlify(nodes.slice(0, HASH)), total: sums.at(-1) ?? 0n, nodes, places: space.places };
+  return { totals, root: hexlify(nodes.slice(0, HASH)), total: sums.at(-1) ?? 0n, nodes, places: space.places };
 }
 
 /** The nodes beside the way from a node up to the root, which are its proof, in this order. */
