@@ -25,7 +25,7 @@ export interface TreeOptions {
 }
 
 /** Below so many accounts, starting threads takes longer than building. */
-const WORTH_THREADS = 20_000;
+const WORTH_THREADS = 200_000;
 /** Steps for each thread, so that none waits long for a slower one. */
 const STEPS_EACH = 4;
 /** Leaves of a bucket, on average: between 8 and 16 are sorted fastest. */
@@ -126,7 +126,8 @@ function shared(bytes: Uint8Array): Uint8Array {
 
 function threadsFor(count: number, asked: number | undefined): number {
   const threads = asked ?? (count < WORTH_THREADS ? 1 : availableParallelism());
-  if (Number.isInteger(threads) && threads >= 1) return threads;
+  // a thread without a leaf has nothing to do
+  if (Number.isInteger(threads) && threads >= 1) return Math.min(threads, count);
   const message = `${threads} is not a number of threads.`;
   throw new EconomyError("PARAMETERS_INVALID", message, "Give a whole number from 1 on.");
 }
