@@ -3,6 +3,7 @@ import {
   both,
   call,
   type Code,
+  code,
   get,
   i32,
   I32,
@@ -92,153 +93,143 @@ const EFFECTS = COLUMNS + 5;
 const MOVED = EFFECTS + 5;
 
 function turned(value: Code, bits: number): Code {
-  return bits === 0 ? value : [...value, ...shiftLeft(bits), ...value, ...shiftRight(64 - bits), ...V128.or];
+  return bits === 0 ? value : code(value, shiftLeft(bits), value, shiftRight(64 - bits), V128.or);
 }
 
-/** A round, from the state in the locals at `from` to the one in those at `to`. */
+/** A round, from the state in the locals at `from` to the one in those at `to`: theta, rho with pi, chi and iota. */
 function round(from: number, to: number, constant: Code): Code {
-  const five = [0, 1, 2, 3, 4];
-  const columns = five.flatMap((x) => [
-    ...get(from + x),
-    ...five.slice(1).flatMap((y) => [...get(from + x + 5 * y), ...V128.xor]),
-    ...set(COLUMNS + x),
-  ]);
-  const effects = five.flatMap((x) => [
-    ...get(COLUMNS + ((x + 4) % 5)),
-    ...turned(get(COLUMNS + ((x + 1) % 5)), 1),
-    ...[...V128.xor, ...set(EFFECTS + x)],
-  ]);
-  const moved = moves().flatMap(({ turn, to: place }, lane) => [
-    ...[...get(from + lane), ...get(EFFECTS + (lane % 5)), ...V128.xor, ...set(MOVED + place)],
-    ...[...turned(get(MOVED + place), turn), ...set(MOVED + place)],
-  ]);
-  const mixed = Array.from({ length: LANES }, (_, lane) => {
-    const row = MOVED + lane - (lane % 5);
-    const [one, other] = [row + ((lane + 1) % 5), row + ((lane + 2) % 5)];
-    return [
-      ...[...get(MOVED + lane), ...get(other), ...get(one), ...V128.andNot, ...V128.xor],
-      ...(lane === 0 ? [...constant, ...V128.xor] : []),
-      ...set(to + lane),
-    ];
+  const columns = range(5).map((x) => {
+    const column = range(5).map((y) => get(from + x + 5 * y));
+    return code(...column, ...column.slice(1).map(() => V128.xor), set(COLUMNS + x));
   });
-  return [...columns, ...effects, ...moved, ...mixed.flat()];
+  const effects = range(5).map((x) => {
+    const [left, right] = [get(COLUMNS + ((x + 4) % 5)), get(COLUMNS + ((x + 1) % 5))];
+    return code(left, turned(right, 1), V128.xor, set(EFFECTS + x));
+  });
+  const moved = moves().map(({ turn, to: place }, order) => {
+    const mixed = code(get(from + order), get(EFFECTS + (order % 5)), V128.xor, set(MOVED + place));
+    return code(mixed, turned(get(MOVED + place), turn), set(MOVED + place));
+  });
+  const rows = range(LANES).map((order) => {
+    const row = MOVED + order - (order % 5);
+    const [next, second] = [get(row + ((order + 1) % 5)), get(row + ((order + 2) % 5))];
+    const mixed = code(get(MOVED + order), second, next, V128.andNot, V128.xor);
+    return code(mixed, order === 0 ? code(constant, V128.xor) : [], set(to + order));
+  });
+  return code(...columns, ...effects, ...moved, ...rows);
 }
 
 /** keccak-f[1600] on the state in memory, two rounds at a time. */
 function permutation(): WasmFunction {
   const [one, other] = STATES;
-  const constant = (order: number): Code => [...get(ROUND), ...loadTwice(ROUNDS_AT + order * LANE)];
-  const lanes = Array.from({ length: LANES }, (_, lane) => lane);
-  const body = [
-    ...lanes.flatMap((lane) => [...i32(STATE_AT), ...load(lane * BOTH), ...set(one + lane)]),
-    ...repeat([
-      ...round(one, other, constant(0)),
-      ...round(other, one, constant(1)),
-      ...[...get(ROUND), ...i32(2 * LANE), ...I32.add, ...tee(ROUND), ...i32(ROUNDS * LANE), ...I32.lessUnsigned],
-    ]),
-    ...lanes.flatMap((lane) => [...i32(STATE_AT), ...get(one + lane), ...store(lane * BOTH)]),
-  ];
+  const constant = (order: number): Code => code(get(ROUND), loadTwice(ROUNDS_AT + order * LANE));
+  const body = code(
+    ...range(LANES).map((order) => code(i32(STATE_AT), load(order * BOTH), set(one + order))),
+    repeat(
+      code(
+        round(one, other, constant(0)),
+        round(other, one, constant(1)),
+        code(get(ROUND), i32(2 * LANE), I32.add, tee(ROUND), i32(ROUNDS * LANE), I32.lessUnsigned),
+      ),
+    ),
+    ...range(LANES).map((order) => code(i32(STATE_AT), get(one + order), store(order * BOTH))),
+  );
   return { parameters: 0, hasResult: false, locals: [1, 0, MOVED + LANES - 1], body };
 }
 
 // --- Hashing two messages ---
 
+/** Where a message lies: a local with an address, or code that leaves one, and a distance from it. */
+interface Address {
+  readonly base: Code;
+  readonly offset: number;
+}
+
 /** Writes a lane of the state, for both messages. */
 function lane(order: number, value: Code): Code {
-  return [...i32(STATE_AT), ...value, ...store(order * BOTH)];
+  return code(i32(STATE_AT), value, store(order * BOTH));
+}
+
+/** Takes in lanes of two messages, from the state's lane `to` on. */
+function taken(lanes: number, to: number, first: Address, second: Address): Code {
+  return range(lanes).flatMap((order) => {
+    const [one, other] = [first.offset + order * LANE, second.offset + order * LANE];
+    return lane(to + order, code(second.base, first.base, loadFirst(one), loadSecond(other)));
+  });
 }
 
 /** Pads what lies in the first lanes of the state, and permutes it. */
 function padded(length: number): Code {
-  const rest = Array.from({ length: LANES - length }, (_, i) => {
-    const order = length + i;
-    const first = order === length ? FIRST_BIT : 0n;
+  const rest = range(LANES - length).map((distance) => {
+    const order = length + distance;
+    const first = distance === 0 ? FIRST_BIT : 0n;
     return lane(order, both(order === RATE - 1 ? first | LAST_BIT : first));
   });
-  return [...rest.flat(), ...call(PERMUTE)];
-}
-
-/** Takes in lanes of two messages, which lie at the same distance from the addresses in two locals. */
-function taken(lanes: number, to: number, first: Address, second: Address): Code {
-  return Array.from({ length: lanes }, (_, i) => {
-    const offset = i * LANE;
-    const halves = [...first.code, ...loadFirst(first.offset + offset), ...loadSecond(second.offset + offset)];
-    return lane(to + i, [...second.code, ...halves]);
-  }).flat();
-}
-
-/** Where a message lies: an address on the stack, and a distance from it. */
-interface Address {
-  readonly code: Code;
-  readonly offset: number;
+  return code(...rest, call(PERMUTE));
 }
 
 /** The locals of both loops; the hashes end at the address that is the parameter. */
 const [END, FROM, TO, ONE, OTHER] = [0, 1, 2, 3, 4];
 
-/** Hashes messages two by two, of so many bytes each, by what is given for two of them. */
+/** Hashes messages of so many bytes two by two, by what is given for two of them. */
 function loop(name: string, from: number, size: number, two: Code): WasmFunction {
-  const hashes = Array.from({ length: HASH / LANE }, (_, i) =>
-    ([0, 1] as const).flatMap((half) => [
-      ...[...get(TO), ...i32(STATE_AT), ...load(i * BOTH), ...storeHalf(half, half * HASH + i * LANE)],
-    ]),
+  const hashes = range(HASH / LANE).flatMap((order) =>
+    ([0, 1] as const).map((half) => {
+      return code(get(TO), i32(STATE_AT), load(order * BOTH), storeHalf(half, half * HASH + order * LANE));
+    }),
   );
-  const body = [
-    ...[...i32(from), ...set(FROM), ...i32(HASHES_AT), ...set(TO)],
-    ...repeat([
-      ...[...two, ...hashes.flat(), ...get(FROM), ...i32(2 * size), ...I32.add, ...set(FROM)],
-      ...[...get(TO), ...i32(2 * HASH), ...I32.add, ...tee(TO), ...get(END), ...I32.lessUnsigned],
-    ]),
-  ];
+  const next = code(get(FROM), i32(2 * size), I32.add, set(FROM), get(TO), i32(2 * HASH), I32.add, tee(TO));
+  const body = code(
+    code(i32(from), set(FROM), i32(HASHES_AT), set(TO)),
+    repeat(code(two, ...hashes, next, get(END), I32.lessUnsigned)),
+  );
   return { name, parameters: 1, hasResult: false, locals: [OTHER, 0, 0], body };
 }
 
 /** keccak256(keccak256(message)) of messages of 128 bytes. */
 function leaves(): WasmFunction {
   const lanes = MESSAGE / LANE;
-  const first = { code: get(FROM), offset: 0 };
-  const second = { code: get(FROM), offset: MESSAGE };
-  return loop("leaves", MESSAGES_AT, MESSAGE, [
-    ...[...taken(lanes, 0, first, second), ...padded(lanes)],
-    ...padded(HASH / LANE),
-  ]);
+  const first = { base: get(FROM), offset: 0 };
+  const second = { base: get(FROM), offset: MESSAGE };
+  const two = code(taken(lanes, 0, first, second), padded(lanes), padded(HASH / LANE));
+  return loop("leaves", MESSAGES_AT, MESSAGE, two);
 }
 
 /** keccak256 of pairs of hashes, the smaller one of each first. */
 function pairs(): WasmFunction {
   const lanes = HASH / LANE;
-  const smallerOf = (pair: Code, local: number): Code => [...pair, ...call(SMALLER), ...set(local)];
-  const smallerAt = (local: number): Address => ({ code: get(local), offset: 0 });
+  const smallerAt = (local: number): Address => ({ base: get(local), offset: 0 });
   // a pair lies at a multiple of its length, so that one bit tells its hashes apart
-  const largerAt = (local: number): Address => ({ code: [...get(local), ...i32(HASH), ...I32.xor], offset: 0 });
-  return loop("pairs", PAIRS_AT, PAIR, [
-    ...[...smallerOf(get(FROM), ONE), ...smallerOf([...get(FROM), ...i32(PAIR), ...I32.add], OTHER)],
-    ...[...taken(lanes, 0, smallerAt(ONE), smallerAt(OTHER)), ...taken(lanes, lanes, largerAt(ONE), largerAt(OTHER))],
-    ...padded(2 * lanes),
-  ]);
+  const largerAt = (local: number): Address => ({ base: code(get(local), i32(HASH), I32.xor), offset: 0 });
+  const two = code(
+    code(get(FROM), call(SMALLER), set(ONE)),
+    code(get(FROM), i32(PAIR), I32.add, call(SMALLER), set(OTHER)),
+    taken(lanes, 0, smallerAt(ONE), smallerAt(OTHER)),
+    taken(lanes, lanes, largerAt(ONE), largerAt(OTHER)),
+    padded(2 * lanes),
+  );
+  return loop("pairs", PAIRS_AT, PAIR, two);
 }
 
 /** The address of the smaller of two hashes side by side, which the first byte that differs tells. */
 function smaller(): WasmFunction {
-  const [address, one, other, bits] = [0, 1, 2, 3];
-  const byteOf = (local: number): Code => [...get(local), ...get(bits), ...I64.shiftRight, ...i64(0xffn), ...I64.and];
-  const steps = Array.from({ length: HASH / LANE }, (_, i) => [
-    ...[
-      ...get(address),
-      ...loadI64(i * LANE),
-      ...set(one),
-      ...get(address),
-      ...loadI64(HASH + i * LANE),
-      ...set(other),
-    ],
-    ...[...get(one), ...get(other), ...I64.differ],
-    ...when([
-      ...[...get(one), ...get(other), ...I64.xor, ...I64.trailingZeros, ...i64(0x38n), ...I64.and, ...set(bits)],
-      ...[...get(address), ...i32(HASH), ...I32.add, ...get(address)],
-      ...[...byteOf(one), ...byteOf(other), ...I64.moreUnsigned, ...SELECT, ...RETURN],
-    ]),
-  ]);
-  return { parameters: 1, hasResult: true, locals: [0, 3, 0], body: [...steps.flat(), ...get(address)] };
+  const [pair, one, other, bits] = [0, 1, 2, 3];
+  const byteOf = (local: number): Code => code(get(local), get(bits), I64.shiftRight, i64(0xffn), I64.and);
+  // numbers are little-endian: the first byte that differs has the lowest bit that does
+  const differing = code(get(one), get(other), I64.xor, I64.trailingZeros, i64(0x38n), I64.and, set(bits));
+  const addresses = code(get(pair), i32(HASH), I32.add, get(pair));
+  const found = code(differing, addresses, byteOf(one), byteOf(other), I64.moreUnsigned, SELECT, RETURN);
+  const steps = range(HASH / LANE).map((order) =>
+    code(
+      code(get(pair), loadI64(order * LANE), set(one), get(pair), loadI64(HASH + order * LANE), set(other)),
+      code(get(one), get(other), I64.differ, when(found)),
+    ),
+  );
+  return { parameters: 1, hasResult: true, locals: [0, 3, 0], body: code(...steps, get(pair)) };
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
 }
 
 // --- What JavaScript calls ---
@@ -266,8 +257,8 @@ export class Keccak {
   readonly #exports: Exports;
 
   constructor() {
-    const code = new WebAssembly.Module(moduleOf([permutation(), smaller(), leaves(), pairs()], PAGES));
-    this.#exports = new WebAssembly.Instance(code).exports as Exports;
+    const module = new WebAssembly.Module(moduleOf([permutation(), smaller(), leaves(), pairs()], PAGES));
+    this.#exports = new WebAssembly.Instance(module).exports as Exports;
     const memory = this.#exports.memory.buffer;
     new BigUint64Array(memory, ROUNDS_AT, ROUNDS).set(roundConstants());
     this.messages = new Uint8Array(memory, MESSAGES_AT, CHUNK * MESSAGE);

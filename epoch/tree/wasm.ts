@@ -3,6 +3,11 @@
 /** Encoded instructions, one after the other. */
 export type Code = readonly number[];
 
+/** Several pieces of code, one after the other. */
+export function code(...pieces: readonly Code[]): Code {
+  return pieces.flat();
+}
+
 /** A function of a module. */
 export interface WasmFunction {
   /** The name by which JavaScript calls it; a function without one is only called from within. */
