@@ -260,7 +260,8 @@ export class Keccak {
     const module = new WebAssembly.Module(moduleOf([permutation(), smaller(), leaves(), pairs()], PAGES));
     this.#exports = new WebAssembly.Instance(module).exports as Exports;
     const memory = this.#exports.memory.buffer;
-    new BigUint64Array(memory, ROUNDS_AT, ROUNDS).set(roundConstants());
+    const view = new DataView(memory, ROUNDS_AT);
+    roundConstants().forEach((constant, order) => view.setBigUint64(order * LANE, constant, true));
     this.messages = new Uint8Array(memory, MESSAGES_AT, CHUNK * MESSAGE);
     this.pairs = new Uint8Array(memory, PAIRS_AT, CHUNK * PAIR);
     this.hashes = new Uint8Array(memory, HASHES_AT, CHUNK * HASH);
