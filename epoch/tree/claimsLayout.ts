@@ -67,14 +67,14 @@ export async function openFile(path: string): Promise<OpenFile> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const status = await file.stat();
-    if (!status.isFile() || status.size < HEADER) throw invalid(path, "isn't a claims file");
+    if (!status.isFile()) throw invalid(path, "isn't a claims file");
     const header = await readAt({ path, file }, 0, HEADER);
     if (header.toString("latin1", 0, VERSION_AT) !== MAGIC) throw invalid(path, "isn't a claims file");
     const version = header.readUInt32BE(VERSION_AT);
     if (version !== VERSION) throw invalid(path, `is of version ${version}, not ${VERSION}`);
     const count = header.readUInt32BE(COUNT_AT);
     const length = nodeAt(count, 2 * count - 1);
-    if (count === 0 || status.size !== length) throw invalid(path, `has ${status.size} bytes, and not ${length}`);
+    if (status.size !== length) throw invalid(path, `has ${status.size} bytes, and not ${length}`);
 
     const root = hexlify(header.subarray(ROOT_AT, TOTAL_AT));
     return { path, file, count, root, total: amountAt(header, TOTAL_AT), digest: header.subarray(DIGEST_AT) };

@@ -227,6 +227,12 @@ describe("Claims files", () => {
       expect(await codeOf(claimOf(file, accountOf(7)))).to.equal("CLAIMS_INVALID");
     });
 
+    it("when an account in the middle hides behind the one before, it doesn't prove that it has nothing", async () => {
+      const file = forged((copy) => copy.copyWithin(recordAt(7), recordAt(6), recordAt(6) + ACCOUNT));
+
+      expect(await codeOf(claimOf(file, accountOf(7)))).to.equal("CLAIMS_INVALID");
+    });
+
     it("when its first account hides behind another, it doesn't prove that it has nothing", async () => {
       const file = forged((copy) => copy.copyWithin(recordAt(0), recordAt(1), recordAt(2)));
 

@@ -111,7 +111,7 @@ describe("buildTree", () => {
     "the total is 2¹²⁸": totalsOf([five, [2n, MAX_AMOUNT - 4n]]),
     "the count is a fraction": { ...totalsOf([five]), count: 1.5 },
     "there are fewer amounts than accounts": { ...totalsOf([five, [2n, 5n]]), amounts: totalsOf([five]).amounts },
-    "there are fewer accounts than amounts": { ...totalsOf([five, [2n, 5n]]), accounts: totalsOf([five]).accounts },
+    "there are more accounts than amounts": { ...totalsOf([five]), accounts: totalsOf([five, [2n, 5n]]).accounts },
   };
   for (const [what, totals] of Object.entries(failures)) {
     it(`when ${what}, it throws REWARDS_INVALID`, async () => {
