@@ -29,21 +29,29 @@ function workers(threads: number, space: Workspace): Crew {
   const file = new URL("./worker.ts", import.meta.url);
   // Node reads the file as it is: a loader of the caller's is not needed, and would have to be read first
   const all = Array.from({ length: threads }, () => new Worker(file, { workerData: space, execArgv: [] }));
+  const failure = Promise.race(all.map(failureOf));
+  // who runs no steps at the time hears of it by the next run
+  failure.catch(() => undefined);
   return {
     run: async (steps) => {
       // whoever is ready takes the next step, so that no one waits for a slow one before the last
       const queue = steps.values();
-      await Promise.all(
-        all.map(async (worker) => {
-          for (const step of queue) {
-            worker.postMessage(step);
-            await once(worker, "message");
-          }
-        }),
-      );
+      const work = all.map(async (worker) => {
+        for (const step of queue) {
+          worker.postMessage(step);
+          await once(worker, "message");
+        }
+      });
+      await Promise.race([failure, Promise.all(work)]);
     },
     close: async () => {
       await Promise.all(all.map((worker) => worker.terminate()));
     },
   };
+}
+
+/** Rejects when a thread fails, with or without a step to do. */
+async function failureOf(worker: Worker): Promise<never> {
+  const [error] = (await once(worker, "error")) as [Error];
+  throw error;
 }
