@@ -20,12 +20,14 @@ export interface RewardTree {
 }
 
 export interface TreeOptions {
-  /** At least 1, which builds in the caller's own thread; by default one for each core where it pays. */
+  /** At least 1, which builds in the caller's own thread; by default one for each core, up to 16, where it pays. */
   readonly threads?: number | undefined;
 }
 
 /** Below so many accounts, starting threads takes longer than building. */
 const WORTH_THREADS = 200_000;
+/** More threads than this wait for memory, and each takes its own part of it for the buckets. */
+const MOST_THREADS = 16;
 /** Steps for each thread, so that none waits long for a slower one. */
 const STEPS_EACH = 4;
 /** Leaves of a bucket, on average: between 8 and 16 are sorted fastest. */
@@ -125,7 +127,7 @@ function shared(bytes: Uint8Array): Uint8Array {
 }
 
 function threadsFor(count: number, asked: number | undefined): number {
-  const threads = asked ?? (count < WORTH_THREADS ? 1 : availableParallelism());
+  const threads = asked ?? (count < WORTH_THREADS ? 1 : Math.min(MOST_THREADS, availableParallelism()));
   // a thread without a leaf has nothing to do
   if (Number.isInteger(threads) && threads >= 1) return Math.min(threads, count);
   const message = `${threads} is not a number of threads.`;
