@@ -26,11 +26,11 @@ export interface TreeOptions {
 
 /** Below so many accounts, starting threads takes longer than building. */
 const WORTH_THREADS = 200_000;
-/** More threads than this wait for memory, and each takes its own part of it for the buckets. */
+/** By default; each thread takes memory of its own for the buckets. */
 const MOST_THREADS = 16;
 /** Steps for each thread, so that none waits long for a slower one. */
 const STEPS_EACH = 4;
-/** Leaves of a bucket, on average: between 8 and 16 are sorted fastest. */
+/** A bucket has 8 to 16 leaves on average, few enough to sort them by insertion. */
 const BUCKET_BITS = 4;
 const MAX_BITS = 24;
 const WORD = 4;
