@@ -36,6 +36,7 @@ export type EconomyErrorCode =
   | "PROPOSAL_FAILED"
   | "RECEIPT_INVALID"
   | "RECORDS_INVALID"
+  | "REWARDS_INVALID"
   | "ROLES_NOT_CLEAN"
   | "SHARES_INVALID"
   | "SUPPLY_DIFFERS"
