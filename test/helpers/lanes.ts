@@ -192,6 +192,24 @@ export async function voided(scene: LaneScene, poster = scene.attributor): Promi
   await scene.rewardLane.connect(scene.finder).proveLeaf(tree.proven(0));
 }
 
+/** The scene with a root pending, of which the finder has demanded a leaf. */
+export async function demandedLeaf(scene: LaneScene, index: bigint) {
+  const pending = await pendingRoot(scene);
+  await scene.rewardLane.connect(scene.finder).demandLeaf(1n, index);
+  return { ...pending, deadline: (await now(scene)) + DEMAND };
+}
+
+/** The scene with a root that was voided before anybody answered the finder's demand. */
+export async function demandedLeafOfVoid(scene: LaneScene, index: bigint) {
+  const { rewardLane, finder, fallback } = scene;
+  const tree = spoiled(fairTree(scene), 0, WRONG_FIRST);
+  await credited(scene, fairTree(scene).total);
+  await posted(scene, tree, { total: fairTree(scene).total });
+  await rewardLane.connect(finder).demandLeaf(1n, index);
+  await rewardLane.connect(fallback).proveLeaf(tree.proven(0));
+  return { ...scene, tree };
+}
+
 /** How what is lost is shared between who wins it and nobody. */
 export function forfeited(amount: bigint) {
   const award = (amount * 60n) / 100n;
