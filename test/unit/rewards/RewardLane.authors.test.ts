@@ -231,6 +231,15 @@ describe("RewardLane, demands for authors", () => {
       await expectNone(await asked(scene), { batch });
     });
 
+    it("when there is no such batch, it reverts with ContributionLedgerUnknownBatch", async () => {
+      const scene = await load(demanded);
+      const { ledger, batch } = scene;
+      const batchId = (await ledger.batchCount()) + 1n;
+      await expect(answered(scene, { batch: { ...batch, batchId } }))
+        .to.be.revertedWithCustomError(ledger, "ContributionLedgerUnknownBatch")
+        .withArgs(batchId);
+    });
+
     it("when the proof isn't the record's, it reverts with RewardLaneNoAnswer", async () => {
       const scene = await load(demanded);
       const { rewardLane, source, sourcePolicy, shown, batch } = scene;

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import hre from "hardhat";
+import { DISPUTE_COST } from "../../helpers/datanet.ts";
 import { at } from "../../helpers/escrow.ts";
 import {
   activeRoot,
@@ -64,6 +65,15 @@ describe("RewardLane, the ends of demands", () => {
         { free: 0n, locked: 0n },
       ];
       expect(made).to.deep.equal({ changes, burned });
+    });
+
+    it("given a dispute is open, voids the root, and the dispute is about nothing any more", async () => {
+      const scene = await load(demanded);
+      const { rewardLane, attributor, deadline } = scene;
+      await rewardLane.connect(attributor).dispute(1n, "", { value: DISPUTE_COST });
+      await at(scene, deadline, () => rewardLane.expireDemand(Leaf, INDEX));
+      expect((await rewardLane.postedRoot()).status).to.equal(RootStatus.Void);
+      expect(await rewardLane.openDispute()).to.equal(0n);
     });
 
     it("a second before the deadline, it reverts with RewardLaneDemandDeadline", async () => {

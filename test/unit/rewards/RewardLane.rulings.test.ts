@@ -143,6 +143,25 @@ describe("RewardLane, rulings", () => {
       expect((await scene.rewardLane.postedRoot()).windowEnd).to.equal(scene.windowEnd + 1n);
     });
 
+    it("when the root is right after its window, others can demand and dispute until the new end", async () => {
+      const scene = await open();
+      const { rewardLane, arbitrator, finder, windowEnd } = scene;
+      await at(scene, windowEnd, () => arbitrator.giveRuling(0n, Ruling.Right));
+      await expect(rewardLane.connect(finder).demandLeaf(1n, 0n)).to.emit(rewardLane, "Demanded");
+      await expect(at(scene, windowEnd + DEMAND - 1n, () => disputed(scene))).to.emit(rewardLane, "RootDisputed");
+    });
+
+    it("when the root is right, it is activated at the new end and no second before", async () => {
+      const scene = await open();
+      const { rewardLane, arbitrator, windowEnd } = scene;
+      await at(scene, windowEnd, () => arbitrator.giveRuling(0n, Ruling.Right));
+      const end = windowEnd + DEMAND;
+      await expect(at(scene, end - 1n, () => rewardLane.activate()))
+        .to.be.revertedWithCustomError(rewardLane, "RewardLaneOpen")
+        .withArgs(end, 0n, 0n);
+      await expect(at(scene, end, () => rewardLane.activate())).to.emit(rewardLane, "RootActivated");
+    });
+
     it("when there is no ruling in it, voids the root without a fine, and everybody has his own back", async () => {
       const scene = await open();
       const { rewardLane, arbitrator, attributor, finder } = scene;
