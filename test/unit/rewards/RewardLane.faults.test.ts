@@ -24,6 +24,7 @@ import {
   WINDOW,
   WRONG_FIRST,
 } from "../../helpers/lanes.ts";
+import { shares } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -178,7 +179,7 @@ describe("RewardLane, faults of a root", () => {
       await factory.setBonds(odd, 1n);
       await factory.create(attributor, token);
       const lane = rewardLane.attach(await factory.laneOf(attributor, token)) as typeof rewardLane;
-      const policy = { protocol: 600n, host: 4_000n, model: 2_200n, stakers: 1_200n, contributors: 2_000n, lane };
+      const policy = { ...shares, lane };
       await scene.policies.connect(scene.builder).addPolicy(1n, policy);
       const lanePolicyHash = await scene.policies.policyHashOf(1n, policy);
       const other = { ...scene, rewardLane: lane, lanePolicyHash };
@@ -188,11 +189,11 @@ describe("RewardLane, faults of a root", () => {
       await posted(other, tree, { total: TOTAL });
       const { award, burned } = forfeited(odd);
       const made = await laneChanges(other, [attributor, finder], () => lane.connect(finder).proveLeaf(tree.proven(0)));
-      expect(made.changes).to.deep.equal([
+      const changes = [
         { free: 0n, locked: -odd },
         { free: award, locked: 0n },
-      ]);
-      expect(made.burned).to.equal(burned);
+      ];
+      expect(made).to.deep.equal({ changes, burned });
     });
 
     it("when the poster proves it himself, he still loses what is burned", async () => {
@@ -237,10 +238,9 @@ describe("RewardLane, faults of a root", () => {
 
     it(`given ${MAX_DEPTH} siblings, works`, async () => {
       const scene = await load(funded);
-      const { rewardLane, alice } = scene;
-      const tree = deepTree({ index: 0n, account: alice.address, cumulative: 1n, sumBefore: 1n }, MAX_DEPTH);
+      const tree = deepTree({ index: 0n, account: scene.alice.address, cumulative: 1n, sumBefore: 1n }, MAX_DEPTH);
       await posted(scene, tree);
-      await expect(rewardLane.proveLeaf(tree.proven(0))).to.emit(rewardLane, "RootVoided");
+      await expect(scene.rewardLane.proveLeaf(tree.proven(0))).to.emit(scene.rewardLane, "RootVoided");
     });
 
     it(`given ${MAX_DEPTH + 1} siblings, reverts with RewardLaneInvalidProof`, async () => {
@@ -347,11 +347,11 @@ describe("RewardLane, faults of a root", () => {
           .to.emit(rewardLane, "RootVoided")
           .withArgs(1n, finder, award, burned);
       });
-      expect(made.changes).to.deep.equal([
+      const changes = [
         { free: 0n, locked: -MIN_BOND },
         { free: award, locked: 0n },
-      ]);
-      expect(made.burned).to.equal(burned);
+      ];
+      expect(made).to.deep.equal({ changes, burned });
     });
 
     it("when either leaf isn't in the root, it reverts with RewardLaneInvalidProof", async () => {

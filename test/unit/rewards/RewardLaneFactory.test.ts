@@ -14,6 +14,7 @@ import {
   MIN_BOND,
   treeOf,
 } from "../../helpers/lanes.ts";
+import { shares } from "../../helpers/payment.ts";
 
 const connection = await hre.network.create();
 const { ethers, networkHelpers } = connection;
@@ -163,9 +164,9 @@ describe("RewardLaneFactory", () => {
       const { factory, rewardLane, token, vault, policies, builder, mallory, alice } = scene;
       await factory.create(mallory, token);
       const other = RewardLane__factory.connect(await factory.laneOf(mallory, token), mallory);
-      const policy = { protocol: 600n, host: 4_000n, model: 2_200n, stakers: 1_200n, contributors: 2_000n };
-      await policies.connect(builder).addPolicy(1n, { ...policy, lane: other });
-      const lanePolicyHash = await policies.policyHashOf(1n, { ...policy, lane: other });
+      const policy = { ...shares, lane: other };
+      await policies.connect(builder).addPolicy(1n, policy);
+      const lanePolicyHash = await policies.policyHashOf(1n, policy);
       await vault.deposit(other, mallory, MIN_BOND);
       const tree = treeOf(leavesOf([[alice.address, 7n]]));
       const theirs = { ...scene, rewardLane: other, attributor: mallory, lanePolicyHash };
