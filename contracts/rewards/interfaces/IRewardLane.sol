@@ -137,7 +137,8 @@ struct RootDispute {
 ///
 /// **Who posts.** The attributor, at any time. Where there is something to attribute, anybody *calls* for a root;
 /// `CALL_PERIOD` later, or after a root was voided, the fallback attributor may post too, and `OPEN_CALLS` periods after
-/// the call everybody. Whose root was voided may not post for `CALL_PERIOD`. One root is pending at a time.
+/// the call everybody. Whose root was voided may not post for `CALL_PERIOD`, unless another posts in the meantime. One root
+/// is pending at a time.
 ///
 /// **Bonds.** The poster's bond is max(`minBond`, ⌈reached · `bondRate` / 10¹⁸⌉), where a root reaches what it adds and
 /// what the lane holds, at most all that was promised; so it falls when claims are paid, which anybody can do for
@@ -317,12 +318,12 @@ interface IRewardLane {
     function provePair(ProvenLeaf calldata first, ProvenLeaf calldata second) external;
 
     /// @notice Voids the pending root, without a fine, by a leaf whose account had more in the active root.
-    /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the active one, `shown` in the pending one; the
-    /// accounts are the same; `shown` has less.
+    /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the
+    /// active one, `shown` in the pending one; the accounts are the same; `shown` has less.
     function proveFall(ProvenLeaf calldata old, ProvenLeaf calldata shown) external;
 
-    /// @notice Voids the pending root, without a fine, because an account of the active root is missing: between two neighbours, before
-    /// the first leaf, or behind the last one.
+    /// @notice Voids the pending root, without a fine, because an account of the active root is missing: between two
+    /// neighbours, before the first leaf, or behind the last one.
     /// @param first The neighbour before; or the tree's first leaf, or its last one.
     /// @param second The neighbour behind; or the same leaf again.
     /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the
@@ -332,8 +333,8 @@ interface IRewardLane {
     /// @notice Shows that the active root is unsound, by what would void a pending one: a leaf that it can't have, or two
     /// that it can't have both. Claims go on; but no later root is voided by its leaves any more.
     /// @param second The first one again where that is impossible by itself.
-    /// @dev Anyone may call. Requirements: both leaves are in the active root and show it, see {proveLeaf} and
-    /// {provePair}.
+    /// @dev Anyone may call. Requirements: the root isn't known to be unsound; both leaves are in it and show it, see
+    /// {proveLeaf} and {provePair}.
     function proveUnsound(ProvenLeaf calldata first, ProvenLeaf calldata second) external;
 
     /// @notice Demands that somebody shows a leaf of the pending root, and locks `demandBond` of the caller.

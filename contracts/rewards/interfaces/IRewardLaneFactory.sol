@@ -64,7 +64,8 @@ interface IRewardLaneFactory is IRewardPayees, IGuarded {
     /// @notice Emitted when the fallback attributor changes.
     event FallbackAttributorChanged(address indexed oldAttributor, address indexed newAttributor);
 
-    /// @notice Emitted when a claim of many fails, with what it failed with.
+    /// @notice Emitted when a claim of many fails, with what it failed with; what is named as a lane and is none answers
+    /// with nothing, or with anything.
     event ClaimSkipped(IRewardLane indexed lane, address indexed account, bytes reason);
 
     /// @notice Creates the lane of an attributor and a token under today's parameters; where it exists, only says where.
