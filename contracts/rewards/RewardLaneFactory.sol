@@ -94,6 +94,10 @@ contract RewardLaneFactory is IRewardLaneFactory, RewardPayees, Guarded {
     function claimMany(LaneClaim[] calldata claims) external returns (uint256 paid) {
         for (uint256 i = 0; i < claims.length; ++i) {
             LaneClaim calldata item = claims[i];
+            if (!isLane[item.lane]) {
+                emit ClaimSkipped(item.lane, item.leaf.account, "");
+                continue;
+            }
             try item.lane.claim(item.leaf, item.proof) {
                 ++paid;
             } catch (bytes memory reason) {
