@@ -174,8 +174,8 @@ contract LaneHandler is LaneSystem {
     /// @dev A leaf that nobody has, or that isn't in the tree, isn't shown; nor is a record, of which there are none.
     function _answer() private {
         if (!_isPending() || _held.length == 0) return;
-        uint256 at = _draw(_held.length);
-        Held memory held = _held[at];
+        uint256 position = _draw(_held.length);
+        Held memory held = _held[position];
         uint256 place = held.index;
         bool shows = _pending.lie != Lie.Hidden && !(_pending.lie == Lie.Index && place > 1);
         RewardDemand memory demanded = lane.getDemand(held.root, held.kind, held.index);
@@ -189,7 +189,7 @@ contract LaneHandler is LaneSystem {
             data = abi.encodeCall(IRewardLane.answerUnchanged, (_provenOf(_active, place), _provenOf(_pending, place)));
         }
         _call(actors[_draw(ACTORS)], address(lane), data, "");
-        _forget(at);
+        _forget(position);
     }
 
     function _expire() private {
@@ -206,12 +206,12 @@ contract LaneHandler is LaneSystem {
         if (_held.length > 0) _release(_draw(_held.length));
     }
 
-    function _release(uint256 at) private {
-        Held memory held = _held[at];
+    function _release(uint256 position) private {
+        Held memory held = _held[position];
         if (_isPending() && held.root == lane.rootCount()) return;
         bytes memory data = abi.encodeCall(IRewardLane.releaseDemand, (held.root, held.kind, held.index));
         _call(_watcher(), address(lane), data, "");
-        _forget(at);
+        _forget(position);
     }
 
     function _dispute() private {
@@ -332,8 +332,8 @@ contract LaneHandler is LaneSystem {
         _call(person, address(factory), abi.encodeCall(IRewardPayees.setPayee, (payee)), "");
     }
 
-    function _forget(uint256 at) private {
-        _held[at] = _held[_held.length - 1];
+    function _forget(uint256 position) private {
+        _held[position] = _held[_held.length - 1];
         _held.pop();
     }
 
