@@ -191,6 +191,26 @@ describe("Attacks on reward lanes: claims and money", () => {
     });
   });
 
+  describe("a policy that names a lane before it is created", () => {
+    it("has its money out of reach when the parameters change, until they are what they were", async () => {
+      const { factory, escrow, policies, builder, payer, host, token, mallory, governance } = scene;
+      const lane = await factory.laneOf(mallory, token);
+      const policy = { ...shares, lane };
+      await policies.connect(builder).addPolicy(1n, policy);
+      const policyHash = await policies.policyHashOf(1n, policy);
+      await escrow.connect(payer).pay(host, token, 1n, policyHash, parseEther("1"));
+      const [minBond, demandBond] = [await factory.minBond(), await factory.demandBond()];
+      await factory.connect(governance).setBonds(minBond + 1n, demandBond);
+      await factory.create(mallory, token);
+      expect(await factory.isLane(lane)).to.equal(false);
+      await factory.connect(governance).setBonds(minBond, demandBond);
+      await factory.create(mallory, token);
+      expect(await factory.isLane(lane)).to.equal(true);
+      const created = RewardLane__factory.connect(lane, governance);
+      await expect(created.callForRoot()).to.emit(created, "RootCalled");
+    });
+  });
+
   describe("a lane of a token of 6 decimals", () => {
     it("pays to the unit, and asks a bond for every unit", async () => {
       const { factory, attributor, usd, vault, escrow, payer, host, policies, builder, alice, governance } = scene;

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import hre from "hardhat";
+import { ArbitratorMock__factory } from "../../typechain-types/index.ts";
 import {
   ADDED,
   burnedOf,
@@ -153,6 +154,25 @@ describe("Attacks on reward lanes: time", () => {
   });
 
   describe("an arbitrator", () => {
+    it("that never rules, denies pay for the cost of a dispute until the owner names another", async () => {
+      const { rewardLane, factory, governance, fallback, mallory } = scene;
+      await posted(scene, honest(scene));
+      const loss = await lossOf(scene, [mallory], async () => {
+        await disputed();
+        await time.increase(DISPUTE);
+        await rewardLane.endDispute(1n);
+      });
+      expect(loss).to.equal(0n);
+      const other = await new ArbitratorMock__factory(governance).deploy();
+      await factory.connect(governance).setArbitrator(other);
+      const tree = honest(scene);
+      await posted(scene, tree, { poster: fallback });
+      await rewardLane.connect(mallory).dispute(await rewardLane.rootCount(), EVIDENCE);
+      await other.giveRuling(0n, RIGHT);
+      await time.increase(WINDOW);
+      await expectActivated(tree.root);
+    });
+
     it("that rules late, changes nothing", async () => {
       const { rewardLane, arbitrator, attributor } = scene;
       await posted(scene, honest(scene));
