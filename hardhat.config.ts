@@ -42,6 +42,8 @@ const build = {
     "test/invariant/CourtHandler.t.sol": smallest,
     "test/invariant/DatanetCourt.t.sol": smallest,
     "test/invariant/FaultHandler.t.sol": smallest,
+    "test/invariant/LaneHandler.t.sol": smallest,
+    "test/invariant/LaneSystem.t.sol": smallest,
     "test/invariant/LedgerHandler.t.sol": smallest,
     "test/invariant/LedgerSystem.t.sol": smallest,
     "test/invariant/LineageCourt.t.sol": smallest,
@@ -51,6 +53,7 @@ const build = {
     "test/invariant/PaymentEscrow.t.sol": smallest,
     "test/invariant/PaymentHandler.t.sol": smallest,
     "test/invariant/PaymentSystem.t.sol": smallest,
+    "test/invariant/RewardLane.t.sol": smallest,
   },
 };
 /** Set by scripts/deep.config.ts, for `npm run test:deep`. */

@@ -95,7 +95,8 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
             poster: msg.sender,
             bond: bond,
             arbitrator: _factory.arbitrator(),
-            voidedAt: 0
+            voidedAt: 0,
+            fell: false
         });
         emit RootPosted(++rootCount, msg.sender, root, total, count, bond, inputsHash, engineId);
 
@@ -105,7 +106,6 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
     /// @inheritdoc IRewardLane
     function callForRoot() external {
         uint256 credited = _credit(_token());
-        require(_posted.status != RootStatus.Pending, RewardLanePending(rootCount));
         require(credited > 0 && calledAt == 0, RewardLaneNothingToCall(credited, calledAt));
 
         // 40 bits hold the seconds of 34,000 years
@@ -118,6 +118,10 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         PostedRoot memory posted = _posted;
         bool settled = block.timestamp >= posted.windowEnd && posted.openDemands == 0 && openDispute == 0;
         require(settled, RewardLaneOpen(posted.windowEnd, posted.openDemands, openDispute));
+        if (posted.fell && !_active.unsound) {
+            _void(address(0));
+            return;
+        }
 
         uint256 added = posted.total - _active.total;
         _active = ActiveRoot(posted.root, posted.total, posted.count, false);
@@ -197,10 +201,15 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
 
     function _postableFrom(address account, address attributor) private view returns (uint256) {
         (bool voided, uint256 voidedAt) = (_posted.status == RootStatus.Void, _posted.voidedAt);
-        uint256 barred = voided && account == _posted.poster ? voidedAt + CALL_PERIOD : 0;
+        uint256 called = calledAt;
+        bool isDue = called > 0 && block.timestamp >= called + CALL_PERIOD;
+        uint256 barred = 0;
+        if (account == _posted.poster) {
+            if (voided) barred = voidedAt + CALL_PERIOD;
+            else if (isDue) barred = _posted.windowEnd + 2 * DEMAND_PERIOD;
+        }
         if (account == attributor) return barred;
 
-        uint256 called = calledAt;
         bool isFallback = account == _factory.fallbackAttributor();
         uint256 from = type(uint256).max;
         if (isFallback && voided) from = voidedAt;

@@ -94,12 +94,15 @@ contract RewardLaneFactory is IRewardLaneFactory, RewardPayees, Guarded {
     function claimMany(LaneClaim[] calldata claims) external returns (uint256 paid) {
         for (uint256 i = 0; i < claims.length; ++i) {
             LaneClaim calldata item = claims[i];
-            bytes memory data = abi.encodeCall(IRewardLane.claim, (item.leaf, item.proof));
-            // a typed call would revert, and all others with it, where there is no code, or no amount in the answer
-            // solhint-disable-next-line avoid-low-level-calls
-            (bool done, bytes memory answer) = address(item.lane).call(data);
-            if (done && answer.length == 32) ++paid;
-            else emit ClaimSkipped(item.lane, item.leaf.account, answer);
+            if (!isLane[item.lane]) {
+                emit ClaimSkipped(item.lane, item.leaf.account, "");
+                continue;
+            }
+            try item.lane.claim(item.leaf, item.proof) {
+                ++paid;
+            } catch (bytes memory reason) {
+                emit ClaimSkipped(item.lane, item.leaf.account, reason);
+            }
         }
     }
 

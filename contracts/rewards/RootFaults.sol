@@ -34,7 +34,7 @@ abstract contract RootFaults is LaneBase {
         bool fell = shown.leaf.account == old.leaf.account && shown.leaf.cumulative < old.leaf.cumulative;
         require(fell, RewardLaneNoFault());
 
-        _void(address(0));
+        _fall(old.leaf.account);
     }
 
     /// @inheritdoc IRewardLane
@@ -49,7 +49,7 @@ abstract contract RootFaults is LaneBase {
         bool missing = old.leaf.account.leaveOut(first.leaf, second.leaf, _posted.count);
         require(missing, RewardLaneNoFault());
 
-        _void(address(0));
+        _fall(old.leaf.account);
     }
 
     /// @inheritdoc IRewardLane
@@ -61,6 +61,11 @@ abstract contract RootFaults is LaneBase {
 
         _active.unsound = true;
         emit ShownUnsound(_active.root, msg.sender);
+    }
+
+    function _fall(address account) private {
+        _posted.fell = true;
+        emit RootFell(rootCount, account, msg.sender);
     }
 
     function _requireSound(ProvenLeaf calldata old) private view {

@@ -53,7 +53,7 @@ struct ActiveRoot {
 
 /// @notice What a posted root is at.
 /// @dev None: nothing was posted yet. Pending: it can be refuted. Active: it was activated. Void: it was refuted, or its
-/// dispute ended without a ruling.
+/// dispute ended without a ruling, or it fell short of the active root when it would have been activated.
 enum RootStatus {
     None,
     Pending,
@@ -73,6 +73,7 @@ enum RootStatus {
 /// @param bond What is locked of his, in units of the bonds' token.
 /// @param arbitrator Who rules disputes about it.
 /// @param voidedAt When it was voided, in seconds since 1970; 0 where it wasn't.
+/// @param fell Whether it was shown to take from an account what it had in the active root.
 struct PostedRoot {
     bytes32 root;
     uint128 total;
@@ -85,6 +86,7 @@ struct PostedRoot {
     uint96 bond;
     address arbitrator;
     uint40 voidedAt;
+    bool fell;
 }
 
 /// @notice What a demand asks for.
@@ -138,14 +140,17 @@ struct RootDispute {
 /// **Who posts.** The attributor, at any time. Where there is something to attribute, anybody *calls* for a root;
 /// `CALL_PERIOD` later, or after a root was voided, the fallback attributor may post too, and `OPEN_CALLS` periods after
 /// the call everybody. Whose root was voided may not post for `CALL_PERIOD`, unless another posts in the meantime. One root
-/// is pending at a time.
+/// is pending at a time; so whose root
+/// was the last one, and left a call open that is older than `CALL_PERIOD`, leaves others their turn: he may not post until two
+/// `DEMAND_PERIOD` after its window, of which its demands take one at most.
 ///
 /// **Bonds.** The poster's bond is max(`minBond`, ⌈reached · `bondRate` / 10¹⁸⌉), where a root reaches what it adds and
 /// what the lane holds, at most all that was promised; so it falls when claims are paid, which anybody can do for
 /// anybody. Who voids a root by its own leaves, by a demand or by a ruling gets 60% of it, rounded down, and the rest is
 /// burned. A dispute without a ruling voids the root, and everybody has back what he staked. So does a root's fault
-/// beside the active one, since nobody can see what that one may hide. The arbitrator and the fallback attributor are
-/// those of the factory, the first when the root is posted.
+/// beside the active one, since nobody can see what that one may hide; but only at the end, when the root would be
+/// activated: until then it can be refuted in every way, so that no liar keeps a fault of this kind to save his bond by. The
+/// arbitrator and the fallback attributor are those of the factory, the first when the root is posted.
 ///
 /// **What proofs can't see.** A root may hide leaves besides those that were published. Then the published ones don't
 /// give the root, which is a matter of the dispute, as is all that takes a judgement. Where such a root was activated
@@ -252,6 +257,9 @@ interface IRewardLane {
     /// @param finder Has 60% of the bond; zero where there is no fine.
     event RootVoided(uint64 indexed rootNumber, address indexed finder, uint256 award, uint256 burned);
 
+    /// @notice Emitted when the pending root is shown to take from an account what it had in the active one.
+    event RootFell(uint64 indexed rootNumber, address indexed account, address indexed finder);
+
     /// @notice Emitted when the active root is shown to be unsound.
     event ShownUnsound(bytes32 root, address indexed finder);
 
@@ -299,10 +307,11 @@ interface IRewardLane {
     function post(bytes32 root, uint128 total, uint40 count, bytes32 inputsHash, bytes32 engineId) external;
 
     /// @notice Calls for a root: starts the time after which others than the attributor may post.
-    /// @dev Anyone may call. Requirements: none is pending; the escrow has credited something; no call is out.
+    /// @dev Anyone may call, also while a root is pending. Requirements: the escrow has credited something; no call is out.
     function callForRoot() external;
 
-    /// @notice Makes the pending root the active one, pulls what it adds from the escrow, and frees the poster's bond.
+    /// @notice Makes the pending root the active one, pulls what it adds from the escrow, and frees the poster's bond. Voids it
+    /// instead, without a fine, where it fell short of the active one, and that isn't known to be unsound.
     /// @dev Anyone may call. Requirements: a root is pending; its window is over; no demand and no dispute is open.
     function activate() external;
 
@@ -317,13 +326,14 @@ interface IRewardLane {
     /// whose sums go beyond the total is for {proveLeaf}.
     function provePair(ProvenLeaf calldata first, ProvenLeaf calldata second) external;
 
-    /// @notice Voids the pending root, without a fine, by a leaf whose account had more in the active root.
-    /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the
-    /// active one, `shown` in the pending one; the accounts are the same; `shown` has less.
+    /// @notice Shows, by a leaf whose account had more in the active root, that the pending one falls short of it: {activate}
+    /// will void it.
+    /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the active
+    /// one, `shown` in the pending one; the accounts are the same; `shown` has less.
     function proveFall(ProvenLeaf calldata old, ProvenLeaf calldata shown) external;
 
-    /// @notice Voids the pending root, without a fine, because an account of the active root is missing: between two
-    /// neighbours, before the first leaf, or behind the last one.
+    /// @notice Shows that the pending root falls short of the active one, because an account of that is missing: between two
+    /// neighbours, before the first leaf, or behind the last one. {activate} will void it.
     /// @param first The neighbour before; or the tree's first leaf, or its last one.
     /// @param second The neighbour behind; or the same leaf again.
     /// @dev Anyone may call. Requirements: a root is pending; the active one isn't known to be unsound; `old` is in the
@@ -331,7 +341,8 @@ interface IRewardLane {
     function proveMissing(ProvenLeaf calldata old, ProvenLeaf calldata first, ProvenLeaf calldata second) external;
 
     /// @notice Shows that the active root is unsound, by what would void a pending one: a leaf that it can't have, or two
-    /// that it can't have both. Claims go on; but no later root is voided by its leaves any more.
+    /// that it can't have both. Claims go on; but no later root is voided by its leaves any more, also
+    /// where it was shown before.
     /// @param second The first one again where that is impossible by itself.
     /// @dev Anyone may call. Requirements: the root isn't known to be unsound; both leaves are in it and show it, see
     /// {proveLeaf} and {provePair}.

@@ -64,8 +64,7 @@ interface IRewardLaneFactory is IRewardPayees, IGuarded {
     /// @notice Emitted when the fallback attributor changes.
     event FallbackAttributorChanged(address indexed oldAttributor, address indexed newAttributor);
 
-    /// @notice Emitted when a claim of many fails, with what it failed with; what is named as a lane and is none answers
-    /// with nothing, or with anything.
+    /// @notice Emitted when a claim of many fails, with what it failed with; with nothing where the lane is none.
     event ClaimSkipped(IRewardLane indexed lane, address indexed account, bytes reason);
 
     /// @notice Creates the lane of an attributor and a token under today's parameters; where it exists, only says where.
@@ -73,7 +72,8 @@ interface IRewardLaneFactory is IRewardPayees, IGuarded {
     function create(address attributor, IERC20 token) external returns (IRewardLane lane);
 
     /// @notice Pays many claims, also of several accounts and lanes. What fails is skipped and reported.
-    /// @dev Anyone may call; each account is paid where it wants to be. The lanes named need not be this factory's.
+    /// @dev Anyone may call; each account is paid where it wants to be. What isn't one of this factory's lanes is skipped, too,
+    /// and not called, since a policy can name any account as its lane.
     /// @return paid How many were paid.
     function claimMany(LaneClaim[] calldata claims) external returns (uint256 paid);
 

@@ -601,6 +601,31 @@
       {
         "indexed": true,
         "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "finder",
+        "type": "address"
+      }
+    ],
+    "name": "RootFell",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "rootNumber",
+        "type": "uint64"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
         "name": "poster",
         "type": "address"
       },
@@ -1538,6 +1563,11 @@
             "internalType": "uint40",
             "name": "voidedAt",
             "type": "uint40"
+          },
+          {
+            "internalType": "bool",
+            "name": "fell",
+            "type": "bool"
           }
         ],
         "internalType": "struct PostedRoot",

@@ -34,9 +34,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RootDisputeStructOutput = [challenger: string, stake: bigint, rootNumber: bigint, deadline: bigint] & {challenger: string, stake: bigint, rootNumber: bigint, deadline: bigint }
   
 
-    export type PostedRootStruct = {root: BytesLike, total: BigNumberish, count: BigNumberish, windowEnd: BigNumberish, openDemands: BigNumberish, disputes: BigNumberish, status: BigNumberish, poster: AddressLike, bond: BigNumberish, arbitrator: AddressLike, voidedAt: BigNumberish}
+    export type PostedRootStruct = {root: BytesLike, total: BigNumberish, count: BigNumberish, windowEnd: BigNumberish, openDemands: BigNumberish, disputes: BigNumberish, status: BigNumberish, poster: AddressLike, bond: BigNumberish, arbitrator: AddressLike, voidedAt: BigNumberish, fell: boolean}
 
-    export type PostedRootStructOutput = [root: string, total: bigint, count: bigint, windowEnd: bigint, openDemands: bigint, disputes: bigint, status: bigint, poster: string, bond: bigint, arbitrator: string, voidedAt: bigint] & {root: string, total: bigint, count: bigint, windowEnd: bigint, openDemands: bigint, disputes: bigint, status: bigint, poster: string, bond: bigint, arbitrator: string, voidedAt: bigint }
+    export type PostedRootStructOutput = [root: string, total: bigint, count: bigint, windowEnd: bigint, openDemands: bigint, disputes: bigint, status: bigint, poster: string, bond: bigint, arbitrator: string, voidedAt: bigint, fell: boolean] & {root: string, total: bigint, count: bigint, windowEnd: bigint, openDemands: bigint, disputes: bigint, status: bigint, poster: string, bond: bigint, arbitrator: string, voidedAt: bigint, fell: boolean }
   
 
     export type LaneTermsStruct = {attributor: AddressLike, token: AddressLike, reserve: AddressLike, minBond: BigNumberish, demandBond: BigNumberish, bondRate: BigNumberish}
@@ -47,7 +47,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IRewardLaneInterface extends Interface {
     getFunction(nameOrSignature: "CALL_PERIOD" | "DEMAND_PERIOD" | "DISPUTE_PERIOD" | "MAX_DEPTH" | "MAX_DISPUTES" | "OPEN_CALLS" | "WINDOW_PERIOD" | "activate" | "activeRoot" | "answerAuthor" | "answerLeaf" | "answerUnchanged" | "bondFor" | "callForRoot" | "calledAt" | "calledFor" | "claim" | "claimTo" | "claimedOf" | "demandAuthor" | "demandLeaf" | "dispute" | "disputeCount" | "endDispute" | "expireDemand" | "getDemand" | "getDispute" | "openDispute" | "post" | "postableFrom" | "postedRoot" | "proveFall" | "proveLeaf" | "proveMissing" | "provePair" | "proveUnsound" | "releaseDemand" | "rootCount" | "terms"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Answered" | "Claimed" | "DemandReleased" | "Demanded" | "DisputeEnded" | "RootActivated" | "RootCalled" | "RootDisputed" | "RootPosted" | "RootVoided" | "ShownUnsound"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Answered" | "Claimed" | "DemandReleased" | "Demanded" | "DisputeEnded" | "RootActivated" | "RootCalled" | "RootDisputed" | "RootFell" | "RootPosted" | "RootVoided" | "ShownUnsound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CALL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'DEMAND_PERIOD', values?: undefined): string;
@@ -219,6 +219,18 @@ decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
       export type InputTuple = [disputeId: BigNumberish, rootNumber: BigNumberish, challenger: AddressLike, arbitrator: AddressLike, arbitratorDisputeId: BigNumberish, stake: BigNumberish, evidence: string];
       export type OutputTuple = [disputeId: bigint, rootNumber: bigint, challenger: string, arbitrator: string, arbitratorDisputeId: bigint, stake: bigint, evidence: string];
       export interface OutputObject {disputeId: bigint, rootNumber: bigint, challenger: string, arbitrator: string, arbitratorDisputeId: bigint, stake: bigint, evidence: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RootFellEvent {
+      export type InputTuple = [rootNumber: BigNumberish, account: AddressLike, finder: AddressLike];
+      export type OutputTuple = [rootNumber: bigint, account: string, finder: string];
+      export interface OutputObject {rootNumber: bigint, account: string, finder: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -815,6 +827,7 @@ getEvent(key: 'DisputeEnded'): TypedContractEvent<DisputeEndedEvent.InputTuple, 
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
 getEvent(key: 'RootCalled'): TypedContractEvent<RootCalledEvent.InputTuple, RootCalledEvent.OutputTuple, RootCalledEvent.OutputObject>;
 getEvent(key: 'RootDisputed'): TypedContractEvent<RootDisputedEvent.InputTuple, RootDisputedEvent.OutputTuple, RootDisputedEvent.OutputObject>;
+getEvent(key: 'RootFell'): TypedContractEvent<RootFellEvent.InputTuple, RootFellEvent.OutputTuple, RootFellEvent.OutputObject>;
 getEvent(key: 'RootPosted'): TypedContractEvent<RootPostedEvent.InputTuple, RootPostedEvent.OutputTuple, RootPostedEvent.OutputObject>;
 getEvent(key: 'RootVoided'): TypedContractEvent<RootVoidedEvent.InputTuple, RootVoidedEvent.OutputTuple, RootVoidedEvent.OutputObject>;
 getEvent(key: 'ShownUnsound'): TypedContractEvent<ShownUnsoundEvent.InputTuple, ShownUnsoundEvent.OutputTuple, ShownUnsoundEvent.OutputObject>;
@@ -851,6 +864,10 @@ getEvent(key: 'ShownUnsound'): TypedContractEvent<ShownUnsoundEvent.InputTuple, 
 
       'RootDisputed(uint64,uint64,address,address,uint256,uint256,string)': TypedContractEvent<RootDisputedEvent.InputTuple, RootDisputedEvent.OutputTuple, RootDisputedEvent.OutputObject>;
       RootDisputed: TypedContractEvent<RootDisputedEvent.InputTuple, RootDisputedEvent.OutputTuple, RootDisputedEvent.OutputObject>;
+    
+
+      'RootFell(uint64,address,address)': TypedContractEvent<RootFellEvent.InputTuple, RootFellEvent.OutputTuple, RootFellEvent.OutputObject>;
+      RootFell: TypedContractEvent<RootFellEvent.InputTuple, RootFellEvent.OutputTuple, RootFellEvent.OutputObject>;
     
 
       'RootPosted(uint64,address,bytes32,uint128,uint40,uint96,bytes32,bytes32)': TypedContractEvent<RootPostedEvent.InputTuple, RootPostedEvent.OutputTuple, RootPostedEvent.OutputObject>;
