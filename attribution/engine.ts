@@ -2,7 +2,7 @@
 import { EconomyError } from "../sdk/errors.ts";
 import type { Shard } from "./corpus.ts";
 import { informationOf } from "./information.ts";
-import { type Holders, holdersOf, type Matches, matchesOf } from "./lookup.ts";
+import { holdersOf, type Matches, matchesOf } from "./lookup.ts";
 import { passagesOf, type Run, spansOf, WINDOW } from "./spans.ts";
 
 /** What the ledger says of a record. */
@@ -90,11 +90,14 @@ export class Engine {
    */
   #recordsOf(tokens: Int32Array, lengths: Int32Array, matches: readonly Matches[]): Int32Array {
     const first = new Float64Array(tokens.length).fill(Infinity);
+    // a window that a record repeats is looked up in all its places, so no more than once
+    const known = new Map<string, number>();
     const lookUp = (start: number) => {
       const own = first.subarray(start, start + WINDOW);
       if ((lengths[start] ?? 0) < WINDOW || own.every((record) => record === NOBODY)) return;
-      const { count, earliest } = this.#holders(tokens, start, matches);
-      const record = count > this.limit ? NOBODY : earliest;
+      const name = tokens.subarray(start, start + WINDOW).join();
+      const record = known.get(name) ?? this.#ownerOf(tokens, start, matches);
+      known.set(name, record);
       own.forEach((other, i) => (own[i] = Math.min(other, record)));
     };
     for (let start = 0; start < tokens.length; start += WINDOW) lookUp(start);
@@ -102,9 +105,10 @@ export class Engine {
     return Int32Array.from(first, (record) => (record === Infinity ? NOBODY : record));
   }
 
-  #holders(tokens: Int32Array, start: number, matches: readonly Matches[]): Holders {
+  /** The first holder of a window; nobody where it is boilerplate. */
+  #ownerOf(tokens: Int32Array, start: number, matches: readonly Matches[]): number {
     const window = tokens.subarray(start, start + WINDOW);
-    let [count, earliest, first] = [0, -1, 0];
+    let [count, earliest, first] = [0, NOBODY, 0];
     for (const { shard, lengths, places } of matches) {
       if ((lengths[start] ?? 0) >= WINDOW) {
         const own = holdersOf(shard, window, places[start] ?? 0, this.limit - count);
@@ -112,9 +116,9 @@ export class Engine {
         count += own.count;
       }
       first += shard.records;
-      if (count > this.limit) break;
+      if (count > this.limit) return NOBODY;
     }
-    return { count, earliest };
+    return earliest;
   }
 
   #qualityOf(record: number): bigint {

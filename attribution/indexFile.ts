@@ -1,9 +1,9 @@
 // A shard as a file: a header, then numbers of 32 bits, little-endian. The same records give the same bytes everywhere.
-import { createHash, type Hash } from "node:crypto";
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, writeSync } from "node:fs";
+import { createHash, type Hash, randomUUID } from "node:crypto";
+import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { EconomyError } from "../sdk/errors.ts";
-import { type Numbers, Resident, type ResidentShard, type Shard } from "./corpus.ts";
-import { Paged } from "./paged.ts";
+import { MAX_SHARD, type Numbers, Resident, type ResidentShard, type Shard } from "./corpus.ts";
+import { Paged, readWhole } from "./paged.ts";
 import { TOKENISER } from "./tokens.ts";
 
 const MAGIC = "OEINDEX1";
@@ -30,11 +30,11 @@ interface OpenIndex {
 
 /** A shard that is read from its file piece by piece. */
 export interface SlicedShard extends Shard {
-  /** Closes the file. */
+  /** Closes the file, if it is open; nothing can be looked up then. */
   close(): void;
 }
 
-/** Writes a shard; the file is there whole or not at all. */
+/** Writes a shard; the file is there whole or not at all, whoever else writes it. */
 export function writeIndex(path: string, { records, starts, text, suffixes }: ResidentShard): void {
   const parts = [starts, text.array, suffixes.array];
   const hash = createHash("sha256");
@@ -46,15 +46,24 @@ export function writeIndex(path: string, { records, starts, text, suffixes }: Re
   [records, text.length].forEach((size, i) => header.writeUInt32LE(size, SIZES_AT + i * WIDTH));
   hash.digest().copy(header, HASH.at);
 
-  const file = openSync(`${path}.new`, "w");
+  const unfinished = `${path}.${randomUUID()}`;
   try {
-    writeWhole(file, header);
+    writeFile(unfinished, [header, ...parts]);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function writeFile(path: string, parts: readonly (Buffer | Int32Array)[]): void {
+  const file = openSync(path, "wx");
+  try {
     for (const part of parts) for (const chunk of chunksOf(part)) writeWhole(file, chunk);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
-  renameSync(`${path}.new`, path);
 }
 
 /** Reads a shard into memory. Throws INDEX_INVALID where the file isn't one, or not as it was written. */
@@ -63,7 +72,7 @@ export function readIndex(path: string): ResidentShard {
   try {
     const hash = createHash("sha256");
     const { sizes } = index;
-    const starts = readNumbers(index, HEADER, sizes.records + 1, hash);
+    const starts = readStarts(index, hash);
     const text = readNumbers(index, textAt(sizes), sizes.length, hash);
     const suffixes = readNumbers(index, textAt(sizes) + sizes.length * WIDTH, sizes.length, hash);
     if (!hash.digest().equals(hashOf(index.header))) throw invalid(path, "has another hash than it says");
@@ -81,13 +90,15 @@ export function openSliced(path: string): SlicedShard {
   const index = openIndex(path);
   const { file, sizes } = index;
   try {
-    const starts = readNumbers(index, HEADER, sizes.records + 1);
+    const starts = readStarts(index);
+    let isOpen = true;
     const numbersAt = (place: number): Numbers => new Paged(file, place, sizes.length);
     return {
       ...shardOf(sizes, starts),
       ...{ text: numbersAt(textAt(sizes)), suffixes: numbersAt(textAt(sizes) + sizes.length * WIDTH) },
       close: () => {
-        closeSync(file);
+        if (isOpen) closeSync(file);
+        isOpen = false;
       },
     };
   } catch (error) {
@@ -101,12 +112,13 @@ function openIndex(path: string): OpenIndex {
   try {
     const size = fstatSync(file).size;
     const header = Buffer.alloc(HEADER);
-    if (size < HEADER || readSync(file, header, 0, HEADER, 0) < HEADER || header.toString("latin1", 0, 8) !== MAGIC) {
-      throw invalid(path, "isn't an index");
-    }
+    if (size < HEADER) throw invalid(path, "isn't an index");
+    readWhole(file, header, 0);
+    if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) throw invalid(path, "isn't an index");
     const name = header.toString("utf8", NAME.at, NAME.at + NAME.length).replace(/\0+$/, "");
     if (name !== TOKENISER) throw invalid(path, `has tokens of ${JSON.stringify(name)}, not of ${TOKENISER}`);
     const [records = 0, length = 0] = [0, 1].map((i) => header.readUInt32LE(SIZES_AT + i * WIDTH));
+    if (length > MAX_SHARD || records > length) throw invalid(path, `has ${records} records in ${length} numbers`);
     const whole = HEADER + WIDTH * (records + 1 + 2 * length);
     if (size !== whole) throw invalid(path, `has ${size} bytes, and not ${whole}`);
     return { path, file, header, sizes: { records, length } };
@@ -125,15 +137,20 @@ function shardOf({ records, length }: Sizes, starts: Int32Array) {
   return { tokens: length - records, records, starts };
 }
 
-function readNumbers({ path, file }: OpenIndex, at: number, count: number, hash?: Hash): Int32Array {
+/** Where the records begin and the last ends: each behind the one before, from the text's beginning to its end. */
+function readStarts(index: OpenIndex, hash?: Hash): Int32Array {
+  const { records, length } = index.sizes;
+  const starts = readNumbers(index, HEADER, records + 1, hash);
+  const isSorted = starts.every((start, record) => (record === 0 ? start === 0 : start > (starts[record - 1] ?? 0)));
+  if (!isSorted || starts[records] !== length) throw invalid(index.path, "has records that don't follow each other");
+  return starts;
+}
+
+function readNumbers({ file }: OpenIndex, at: number, count: number, hash?: Hash): Int32Array {
   const numbers = new Int32Array(count);
   let place = at;
   for (const chunk of chunksOf(numbers)) {
-    for (let done = 0; done < chunk.length;) {
-      const read = readSync(file, chunk, done, chunk.length - done, place + done);
-      if (read === 0) throw invalid(path, "was cut while it was read");
-      done += read;
-    }
+    readWhole(file, chunk, place);
     place += chunk.length;
     hash?.update(chunk);
   }
@@ -149,7 +166,7 @@ function writeWhole(file: number, bytes: Uint8Array): void {
 }
 
 /** The bytes of numbers, in pieces. */
-function* chunksOf({ buffer, byteOffset, byteLength }: Int32Array): Generator<Uint8Array> {
+function* chunksOf({ buffer, byteOffset, byteLength }: Int32Array | Buffer): Generator<Uint8Array> {
   for (let from = 0; from < byteLength; from += CHUNK) {
     yield new Uint8Array(buffer, byteOffset + from, Math.min(CHUNK, byteLength - from));
   }

@@ -4,7 +4,7 @@ import type { Shard } from "./corpus.ts";
 /** What of a text stands in a shard, by the places of the text. */
 export interface Matches {
   readonly shard: Shard;
-  /** How many tokens from a place on stand in one record, at most. */
+  /** How many tokens from a place on, up to `LONGEST_MATCH`, stand in one record. */
   readonly lengths: Int32Array;
   /** Where the suffix of the text that begins there would stand among those of the shard. */
   readonly places: Int32Array;
@@ -18,6 +18,9 @@ export interface Holders {
   readonly earliest: number;
 }
 
+/** Matches are looked at up to so many tokens: else a token that record and output repeat takes the square of their length. */
+export const LONGEST_MATCH = 256;
+
 /** For each place in `output`, what of it stands in one record of the shard. */
 export function matchesOf(shard: Shard, output: Int32Array): Matches {
   const matches = { shard, lengths: new Int32Array(output.length), places: new Int32Array(output.length) };
@@ -30,13 +33,14 @@ function findMatch({ shard, lengths, places }: Matches, output: Int32Array, star
   const { text, suffixes } = shard;
   let [low, high] = [0, suffixes.length];
   let [lowShared, highShared] = [0, 0];
+  const end = Math.min(output.length, start + LONGEST_MATCH);
   while (low < high) {
     const middle = (low + high) >>> 1;
     const suffix = suffixes.at(middle);
     let shared = Math.min(lowShared, highShared);
     // a text ends in a separator, which is in no output
-    while (start + shared < output.length && text.at(suffix + shared) === output[start + shared]) shared++;
-    if (start + shared < output.length && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
+    while (start + shared < end && text.at(suffix + shared) === output[start + shared]) shared++;
+    if (start + shared < end && text.at(suffix + shared) < (output[start + shared] ?? 0)) {
       low = middle + 1;
       lowShared = shared;
     } else {

@@ -1,5 +1,7 @@
 import { readSync } from "node:fs";
+import { EconomyError } from "../sdk/errors.ts";
 import type { Numbers } from "./corpus.ts";
+import { SEPARATOR } from "./tokens.ts";
 
 /** Numbers of a page: small, since most of what a search reads lies far apart. */
 const PAGE = 256;
@@ -23,10 +25,12 @@ export class Paged implements Numbers {
     readonly length: number,
   ) {}
 
+  /** A separator where no number is, as in memory. Throws INDEX_INVALID where the file was cut since it was opened. */
   at(place: number): number {
+    if (place < 0 || place >= this.length) return SEPARATOR;
     const number = Math.floor(place / PAGE);
     const page = this.#young.get(number) ?? this.#fetch(number);
-    return page[place % PAGE] ?? 0;
+    return page[place % PAGE] ?? SEPARATOR;
   }
 
   #fetch(number: number): Int32Array {
@@ -41,7 +45,22 @@ export class Paged implements Numbers {
 
   #read(number: number): Int32Array {
     const page = new Int32Array(Math.min(PAGE, this.length - number * PAGE));
-    readSync(this.file, page, 0, page.byteLength, this.start + number * PAGE * WIDTH);
+    readWhole(this.file, page, this.start + number * PAGE * WIDTH);
     return page;
+  }
+}
+
+/** Fills `numbers` from a place of a file. Throws INDEX_INVALID where the file ends before. */
+export function readWhole(file: number, numbers: Int32Array | Uint8Array, at: number): void {
+  for (let done = 0; done < numbers.byteLength;) {
+    const read = readSync(file, numbers, done, numbers.byteLength - done, at + done);
+    if (read === 0) {
+      throw new EconomyError(
+        "INDEX_INVALID",
+        "An index was cut while it was read.",
+        "Build it again from the records.",
+      );
+    }
+    done += read;
   }
 }

@@ -55,6 +55,14 @@ describe("attacks on attribution by tokens", () => {
     expect([attack.mallory, attack.others]).to.deep.equal([0n, honest.others]);
   });
 
+  it("a copy with its lines set otherwise, as answers have them, earns nothing, and takes nothing", () => {
+    const unwrapped = (text: string) => text.replace(/\s+/g, " ");
+    const answers = ANSWERS.map(unwrapped);
+    const attack = run({ mallory: VICTIM.map(unwrapped) }, answers);
+    expect(answers).to.not.deep.equal(ANSWERS);
+    expect([attack.mallory, attack.others]).to.deep.equal([0n, honest.others]);
+  });
+
   it("a copy with a word more, which answers have behind it, earns that word at most", () => {
     const longer = VICTIM.map((text) => `${text.slice(100, 700)} That`);
     const attack = run({ mallory: longer });

@@ -15,6 +15,7 @@ export interface TwinResult {
 }
 
 const EIGHT = 8;
+const LONGEST = 256;
 const MOST = 4096n * 16n;
 
 /** Does a run stand in a record? */
@@ -32,7 +33,9 @@ function bitsOf(token = 0): bigint {
 /** What an output draws on, by trying every run of its tokens against every record. */
 export function twinOf(records: readonly TwinRecord[], output: readonly number[]): TwinResult {
   const isRun = (from: number, to: number) =>
-    from >= 0 && to <= output.length && records.some((record) => stands(output.slice(from, to), record));
+    from >= 0 &&
+    to <= Math.min(output.length, from + LONGEST) &&
+    records.some((record) => stands(output.slice(from, to), record));
   const spans: { start: number; length: number }[] = [];
   for (let from = 0; from < output.length; from++) {
     for (let to = from + EIGHT; to <= output.length; to++) {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { shardOf } from "../../../attribution/corpus.ts";
 import { Engine, FULL_QUALITY, NOBODY, PASSAGE_CAP, type Standing } from "../../../attribution/engine.ts";
 import { informationOf } from "../../../attribution/information.ts";
+import { LONGEST_MATCH } from "../../../attribution/lookup.ts";
 import { WINDOW } from "../../../attribution/spans.ts";
 import { SEPARATOR } from "../../../attribution/tokens.ts";
 import { EconomyError } from "../../../sdk/errors.ts";
@@ -118,6 +119,31 @@ describe("Engine", () => {
       const { records: owners } = attribute(engineOf([...common, [777, ...run(1, 10)]]), [777, ...run(1, 10)]);
       expect([...owners]).to.deep.equal([9, ...run(1, 10).map(() => NOBODY)]);
     });
+
+    it("when it shares more tokens than a span has at most, that is one passage of several spans, as the twin's", () => {
+      const long = run(1_000, LONGEST_MATCH + 9);
+      const { spans, passages, weights } = attribute(engineOf([long]), long);
+      const twin = twinOf([{ ...GOOD, tokens: long }], long);
+      expect(spans).to.have.length(10);
+      expect(spans).to.deep.equal(twin.spans);
+      expect(passages.map(({ start, length }) => [start, length])).to.deep.equal([[0, long.length]]);
+      expect([...weights]).to.deep.equal([...twin.weights]);
+    });
+
+    it("when it and a record repeat one token over and over, that ends", () => {
+      const { weights, unattributed } = attribute(
+        engineOf([new Array<number>(1_000_000).fill(5)]),
+        new Array<number>(50_000).fill(5),
+      );
+      expect([...weights]).to.deep.equal([[0, PASSAGE_CAP * FULL_QUALITY]]);
+      expect(unattributed).to.equal(0n);
+    }).timeout(20_000);
+
+    it("when it is a window that very many records have a thousand times each, that ends", () => {
+      const records = Array.from({ length: 300 }, () => Array.from({ length: 1_000 }, () => run(1, 8)).flat());
+      const { weights } = attribute(engineOf(records), Array.from({ length: 2_000 }, () => run(1, 8)).flat());
+      expect([...weights]).to.deep.equal([]);
+    }).timeout(20_000);
 
     it("when a passage is worth more than the cap, it counts for the cap, and its records' parts fall alike", () => {
       const [one, other] = [run(1_000, 300), run(5_000, 300)];

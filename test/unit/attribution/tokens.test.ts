@@ -20,6 +20,21 @@ describe("tokensOf", () => {
     expect([...tokensOf("e\u0301tude")]).to.deep.equal([...tokensOf("\u00e9tude")]);
   });
 
+  it("given the same words with other blanks and line ends, the tokens are the same", () => {
+    expect([...tokensOf("one\n   two\u00a0three\r\n\tfour")]).to.deep.equal([...tokensOf("one two three four")]);
+  });
+
+  for (const [what, run] of [
+    ["letters", "\u6cd5\u5f8b"],
+    ["signs", "=!"],
+  ] as const) {
+    it(`given 256,000 ${what} without a blank, they are cut, so that it ends`, () => {
+      const piece = run.repeat(128);
+      const pieces = Array.from({ length: 1_000 }, () => [...tokensOf(piece)]);
+      expect([...tokensOf(piece.repeat(1_000))]).to.deep.equal(pieces.flat());
+    }).timeout(20_000);
+  }
+
   it("given what looks like a control token, it is text", () => {
     expect(tokensOf("<|endoftext|>").length).to.be.greaterThan(1);
   });
