@@ -46,7 +46,7 @@ const BOILERPLATE_PART = 32;
 
 /** A dataset version in one shard or several, in the order of its records. */
 export class Engine {
-  /** More records than this make a window boilerplate. */
+  /** More of all records than this make a window boilerplate. */
   readonly limit: number;
   readonly #shards: readonly Shard[];
   readonly #standings: readonly Standing[];
@@ -61,7 +61,7 @@ export class Engine {
     });
     this.#shards = shards;
     this.#standings = standings;
-    this.limit = Math.max(FEWEST_HOLDERS, Math.floor(records / BOILERPLATE_PART));
+    this.limit = limitOf(records);
   }
 
   /** Σ weights and what is unattributed is a million times Σ values, exactly. */
@@ -108,17 +108,18 @@ export class Engine {
   /** The first holder of a window; nobody where it is boilerplate. */
   #ownerOf(tokens: Int32Array, start: number, matches: readonly Matches[]): number {
     const window = tokens.subarray(start, start + WINDOW);
-    let [count, earliest, first] = [0, NOBODY, 0];
+    const holders: number[] = [];
+    let first = 0;
     for (const { shard, lengths, places } of matches) {
       if ((lengths[start] ?? 0) >= WINDOW) {
-        const own = holdersOf(shard, window, places[start] ?? 0, this.limit - count);
-        if (earliest < 0 && own.earliest >= 0) earliest = first + own.earliest;
-        count += own.count;
+        const own = holdersOf(shard, window, places[start] ?? 0, this.limit - holders.length);
+        for (const record of own) holders.push(first + record);
       }
+      if (holders.length > this.limit) return NOBODY;
       first += shard.records;
-      if (count > this.limit) return NOBODY;
     }
-    return earliest;
+    const isBoilerplate = holders.some((record, before) => before + 1 > limitOf(record + 1));
+    return isBoilerplate ? NOBODY : (holders[0] ?? NOBODY);
   }
 
   #qualityOf(record: number): bigint {
@@ -130,6 +131,11 @@ export class Engine {
 /** How many tokens from each place on stand in one record, at most. */
 function longestOf(tokens: Int32Array, matches: readonly Matches[]): Int32Array {
   return tokens.map((_, start) => Math.max(0, ...matches.map(({ lengths }) => lengths[start] ?? 0)));
+}
+
+/** More of so many records than this make a window boilerplate. */
+function limitOf(records: number): number {
+  return Math.max(FEWEST_HOLDERS, Math.floor(records / BOILERPLATE_PART));
 }
 
 function passageOf(tokens: Int32Array, records: Int32Array, { start, length }: Run): Passage {

@@ -10,14 +10,6 @@ export interface Matches {
   readonly places: Int32Array;
 }
 
-/** Which records hold a sequence of tokens. */
-export interface Holders {
-  /** How many records hold it, or any number above the limit where more do. */
-  readonly count: number;
-  /** The first of them, where the limit isn't exceeded; -1 where none holds it. */
-  readonly earliest: number;
-}
-
 /** Matches are looked at up to so many tokens: else a token that record and output repeat takes the square of their length. */
 export const LONGEST_MATCH = 256;
 
@@ -53,20 +45,15 @@ function findMatch({ shard, lengths, places }: Matches, output: Int32Array, star
 }
 
 /**
- * The records that hold `span`, which a text has at `place` of `Matches`: the suffixes that begin with it stand around there.
- * Counts no further than one above `limit`.
+ * The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more. A text has the
+ * span at `place` of its `Matches`: the suffixes that begin with it stand around there.
  */
-export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, place: number, limit: number): Holders {
+export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, place: number, limit: number): number[] {
   const from = place - countWhile((steps) => beginsWithSpan(place - steps));
   const to = place + countWhile((steps) => beginsWithSpan(place + steps - 1));
   const records = new Set<number>();
-  let earliest = -1;
-  for (let at = from; at < to && records.size <= limit; at++) {
-    const record = recordAt(starts, suffixes.at(at));
-    records.add(record);
-    if (earliest < 0 || record < earliest) earliest = record;
-  }
-  return { count: records.size, earliest: records.size > limit ? -1 : earliest };
+  for (let at = from; at < to && records.size <= limit; at++) records.add(recordAt(starts, suffixes.at(at)));
+  return [...records].sort((one, other) => one - other);
 
   function beginsWithSpan(at: number): boolean {
     if (at < 0 || at >= suffixes.length) return false;

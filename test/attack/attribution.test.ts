@@ -97,6 +97,19 @@ describe("attacks on attribution by tokens", () => {
     expect(pieces.mallory <= whole.mallory).to.equal(true);
   });
 
+  it("records of anything, added until the limit is higher, don't make an early phrase rare again", () => {
+    const phrase = "Whoever keeps bees on a roof shall tell the neighbours when the hives are opened, and why.";
+    const answers = [`I read: ${phrase}`];
+    const before = [...Array.from({ length: 10 }, (_, i) => `${i}: ${phrase}`), ...VICTIM];
+    const filler = Array.from({ length: 400 }, (_, i) => `Filler ${i}`);
+    const all = [...before, ...filler];
+    const isMallorys = all.map((_, index) => index === 0 || index >= before.length);
+    const attack = attribute(all, answers, isMallorys);
+    expect(attack.limit).to.be.greaterThan(10);
+    expect([attack.mallory, attack.unattributed > 0n]).to.deep.equal([0n, true]);
+    expect(attribute(before.slice(0, 8), answers, isMallorys).mallory > 0n).to.equal(true);
+  });
+
   it("making a rival's text common takes it from him, and brings nothing to who does it", () => {
     const own = "Whoever keeps bees on a roof shall tell the neighbours when the hives are opened, and why.";
     const answers = ANSWERS.map((answer) => `${answer} ${own}`);

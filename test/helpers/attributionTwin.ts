@@ -44,13 +44,16 @@ export function twinOf(records: readonly TwinRecord[], output: readonly number[]
     }
   }
 
-  const limit = Math.max(8, Math.floor(records.length / 32));
+  const isCommon = (holders: readonly number[]) =>
+    records.some(
+      (_, last) => holders.filter((record) => record <= last).length > Math.max(8, Math.floor((last + 1) / 32)),
+    );
   const recordOf = (at: number): number | undefined => {
     const firsts: number[] = [];
     for (let from = Math.max(0, at - EIGHT + 1); from <= at && from + EIGHT <= output.length; from++) {
       const window = output.slice(from, from + EIGHT);
       const holders = records.flatMap((record, index) => (stands(window, record) ? [index] : []));
-      if (holders.length > limit) return undefined;
+      if (isCommon(holders)) return undefined;
       firsts.push(...holders);
     }
     return firsts.length === 0 ? undefined : Math.min(...firsts);

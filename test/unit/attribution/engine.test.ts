@@ -106,6 +106,36 @@ describe("Engine", () => {
       }
     });
 
+    it("when the ninth holder is the 288th record, the first one gets it, and when it is the 287th none, ever after", () => {
+      for (const [place, owners] of [
+        [288, [0]],
+        [287, []],
+      ] as const) {
+        const texts = Array.from({ length: 1_000 }, (_, i) => [
+          ...(i < 8 || i === place - 1 ? run(1, 10) : []),
+          500 + i,
+        ]);
+        const { weights } = attribute(engineOf(texts), run(1, 10));
+        expect([...weights.keys()]).to.deep.equal(owners);
+        const twin = twinOf(
+          texts.map((tokens) => ({ ...GOOD, tokens })),
+          run(1, 10),
+        );
+        expect([...twin.weights.keys()]).to.deep.equal(owners);
+      }
+    });
+
+    it("when its holders lie in several shards, they are counted in the version's order", () => {
+      const shards = [4, 4, 279, 1].map((length, shard) => {
+        return shardOf(Array.from({ length }, () => Int32Array.from(shard === 2 ? [7] : run(1, 10))));
+      });
+      const standings = Array.from({ length: 288 }, () => GOOD);
+      expect([...attribute(new Engine(shards, standings), run(1, 10)).weights.keys()]).to.deep.equal([0]);
+      expect([...attribute(new Engine(shards.toReversed(), standings), run(1, 10)).weights.keys()]).to.deep.equal([0]);
+      const crowded = [...shards.slice(0, 2), ...shards.slice(3), ...shards.slice(2, 3)];
+      expect([...attribute(new Engine(crowded, standings), run(1, 10)).weights.keys()]).to.deep.equal([]);
+    });
+
     it("when one record repeats it, that counts once", () => {
       const { weights } = attribute(
         engineOf([Array.from({ length: 20 }, () => run(1, 10)).flat(), run(50, 9)]),
