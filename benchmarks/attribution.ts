@@ -27,7 +27,7 @@ const STEPS = new URL("attributionSteps.ts", import.meta.url);
 /** Figures of the engine; `quick` takes a part of the mails. */
 export async function measureAttribution({ quick }: { quick: boolean }): Promise<Record<string, number>> {
   const figures: Record<string, number> = {};
-  const path = join(CACHE, `${process.pid}.index`);
+  const path = join(CACHE, "attribution.index");
   try {
     for (const step of ["index", "bigIndex", "resident", "sliced"] as const) {
       const work: Work = { step, path, ...(quick ? QUICK : FULL) };
