@@ -2,7 +2,7 @@
 import { EconomyError } from "../sdk/errors.ts";
 import type { Shard } from "./corpus.ts";
 import { informationOf } from "./information.ts";
-import { holdersOf, matchLengths } from "./lookup.ts";
+import { holdersOf, type Matches, matchesOf } from "./lookup.ts";
 import { passagesOf, type Run, spansOf, WINDOW } from "./spans.ts";
 
 /** What the ledger says of a record. */
@@ -66,8 +66,9 @@ export class Engine {
 
   /** Σ weights and what is unattributed is a million times Σ values, exactly. */
   attribute(tokens: Int32Array): Attribution {
-    const lengths = this.#lengths(tokens);
-    const records = this.#recordsOf(tokens, lengths);
+    const matches = this.#shards.map((shard) => matchesOf(shard, tokens));
+    const lengths = longestOf(tokens, matches);
+    const records = this.#recordsOf(tokens, lengths, matches);
     const spans = spansOf(lengths);
     const passages = passagesOf(spans).map((run) => passageOf(tokens, records, run));
     const weights = new Map<number, bigint>();
@@ -83,38 +84,37 @@ export class Engine {
     return { records, spans, passages, weights, unattributed };
   }
 
-  #lengths(tokens: Int32Array): Int32Array {
-    const longest = new Int32Array(tokens.length);
-    for (const shard of this.#shards) {
-      matchLengths(shard, tokens).forEach((length, start) => {
-        longest[start] = Math.max(longest[start] ?? 0, length);
-      });
-    }
-    return longest;
-  }
-
-  /** The first record that holds a window with the token; nobody where one such window is boilerplate. */
-  #recordsOf(tokens: Int32Array, lengths: Int32Array): Int32Array {
+  /**
+   * The first record that holds a window with the token; nobody where one such window is boilerplate. Every eighth window
+   * comes first, as no other is looked up whose tokens are all nobody's by then: boilerplate is what takes long.
+   */
+  #recordsOf(tokens: Int32Array, lengths: Int32Array, matches: readonly Matches[]): Int32Array {
     const first = new Float64Array(tokens.length).fill(Infinity);
     // a window that a record repeats is looked up in all its places, so no more than once
     const known = new Map<string, number>();
-    lengths.forEach((length, start) => {
-      if (length < WINDOW) return;
-      const window = tokens.subarray(start, start + WINDOW);
-      const name = window.join();
-      const record = known.get(name) ?? this.#ownerOf(window);
+    const lookUp = (start: number) => {
+      const own = first.subarray(start, start + WINDOW);
+      if ((lengths[start] ?? 0) < WINDOW || own.every((record) => record === NOBODY)) return;
+      const name = tokens.subarray(start, start + WINDOW).join();
+      const record = known.get(name) ?? this.#ownerOf(tokens, start, matches);
       known.set(name, record);
-      for (let token = start; token < start + WINDOW; token++) first[token] = Math.min(first[token] ?? 0, record);
-    });
+      own.forEach((other, i) => (own[i] = Math.min(other, record)));
+    };
+    for (let start = 0; start < tokens.length; start += WINDOW) lookUp(start);
+    for (let start = 0; start < tokens.length; start++) if (start % WINDOW > 0) lookUp(start);
     return Int32Array.from(first, (record) => (record === Infinity ? NOBODY : record));
   }
 
   /** The first holder of a window; nobody where it is boilerplate. */
-  #ownerOf(window: Int32Array): number {
+  #ownerOf(tokens: Int32Array, start: number, matches: readonly Matches[]): number {
+    const window = tokens.subarray(start, start + WINDOW);
     const holders: number[] = [];
     let first = 0;
-    for (const shard of this.#shards) {
-      for (const record of holdersOf(shard, window, this.limit - holders.length)) holders.push(first + record);
+    for (const { shard, lengths, places } of matches) {
+      if ((lengths[start] ?? 0) >= WINDOW) {
+        const own = holdersOf(shard, window, places[start] ?? 0, this.limit - holders.length);
+        for (const record of own) holders.push(first + record);
+      }
       if (holders.length > this.limit) return NOBODY;
       first += shard.records;
     }
@@ -126,6 +126,11 @@ export class Engine {
     const standing = this.#standings[record];
     return standing === undefined || standing.isVoid ? 0n : standing.quality;
   }
+}
+
+/** How many tokens from each place on stand in one record, at most. */
+function longestOf(tokens: Int32Array, matches: readonly Matches[]): Int32Array {
+  return tokens.map((_, start) => Math.max(0, ...matches.map(({ lengths }) => lengths[start] ?? 0)));
 }
 
 /** More of so many records than this make a window boilerplate. */

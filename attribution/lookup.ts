@@ -1,16 +1,28 @@
 // What one shard knows of a text, by binary search in its suffix array.
 import type { Shard } from "./corpus.ts";
 
+/** What of a text stands in a shard, by the places of the text. */
+export interface Matches {
+  readonly shard: Shard;
+  /** How many tokens from a place on, up to `LONGEST_MATCH`, stand in one record. */
+  readonly lengths: Int32Array;
+  /** Where the suffix of the text that begins there would stand among those of the shard. */
+  readonly places: Int32Array;
+}
+
 /** Matches are looked at up to so many tokens: else a token that record and output repeat takes the square of their length. */
 export const LONGEST_MATCH = 256;
 
-/** For each place in `output`, how many tokens from there on, up to `LONGEST_MATCH`, stand in one record of the shard. */
-export function matchLengths(shard: Shard, output: Int32Array): Int32Array {
-  return output.map((_, start) => longestMatch(shard, output, start));
+/** For each place in `output`, what of it stands in one record of the shard. */
+export function matchesOf(shard: Shard, output: Int32Array): Matches {
+  const matches = { shard, lengths: new Int32Array(output.length), places: new Int32Array(output.length) };
+  for (let start = 0; start < output.length; start++) findMatch(matches, output, start);
+  return matches;
 }
 
 /** The suffixes beside the place where the output's would stand share the most with it. */
-function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: number): number {
+function findMatch({ shard, lengths, places }: Matches, output: Int32Array, start: number): void {
+  const { text, suffixes } = shard;
   let [low, high] = [0, suffixes.length];
   let [lowShared, highShared] = [0, 0];
   const end = Math.min(output.length, start + LONGEST_MATCH);
@@ -28,36 +40,38 @@ function longestMatch({ text, suffixes }: Shard, output: Int32Array, start: numb
       highShared = shared;
     }
   }
-  return Math.max(lowShared, highShared);
+  lengths[start] = Math.max(lowShared, highShared);
+  places[start] = low;
 }
 
-/** The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more. */
-export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, limit: number): number[] {
-  const from = firstPlace((suffix) => compare(suffix) < 0);
-  const to = firstPlace((suffix) => compare(suffix) <= 0);
+/**
+ * The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more. A text has the
+ * span at `place` of its `Matches`: the suffixes that begin with it stand around there.
+ */
+export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, place: number, limit: number): number[] {
+  const from = place - countWhile((steps) => beginsWithSpan(place - steps));
+  const to = place + countWhile((steps) => beginsWithSpan(place + steps - 1));
   const records = new Set<number>();
-  for (let place = from; place < to && records.size <= limit; place++) {
-    records.add(recordAt(starts, suffixes.at(place)));
-  }
+  for (let at = from; at < to && records.size <= limit; at++) records.add(recordAt(starts, suffixes.at(at)));
   return [...records].sort((one, other) => one - other);
 
-  /** Below zero where a suffix comes before all that begin with the span, zero where it begins with it. */
-  function compare(suffix: number): number {
-    for (let i = 0; i < span.length; i++) {
-      const difference = text.at(suffix + i) - (span[i] ?? 0);
-      if (difference !== 0) return difference;
-    }
-    return 0;
+  function beginsWithSpan(at: number): boolean {
+    if (at < 0 || at >= suffixes.length) return false;
+    const suffix = suffixes.at(at);
+    for (let i = 0; i < span.length; i++) if (text.at(suffix + i) !== span[i]) return false;
+    return true;
   }
-  function firstPlace(isBefore: (suffix: number) => boolean): number {
-    let [low, high] = [0, suffixes.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (isBefore(suffixes.at(middle))) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+}
+
+/** Up to which number, from 1 on, something holds that holds for none behind it: by doubling, then by halving. */
+function countWhile(holds: (number: number) => boolean): number {
+  let [count, step] = [0, 1];
+  while (holds(count + step)) {
+    count += step;
+    step *= 2;
   }
+  for (step /= 2; step >= 1; step /= 2) if (holds(count + step)) count += step;
+  return count;
 }
 
 /** The record in which a place of the text lies. */

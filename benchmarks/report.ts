@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 
-/** What a figure should be at most, and what a peer needs for the same. */
+/** What a figure should be at most or at least, and what a peer needs for the same. */
 export interface Target {
   max?: number;
-  /** Why the figure may stay above its target. */
+  min?: number;
+  /** What is measured, and how, where the key doesn't say it. */
+  work?: string;
+  conditions?: string;
+  /** Why the figure may miss its target. */
   accepted?: string;
   peer?: number;
   /** The key of the peer's figure, where the same run measures it. */
@@ -40,11 +44,17 @@ export function readFigures(file: URL): Record<string, number> {
   return parsed;
 }
 
+/** A figure as people read it: whole from 1,000 on, below with two decimals at most, and below 1 with two digits that tell. */
+export function formatFigure(figure: number): string {
+  const digits = Math.abs(figure) < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
+  return figure.toLocaleString("en-US", Math.abs(figure) < 1_000 ? digits : { maximumFractionDigits: 0 });
+}
+
 /** One line a figure: what it is, its target, whether it holds, and the peer with where its figure comes from. */
 export function formatTable(figures: Record<string, number>, targets: Targets): string {
   const rows = Object.entries(figures).map(([key, figure]) => {
     const target = targets[key] ?? {};
-    return [key, format(figure), format(target.max), verdictOf(figure, target), ...peerOf(target, figures)];
+    return [key, format(figure), boundsOf(target), verdictOf(figure, target), ...peerOf(target, figures)];
   });
   return align([["figure", "ours", "target", "", "peer", ""], ...rows]);
 }
@@ -54,8 +64,10 @@ export function findMisses(figures: Record<string, number>, targets: Targets): s
   return Object.entries(targets).flatMap(([key, target]) => {
     const figure = figures[key];
     if (figure === undefined) return [`${key} is not measured`];
-    if (verdictOf(figure, target) !== "ABOVE") return [];
-    return [`${key} is ${format(figure)}, above its target of ${format(target.max)}`];
+    const verdict = verdictOf(figure, target);
+    if (verdict !== "ABOVE" && verdict !== "BELOW") return [];
+    const bound = verdict === "ABOVE" ? target.max : target.min;
+    return [`${key} is ${format(figure)}, ${verdict.toLowerCase()} its target of ${format(bound)}`];
   });
 }
 
@@ -77,10 +89,17 @@ function isFigures(value: unknown): value is Record<string, number> {
   );
 }
 
-function verdictOf(figure: number, { max, accepted }: Target): string {
-  if (max === undefined) return "";
-  if (figure <= max) return "ok";
-  return accepted === undefined ? "ABOVE" : "accepted";
+function verdictOf(figure: number, { max, min, accepted }: Target): string {
+  if (max === undefined && min === undefined) return "";
+  const miss = figure > (max ?? Infinity) ? "ABOVE" : figure < (min ?? -Infinity) ? "BELOW" : undefined;
+  if (miss === undefined) return "ok";
+  return accepted === undefined ? miss : "accepted";
+}
+
+/** A target's bounds, such as "≤ 5". */
+function boundsOf({ max, min }: Target): string {
+  const bounds = [min === undefined ? [] : `≥ ${format(min)}`, max === undefined ? [] : `≤ ${format(max)}`];
+  return bounds.flat().join(", ");
 }
 
 function peerOf({ peer, peerFigure, peerName }: Target, figures: Record<string, number>): [string, string] {
@@ -89,7 +108,7 @@ function peerOf({ peer, peerFigure, peerName }: Target, figures: Record<string, 
 }
 
 function format(figure: number | undefined): string {
-  return figure === undefined ? "" : figure.toLocaleString("en-US");
+  return figure === undefined ? "" : formatFigure(figure);
 }
 
 function align(rows: readonly (readonly string[])[]): string {

@@ -5,14 +5,17 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 describe("benchmarks > commands", () => {
-  for (const script of ["gas", "bench"]) {
-    it(`${script} refuses an unknown argument in one line and with exit code 1`, () => {
-      const command = `tsx scripts/${script}.ts --chek`;
+  for (const [what, command, line] of [
+    ["gas refuses an unknown argument", "tsx scripts/gas.ts --chek", /^Unknown argument --chek[^\n]*\n$/],
+    ["bench refuses an unknown argument", "tsx scripts/bench.ts --chek", /^USAGE: Unknown option '--chek'[^\n]*\n$/],
+    ["bench refuses an unknown group", "tsx scripts/bench.ts --only gas", /^USAGE: There is no group "gas"[^\n]*\n$/],
+  ] as const) {
+    it(`${what} in one line and with exit code 1`, () => {
       const { status, stdout, stderr } = spawnSync(command, { cwd: root, shell: true, encoding: "utf8" });
 
       expect(status).to.equal(1);
       expect(stdout).to.equal("");
-      expect(stderr).to.match(/^Unknown argument --chek[^\n]*\n$/);
+      expect(stderr).to.match(line);
     });
   }
 });

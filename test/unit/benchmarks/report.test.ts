@@ -3,7 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { findMisses, findRises, formatTable, readFigures, readOptions } from "../../../benchmarks/report.ts";
+import {
+  findMisses,
+  findRises,
+  formatFigure,
+  formatTable,
+  readFigures,
+  readOptions,
+} from "../../../benchmarks/report.ts";
 
 describe("benchmarks > report", () => {
   describe("findRises", () => {
@@ -38,6 +45,30 @@ describe("benchmarks > report", () => {
       expect(findMisses({ a: 6 }, { a: { max: 5 } })).to.deep.equal(["a is 6, above its target of 5"]);
     });
 
+    it("is silent at the least that a target asks for", () => {
+      expect(findMisses({ a: 5 }, { a: { min: 5 } })).to.deep.equal([]);
+    });
+
+    it("names a figure below its target", () => {
+      expect(findMisses({ a: 4.5 }, { a: { min: 5 } })).to.deep.equal(["a is 4.5, below its target of 5"]);
+    });
+
+    it("holds a figure to both bounds, where a target has two", () => {
+      const target = { min: 5, max: 7 };
+      expect(findMisses({ a: 4, b: 6, c: 8 }, { a: target, b: target, c: target })).to.deep.equal([
+        "a is 4, below its target of 5",
+        "c is 8, above its target of 7",
+      ]);
+    });
+
+    it("is silent about a figure that is accepted below its target", () => {
+      expect(findMisses({ a: 4 }, { a: { min: 5, accepted: "safety" } })).to.deep.equal([]);
+    });
+
+    it("takes no bound from the words of a target", () => {
+      expect(findMisses({ a: 6 }, { a: { work: "at most 5", conditions: "2 cores" } })).to.deep.equal([]);
+    });
+
     it("is silent about a figure that is accepted above its target", () => {
       expect(findMisses({ a: 6 }, { a: { max: 5, accepted: "safety" } })).to.deep.equal([]);
     });
@@ -52,12 +83,24 @@ describe("benchmarks > report", () => {
   });
 
   describe("formatTable", () => {
+    /** The cells of each line that aren't empty. */
+    const cellsOf = (table: string) =>
+      table.split("\n").map((line) => line.split(/ {2,}/).filter((cell) => cell !== ""));
+
     it("shows figure, target, verdict and peer", () => {
       const table = formatTable({ a: 6, b: 1 }, { a: { max: 5, peer: 9, peerName: "Peer" }, b: { max: 1 } });
-      expect(table.split("\n").map((line) => line.split(/ +/))).to.deep.equal([
+      expect(cellsOf(table)).to.deep.equal([
         ["figure", "ours", "target", "peer"],
-        ["a", "6", "5", "ABOVE", "9", "Peer"],
-        ["b", "1", "1", "ok"],
+        ["a", "6", "≤ 5", "ABOVE", "9", "Peer"],
+        ["b", "1", "≤ 1", "ok"],
+      ]);
+    });
+
+    it("shows the least that a target asks for, and both bounds where it has two", () => {
+      const table = formatTable({ a: 4.25, b: 6 }, { a: { min: 5 }, b: { min: 5, max: 7 } });
+      expect(cellsOf(table).slice(1)).to.deep.equal([
+        ["a", "4.25", "≥ 5", "BELOW"],
+        ["b", "6", "≥ 5, ≤ 7", "ok"],
       ]);
     });
 
@@ -68,8 +111,26 @@ describe("benchmarks > report", () => {
 
     it("shows that a figure above its target is accepted", () => {
       const table = formatTable({ a: 6 }, { a: { max: 5, accepted: "safety" } });
-      expect(table.split("\n")[1]).to.match(/^a +6 +5 {2}accepted$/);
+      expect(table.split("\n")[1]).to.match(/^a +6 +≤ 5 {2}accepted$/);
     });
+  });
+
+  describe("formatFigure", () => {
+    for (const [figure, text] of [
+      [0, "0"],
+      [0.01234, "0.012"],
+      [-0.5, "-0.5"],
+      [1, "1"],
+      [8.0123, "8.01"],
+      [61.5, "61.5"],
+      [999.999, "1,000"],
+      [1_234.5, "1,235"],
+      [1_200_000, "1,200,000"],
+    ] as const) {
+      it(`shows ${figure} as ${text}`, () => {
+        expect(formatFigure(figure)).to.equal(text);
+      });
+    }
   });
 
   describe("readFigures", () => {
