@@ -56,15 +56,14 @@ export async function requireShape(
   files: readonly string[],
   { columns, rule }: Shape,
 ): Promise<void> {
+  if (files.length === 0) return;
+  const found = await columnsOf(db, folder, files);
   for (const file of files) {
-    const source = quoted(join(folder, file));
-    const found = await columnsOf(db, source, file);
     for (const [name, type] of Object.entries(columns)) {
-      const own = found.get(name);
+      const own = found.get(`${join(folder, file)} ${name}`);
       if (own !== type) throw invalidFile(file, `has ${own ?? "nothing"} for column ${name}, not ${type}`);
     }
   }
-  if (files.length === 0) return;
   const paths = files.map((file) => join(folder, file));
   const [row] = await db.rows(`
     SELECT count(*) AS n, min(filename) AS file FROM read_parquet([${paths.map(quoted).join(", ")}], filename = true)
@@ -78,14 +77,17 @@ export function invalidFile(file: string, why: string): EconomyError {
   return new EconomyError("EPOCH_INVALID", `${file} ${why}.`, "docs/epoch.md has the columns.");
 }
 
-async function columnsOf(db: Database, source: string, file: string): Promise<Map<string, string>> {
+/** The types of files' columns, by path and name. */
+async function columnsOf(db: Database, folder: string, files: readonly string[]): Promise<Map<string, string>> {
+  const paths = files.map((file) => quoted(join(folder, file))).join(", ");
   try {
-    const rows = await db.rows(
-      `SELECT name, duckdb_type AS type FROM parquet_schema(${source}) WHERE duckdb_type IS NOT NULL`,
-    );
-    return new Map(rows.map(({ name, type }) => [stringOf(name), stringOf(type)]));
+    const rows = await db.rows(`
+      SELECT file_name || ' ' || name AS key, duckdb_type AS type
+      FROM parquet_schema([${paths}]) WHERE duckdb_type IS NOT NULL`);
+    return new Map(rows.map(({ key, type }) => [stringOf(key), stringOf(type)]));
   } catch (error) {
-    throw invalidFile(file, `can't be read: ${error instanceof Error ? error.message.slice(0, 200) : ""}`);
+    const own = error instanceof Error ? error.message.slice(0, 200) : "";
+    throw invalidFile(files.length === 1 ? (files[0] ?? "") : "A file", `can't be read: ${own}`);
   }
 }
 

@@ -32,6 +32,8 @@ export class Database {
       ...{ threads: String(threads), memory_limit: memory, temp_directory: spill },
       // what is not on this disk is not in the inputs' hash
       ...{ preserve_insertion_order: "false", autoinstall_known_extensions: "false" },
+      // it tells a file that was written again from the one before by its time alone
+      enable_external_file_cache: "false",
     });
     const connection = await instance.connect();
     await connection.run(`SET disabled_optimizers = ${quoted(UNSAFE_OPTIMIZERS)}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MILLION } from "../attribution/shares.ts";
 import type { Checked, Sum } from "./check.ts";
 import { DEFAULTS, invalidFile, requireShape, SHAPES } from "./columns.ts";
-import { bigintOf, type Database, parquet } from "./database.ts";
+import { bigintOf, type Database, parquet, quoted } from "./database.ts";
 import { toLimbs } from "./limbs.ts";
 import type { Epoch, Version } from "./manifest.ts";
 
@@ -60,25 +60,35 @@ export async function makeDefaults(
   const limbs = Math.max(1, ...all.map(({ weight }) => toLimbs(weight).length));
   const names = Array.from({ length: limbs }, (_, limb) => `n${limb} HUGEINT`);
   await db.run(`CREATE OR REPLACE TEMP TABLE defaults (account BLOB, ${names.join(", ")})`);
+  const files = [...new Set(all.map(({ version }) => version.defaults))];
+  await requireShape(db, root, files, SHAPES.defaults);
+  const parts = await partsOf(db, root, files);
   let sum = 0n;
   for (const { version, weight } of all) {
-    await requireShape(db, root, [version.defaults], SHAPES.defaults);
-    const source = parquet([join(root, version.defaults)], DEFAULTS);
-    const parts = await requireParts(db, source, version.defaults);
+    if (weight === 0n) continue;
     const own = toLimbs(weight);
     const products = names.map((_, limb) => `${own[limb] ?? 0n}::HUGEINT * ppm`);
-    if (weight > 0n) await db.run(`INSERT INTO defaults SELECT account, ${products.join(", ")} FROM ${source}`);
-    sum += parts * weight;
+    const source = parquet([join(root, version.defaults)], DEFAULTS);
+    await db.run(`INSERT INTO defaults SELECT account, ${products.join(", ")} FROM ${source}`);
+    sum += (parts.get(version.defaults) ?? 0n) * weight;
   }
   return { limbs, sum };
 }
 
-async function requireParts(db: Database, source: string, file: string): Promise<bigint> {
-  const [row] = await db.rows(
-    `SELECT count(*) = count(DISTINCT account) AS once, coalesce(sum(ppm), 0) AS parts FROM ${source}`,
+/** What each file gives away, in millionths. */
+async function partsOf(db: Database, root: string, files: readonly string[]): Promise<Map<string, bigint>> {
+  if (files.length === 0) return new Map();
+  const paths = files.map((file) => quoted(join(root, file)));
+  const rows = await db.rows(`
+    SELECT filename AS path, count(*) = count(DISTINCT account) AS once, sum(ppm) AS parts
+    FROM read_parquet([${paths.join(", ")}], filename = true) GROUP BY filename`);
+  return new Map(
+    rows.map(({ path, once, parts: given }) => {
+      const file = files.find((each) => join(root, each) === path) ?? "A file";
+      const parts = bigintOf(given);
+      if (once !== true) throw invalidFile(file, "has an account twice");
+      if (parts > MILLION) throw invalidFile(file, `gives away ${parts} millionths`);
+      return [file, parts];
+    }),
   );
-  if (row?.once !== true) throw invalidFile(file, "has an account twice");
-  const parts = bigintOf(row.parts);
-  if (parts > MILLION) throw invalidFile(file, `gives away ${parts} millionths`);
-  return parts;
 }
