@@ -1,0 +1,101 @@
+// One epoch from its folder to the totals and the report; whoever runs it on the same files gets the same bytes.
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { id } from "ethers";
+import { DISK } from "../payment/disk.ts";
+import { lockFolder } from "../payment/lock.ts";
+import { check, readChecked } from "./check.ts";
+import { Database, type Resources } from "./database.ts";
+import { hashFiles, hashOf, type Input, type InputFiles, inputFiles, listingOf, sha256Of } from "./inputs.ts";
+import { type Epoch, readEpoch } from "./manifest.ts";
+import { reportOf } from "./report.ts";
+import { Steps } from "./steps.ts";
+import { total } from "./total.ts";
+import { type TotalsSink, writeTotals } from "./totalsFile.ts";
+import { readFound, weigh, weightsIn } from "./weigh.ts";
+
+/** Files of an epoch's result. */
+export const TOTALS = "totals.csv";
+export const REPORT = "report.json";
+export const LISTING = "inputs.sha256";
+
+/** What a run is told. */
+export interface RunOptions extends Resources {
+  readonly folder: string;
+  /** Takes the totals further; by default they end in their file. */
+  readonly sink?: TotalsSink;
+}
+
+/**
+ * Computes an epoch, and writes totals, report and the listing of its inputs to `result/`. What a run that was stopped
+ * has finished stays in `work/` and is taken up by the next one.
+ */
+export async function runEpoch({ folder, sink, ...resources }: RunOptions, log: (line: string) => void): Promise<void> {
+  const epoch = readEpoch(folder);
+  const files = inputFiles(folder, epoch);
+  const work = join(folder, "work");
+  const lock = lockFolder(work);
+  try {
+    const inputs = await hashFiles(folder, files.all);
+    log(`${inputs.length} input files; their hash is ${hashOf(listingOf(inputs))}.`);
+    const steps = new Steps(join(work, "steps"));
+    const spill = join(work, "spill");
+    const db = await Database.open(resources, spill);
+    try {
+      const result = await compute({ db, folder, epoch, files, inputs, steps, sink });
+      publish(result, join(folder, "result"));
+    } finally {
+      db.close();
+      rmSync(spill, { recursive: true, force: true });
+    }
+    steps.tidy();
+    log(readFileSync(join(folder, "result", REPORT), "utf8").trimEnd());
+  } finally {
+    lock.free();
+  }
+}
+
+interface Run {
+  readonly db: Database;
+  readonly folder: string;
+  readonly epoch: Epoch;
+  readonly files: InputFiles;
+  readonly inputs: readonly Input[];
+  readonly steps: Steps;
+  readonly sink: TotalsSink | undefined;
+}
+
+/** Does what isn't done; gives the folder of the result. */
+async function compute({ db, folder, epoch, files, inputs, steps, sink }: Run): Promise<string> {
+  const hashes = inputs.map(({ path, sha256 }) => `${path} ${sha256}`);
+  const checked = await steps.once("check", hashes, (own) => check(db, folder, epoch, files, own));
+  const weighed = await weigh({ db, root: folder, epoch, files, checked, steps, sources: hashes });
+  return await steps.once("result", [...hashes, String(sink !== undefined)], async (own) => {
+    const found = readFound(weighed);
+    const result = await total(db, folder, {
+      epoch,
+      checked: readChecked(checked),
+      found,
+      weights: [weightsIn(weighed)],
+    });
+    writeTotals(join(own, TOTALS), result.totals);
+    await sink?.(result.totals);
+    const report = reportOf(epoch, readChecked(checked), result, {
+      ...{ inputs, inputsHash: hashOf(listingOf(inputs)), engineId: id(epoch.engine) },
+      totals: await sha256Of(join(own, TOTALS)),
+    });
+    writeFileSync(join(own, REPORT), `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(join(own, LISTING), listingOf(inputs));
+  });
+}
+
+/** Each file is there whole or not at all. */
+function publish(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const name of [TOTALS, LISTING, REPORT]) {
+    const temporary = join(to, `${name}.new`);
+    copyFileSync(join(from, name), temporary);
+    DISK.sync(temporary);
+    DISK.rename(temporary, join(to, name));
+  }
+}
