@@ -105,15 +105,17 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
 
     /// @inheritdoc IPaymentEscrow
     function withdrawCredit(IERC20 token, address to, uint256 amount) external nonReentrant {
-        require(to != address(0), PaymentEscrowZeroAddress());
-        require(amount > 0, PaymentEscrowZeroAmount());
-        uint256 credit = creditOf[msg.sender][token];
-        require(amount <= credit, PaymentEscrowInsufficientCredit(msg.sender, token, credit, amount));
-
-        creditOf[msg.sender][token] = credit - amount;
+        _takeCredit(token, to, amount);
         emit CreditWithdrawn(msg.sender, token, to, amount);
 
         _send(token, to, amount);
+    }
+
+    /// @inheritdoc IPaymentEscrow
+    function moveCredit(IERC20 token, address to, uint256 amount) external {
+        _takeCredit(token, to, amount);
+        creditOf[to][token] += amount;
+        emit CreditMoved(msg.sender, token, to, amount);
     }
 
     /// @inheritdoc IPaymentEscrow
@@ -147,6 +149,15 @@ abstract contract FeeCredits is IPaymentEscrow, Guarded, ReentrancyGuardTransien
     /// @inheritdoc IPaymentEscrow
     function incomeOf(ModelId modelId, uint16 lineage, IERC20 token) external view returns (ModelIncome memory) {
         return _incomes[modelId][lineage][token];
+    }
+
+    function _takeCredit(IERC20 token, address to, uint256 amount) private {
+        require(to != address(0), PaymentEscrowZeroAddress());
+        require(amount > 0, PaymentEscrowZeroAmount());
+        uint256 credit = creditOf[msg.sender][token];
+        require(amount <= credit, PaymentEscrowInsufficientCredit(msg.sender, token, credit, amount));
+
+        creditOf[msg.sender][token] = credit - amount;
     }
 
     function _setTokenCap(IERC20 token, uint256 cap) private {

@@ -6,6 +6,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {CourtMath} from "../arbitration/libraries/CourtMath.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {ActiveRoot, IRewardLane, LaneTerms, PostedRoot, ProvenLeaf, RootStatus} from "./interfaces/IRewardLane.sol";
+import {IRewardLaneFactory} from "./interfaces/IRewardLaneFactory.sol";
 import {RewardLeaves} from "./libraries/RewardLeaves.sol";
 
 /// @title LaneBase
@@ -16,6 +17,7 @@ abstract contract LaneBase is IRewardLane, ReentrancyGuardTransient {
     /// @inheritdoc IRewardLane
     uint256 public constant MAX_DEPTH = RewardLeaves.MAX_DEPTH;
 
+    IRewardLaneFactory internal immutable _factory;
     IBondVault internal immutable _bondVault;
 
     ActiveRoot internal _active;
@@ -34,7 +36,7 @@ abstract contract LaneBase is IRewardLane, ReentrancyGuardTransient {
     uint40 public calledAt;
 
     constructor(IBondVault bondVault) {
-        _bondVault = bondVault;
+        (_factory, _bondVault) = (IRewardLaneFactory(msg.sender), bondVault);
     }
 
     modifier whilePending() {

@@ -23,7 +23,6 @@ import {
     RootDispute,
     RootStatus
 } from "./interfaces/IRewardLane.sol";
-import {IRewardLaneFactory} from "./interfaces/IRewardLaneFactory.sol";
 import {RewardLeaves} from "./libraries/RewardLeaves.sol";
 
 /// @title RewardLane
@@ -53,7 +52,6 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
     /// @inheritdoc IRewardLane
     uint256 public constant MAX_DISPUTES = 2;
 
-    IRewardLaneFactory private immutable _factory;
     IPaymentEscrow private immutable _escrow;
 
     /// @inheritdoc IRewardLane
@@ -70,7 +68,7 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         IBondVault bondVault,
         IFeePolicies policies
     ) LaneBase(bondVault) RootDemands(policies) {
-        (_factory, _escrow) = (IRewardLaneFactory(msg.sender), escrow);
+        _escrow = escrow;
     }
 
     /// @inheritdoc IRewardLane
@@ -182,6 +180,17 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
         require(to != address(0), RewardLaneZeroAddress());
 
         return _claim(leaf, proof, to);
+    }
+
+    /// @inheritdoc IRewardLane
+    function passOn(IERC20 token) external returns (IRewardLane lane, uint256 amount) {
+        require(token != _token(), RewardLaneOwnToken(token));
+        amount = _credit(token);
+
+        lane = _factory.create(terms().attributor, token);
+        emit PassedOn(lane, token, amount);
+
+        _escrow.moveCredit(token, address(lane), amount);
     }
 
     /// @inheritdoc IRewardLane

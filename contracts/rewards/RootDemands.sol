@@ -63,7 +63,7 @@ abstract contract RootDemands is LaneBase {
         ModelId source = modelId;
         for (uint256 i = 0; i < lineages.length; ++i) (source, , ) = _registry.royaltyOf(source, lineages[i]);
         bool valid =
-            policy.lane == address(this) &&
+            _isOurs(policy.lane) &&
                 batch.seq > 0 &&
                 _registry.isDeclared(source, DatasetVersion(batch.datanetId, batch.seq)) &&
                 _ledger.holdsRecord(record, proof);
@@ -138,6 +138,13 @@ abstract contract RootDemands is LaneBase {
         emit DemandReleased(rootNumber, kind, index, demander);
 
         _bondVault.unlock(demander, terms().demandBond);
+    }
+
+    /// @dev Money in this lane's token may have come from a policy that names another one, see `passOn`.
+    function _isOurs(address lane) private view returns (bool) {
+        if (lane == address(this)) return true;
+        IRewardLane other = IRewardLane(lane);
+        return _factory.isLane(other) && other.terms().attributor == terms().attributor;
     }
 
     function _openDemand(DemandKind kind, uint256 index) private view returns (RewardDemand memory demanded) {

@@ -215,7 +215,7 @@ contract PaymentEscrowCoverageTest {
         PaymentHandler handler = new PaymentHandler();
         for (uint256 i = 0; i < _CALLS; ++i) handler.act(uint256(keccak256(abi.encode(i))));
 
-        bytes4[14] memory actions = [
+        bytes4[15] memory actions = [
             IPaymentEscrow.deposit.selector,
             IPaymentEscrow.startThaw.selector,
             IPaymentEscrow.withdrawDeposit.selector,
@@ -225,6 +225,7 @@ contract PaymentEscrowCoverageTest {
             IPaymentEscrow.pay.selector,
             IPaymentEscrow.release.selector,
             IPaymentEscrow.withdrawCredit.selector,
+            IPaymentEscrow.moveCredit.selector,
             IPaymentEscrow.streamCredit.selector,
             IPaymentEscrow.skim.selector,
             IHostRegistry.proveTwice.selector,

@@ -42,6 +42,7 @@ contract PaymentHandler is PaymentBooks {
         else if (kind < 19) _collectMany();
         else if (kind < 21) _pay();
         else if (kind < 23) _releaseAny();
+        else if (kind < 25 && _once(4)) _moveCredit(_draw(ACCOUNTS), _draw(ACCOUNTS), _draw(TOKENS));
         else if (kind < 25) _withdrawCredit(_draw(ACCOUNTS), _draw(TOKENS));
         else if (kind == 25) _stream(_draw(TOKENS));
         else if (kind == 26 && _once(2)) _donate();
@@ -272,6 +273,26 @@ contract PaymentHandler is PaymentBooks {
         require(tokens[token].balanceOf(account) == balance + amount, "I12: credit leaves in full");
         credit[account][token] -= amount;
         withdrawn[token] += amount;
+    }
+
+    /// @dev The stake can't ask for its credit, but may be given some.
+    function _moveCredit(uint256 from, uint256 to, uint256 token) private {
+        address account = accounts[from];
+        if (account == address(stake)) return;
+        uint256 amount = credit[account][token];
+        if (_once(2)) amount = _draw(amount + amount / 4 + 2);
+        bytes memory fault;
+        if (amount == 0) {
+            fault = abi.encodeWithSelector(IPaymentEscrow.PaymentEscrowZeroAmount.selector);
+        } else if (amount > credit[account][token]) {
+            bytes4 selector = IPaymentEscrow.PaymentEscrowInsufficientCredit.selector;
+            fault = abi.encodeWithSelector(selector, account, tokens[token], credit[account][token], amount);
+        }
+        bytes memory data = abi.encodeCall(IPaymentEscrow.moveCredit, (tokens[token], accounts[to], amount));
+        if (!_does(account, data, fault)) return;
+
+        credit[account][token] -= amount;
+        credit[accounts[to]][token] += amount;
     }
 
     function _stream(uint256 token) private {

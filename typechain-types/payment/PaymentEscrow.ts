@@ -45,9 +45,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PaymentEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "THAW_PERIOD" | "acceptOwnership" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "getAuthorization" | "getChannel" | "getDeposit" | "guardian" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "moveCredit" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pay" | "pendingOwner" | "policies" | "registry" | "release" | "renounceOwnership" | "setGuardian" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "transferOwnership" | "treasury" | "unpause" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "EIP712DomainChanged" | "FeeShared" | "GuardianChanged" | "IncomeReleased" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paid" | "PauseEnded" | "PauseStarted" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditMoved" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "EIP712DomainChanged" | "FeeShared" | "GuardianChanged" | "IncomeReleased" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paid" | "PauseEnded" | "PauseStarted" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
@@ -72,6 +72,7 @@ encodeFunctionData(functionFragment: 'hosts', values?: undefined): string;
 encodeFunctionData(functionFragment: 'incomeOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isListed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liabilitiesOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'moveCredit', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
@@ -120,6 +121,7 @@ decodeFunctionResult(functionFragment: 'hosts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'incomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isListed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liabilitiesOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'moveCredit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
@@ -163,6 +165,18 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
       export type InputTuple = [channelId: BytesLike, reason: BytesLike];
       export type OutputTuple = [channelId: string, reason: string];
       export interface OutputObject {channelId: string, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CreditMovedEvent {
+      export type InputTuple = [account: AddressLike, token: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [account: string, token: string, to: string, amount: bigint];
+      export interface OutputObject {account: string, token: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -593,6 +607,14 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
     
 
     
+    moveCredit: TypedContractMethod<
+      [token: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     owner: TypedContractMethod<
       [],
       [string],
@@ -902,6 +924,11 @@ getFunction(nameOrSignature: 'liabilitiesOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'moveCredit'): TypedContractMethod<
+      [token: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
       [string],
@@ -1025,6 +1052,7 @@ getFunction(nameOrSignature: 'withdrawDeposit'): TypedContractMethod<
 
     getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
 getEvent(key: 'CollectionSkipped'): TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
+getEvent(key: 'CreditMoved'): TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
 getEvent(key: 'CreditStreamed'): TypedContractEvent<CreditStreamedEvent.InputTuple, CreditStreamedEvent.OutputTuple, CreditStreamedEvent.OutputObject>;
 getEvent(key: 'CreditWithdrawn'): TypedContractEvent<CreditWithdrawnEvent.InputTuple, CreditWithdrawnEvent.OutputTuple, CreditWithdrawnEvent.OutputObject>;
 getEvent(key: 'DepositWithdrawn'): TypedContractEvent<DepositWithdrawnEvent.InputTuple, DepositWithdrawnEvent.OutputTuple, DepositWithdrawnEvent.OutputObject>;
@@ -1051,6 +1079,10 @@ getEvent(key: 'TokenCapChanged'): TypedContractEvent<TokenCapChangedEvent.InputT
 
       'CollectionSkipped(bytes32,bytes)': TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
       CollectionSkipped: TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
+    
+
+      'CreditMoved(address,address,address,uint256)': TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
+      CreditMoved: TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
     
 
       'CreditStreamed(address,address,uint256)': TypedContractEvent<CreditStreamedEvent.InputTuple, CreditStreamedEvent.OutputTuple, CreditStreamedEvent.OutputObject>;

@@ -45,9 +45,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface LaneBaseInterface extends Interface {
-    getFunction(nameOrSignature: "CALL_PERIOD" | "DEMAND_PERIOD" | "DISPUTE_PERIOD" | "MAX_DEPTH" | "MAX_DISPUTES" | "OPEN_CALLS" | "WINDOW_PERIOD" | "activate" | "activeRoot" | "answerAuthor" | "answerLeaf" | "answerUnchanged" | "bondFor" | "callForRoot" | "calledAt" | "calledFor" | "claim" | "claimTo" | "claimedOf" | "demandAuthor" | "demandLeaf" | "dispute" | "disputeCount" | "endDispute" | "expireDemand" | "getDemand" | "getDispute" | "openDispute" | "post" | "postableFrom" | "postedRoot" | "proveFall" | "proveLeaf" | "proveMissing" | "provePair" | "proveUnsound" | "releaseDemand" | "rootCount" | "terms"): FunctionFragment;
+    getFunction(nameOrSignature: "CALL_PERIOD" | "DEMAND_PERIOD" | "DISPUTE_PERIOD" | "MAX_DEPTH" | "MAX_DISPUTES" | "OPEN_CALLS" | "WINDOW_PERIOD" | "activate" | "activeRoot" | "answerAuthor" | "answerLeaf" | "answerUnchanged" | "bondFor" | "callForRoot" | "calledAt" | "calledFor" | "claim" | "claimTo" | "claimedOf" | "demandAuthor" | "demandLeaf" | "dispute" | "disputeCount" | "endDispute" | "expireDemand" | "getDemand" | "getDispute" | "openDispute" | "passOn" | "post" | "postableFrom" | "postedRoot" | "proveFall" | "proveLeaf" | "proveMissing" | "provePair" | "proveUnsound" | "releaseDemand" | "rootCount" | "terms"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Answered" | "Claimed" | "DemandReleased" | "Demanded" | "DisputeEnded" | "RootActivated" | "RootCalled" | "RootDisputed" | "RootFell" | "RootPosted" | "RootVoided" | "ShownUnsound"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Answered" | "Claimed" | "DemandReleased" | "Demanded" | "DisputeEnded" | "PassedOn" | "RootActivated" | "RootCalled" | "RootDisputed" | "RootFell" | "RootPosted" | "RootVoided" | "ShownUnsound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CALL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'DEMAND_PERIOD', values?: undefined): string;
@@ -77,6 +77,7 @@ encodeFunctionData(functionFragment: 'expireDemand', values: [BigNumberish, BigN
 encodeFunctionData(functionFragment: 'getDemand', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getDispute', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openDispute', values?: undefined): string;
+encodeFunctionData(functionFragment: 'passOn', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'post', values: [BytesLike, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'postableFrom', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'postedRoot', values?: undefined): string;
@@ -117,6 +118,7 @@ decodeFunctionResult(functionFragment: 'expireDemand', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getDemand', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getDispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openDispute', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'post', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postableFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postedRoot', data: BytesLike): Result;
@@ -183,6 +185,18 @@ decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
       export type InputTuple = [disputeId: BigNumberish, rootNumber: BigNumberish, ruling: BigNumberish];
       export type OutputTuple = [disputeId: bigint, rootNumber: bigint, ruling: bigint];
       export interface OutputObject {disputeId: bigint, rootNumber: bigint, ruling: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PassedOnEvent {
+      export type InputTuple = [lane: AddressLike, token: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [lane: string, token: string, amount: bigint];
+      export interface OutputObject {lane: string, token: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -533,6 +547,14 @@ decodeFunctionResult(functionFragment: 'terms', data: BytesLike): Result;
     
 
     
+    passOn: TypedContractMethod<
+      [token: AddressLike, ],
+      [[string, bigint] & {lane: string, amount: bigint }],
+      'nonpayable'
+    >
+    
+
+    
     post: TypedContractMethod<
       [root: BytesLike, total: BigNumberish, count: BigNumberish, inputsHash: BytesLike, engineId: BytesLike, ],
       [void],
@@ -763,6 +785,11 @@ getFunction(nameOrSignature: 'openDispute'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
+      [token: AddressLike, ],
+      [[string, bigint] & {lane: string, amount: bigint }],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'post'): TypedContractMethod<
       [root: BytesLike, total: BigNumberish, count: BigNumberish, inputsHash: BytesLike, engineId: BytesLike, ],
       [void],
@@ -824,6 +851,7 @@ getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEve
 getEvent(key: 'DemandReleased'): TypedContractEvent<DemandReleasedEvent.InputTuple, DemandReleasedEvent.OutputTuple, DemandReleasedEvent.OutputObject>;
 getEvent(key: 'Demanded'): TypedContractEvent<DemandedEvent.InputTuple, DemandedEvent.OutputTuple, DemandedEvent.OutputObject>;
 getEvent(key: 'DisputeEnded'): TypedContractEvent<DisputeEndedEvent.InputTuple, DisputeEndedEvent.OutputTuple, DisputeEndedEvent.OutputObject>;
+getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
 getEvent(key: 'RootActivated'): TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;
 getEvent(key: 'RootCalled'): TypedContractEvent<RootCalledEvent.InputTuple, RootCalledEvent.OutputTuple, RootCalledEvent.OutputObject>;
 getEvent(key: 'RootDisputed'): TypedContractEvent<RootDisputedEvent.InputTuple, RootDisputedEvent.OutputTuple, RootDisputedEvent.OutputObject>;
@@ -852,6 +880,10 @@ getEvent(key: 'ShownUnsound'): TypedContractEvent<ShownUnsoundEvent.InputTuple, 
 
       'DisputeEnded(uint64,uint64,uint256)': TypedContractEvent<DisputeEndedEvent.InputTuple, DisputeEndedEvent.OutputTuple, DisputeEndedEvent.OutputObject>;
       DisputeEnded: TypedContractEvent<DisputeEndedEvent.InputTuple, DisputeEndedEvent.OutputTuple, DisputeEndedEvent.OutputObject>;
+    
+
+      'PassedOn(address,address,uint256)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+      PassedOn: TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
     
 
       'RootActivated(uint64,bytes32,uint256)': TypedContractEvent<RootActivatedEvent.InputTuple, RootActivatedEvent.OutputTuple, RootActivatedEvent.OutputObject>;

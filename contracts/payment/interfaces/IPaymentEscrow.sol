@@ -249,6 +249,9 @@ interface IPaymentEscrow {
     /// @notice Emitted when an account withdraws credit.
     event CreditWithdrawn(address indexed account, IERC20 indexed token, address indexed to, uint256 amount);
 
+    /// @notice Emitted when an account moves credit to another one.
+    event CreditMoved(address indexed account, IERC20 indexed token, address indexed to, uint256 amount);
+
     /// @notice Emitted when a stake's credit is streamed to those who stake there.
     event CreditStreamed(IStreamingStake indexed stake, IERC20 indexed token, uint256 amount);
 
@@ -345,6 +348,10 @@ interface IPaymentEscrow {
     /// @notice Pays credit of the caller out.
     /// @dev Requirements: `to` is not zero; the amount is not zero and at most the credit.
     function withdrawCredit(IERC20 token, address to, uint256 amount) external;
+
+    /// @notice Moves credit of the caller to another account, inside the escrow.
+    /// @dev Requirements: `to` is not zero; the amount is not zero and at most the credit.
+    function moveCredit(IERC20 token, address to, uint256 amount) external;
 
     /// @notice Streams a stake's credit to those who stake there, as far as the stake can hold it with what it holds:
     /// 96 bits in all.

@@ -233,6 +233,9 @@ interface IRewardLane {
     /// @notice Thrown where somebody else would name where an account is paid.
     error RewardLaneNotAccount(address caller, address account);
 
+    /// @notice Thrown where a lane would pass its own token on.
+    error RewardLaneOwnToken(IERC20 token);
+
     /// @notice Thrown where an address is zero that mustn't be.
     error RewardLaneZeroAddress();
 
@@ -296,6 +299,9 @@ interface IRewardLane {
 
     /// @notice Emitted when a dispute ends. Ruling 1: the root is wrong; 2: it is right; 0: there was none.
     event DisputeEnded(uint64 indexed disputeId, uint64 indexed rootNumber, uint256 ruling);
+
+    /// @notice Emitted when credit in another token is moved to its lane.
+    event PassedOn(IRewardLane indexed lane, IERC20 indexed token, uint256 amount);
 
     /// @notice Emitted when an account is paid, in units of the token.
     event Claimed(address indexed account, address indexed to, uint256 amount);
@@ -367,11 +373,11 @@ interface IRewardLane {
 
     /// @notice Answers a demand for an author by a record that the account wrote; its bond goes to the caller.
     /// @param index The leaf's index.
-    /// @param modelId A model one of whose policies names this lane.
+    /// @param modelId A model one of whose policies names this lane, or another one of the attributor's.
     /// @param policyHash That policy.
     /// @param lineages The way to the model whose data it is: the lineage number of each model on it, under which the
     /// next one is its parent. Empty for the model itself.
-    /// @dev Anyone may call, up to the deadline. Requirements: the demand is open; the policy names this lane; the
+    /// @dev Anyone may call, up to the deadline. Requirements: the demand is open; the policy names such a lane; the
     /// record's author is the account; the record is in a final batch of a dataset version of the last model's lineage.
     /// Void records count, too.
     function answerAuthor(
@@ -422,6 +428,14 @@ interface IRewardLane {
     /// @dev Requirements: the leaf is the caller's and in the active root; it has more than was paid; `to` isn't zero.
     /// @return amount In units of the token.
     function claimTo(RewardLeaf calldata leaf, bytes32[] calldata proof, address to) external returns (uint256 amount);
+
+    /// @notice Moves what the escrow has credited to this lane in another token to the lane of the same attributor and that
+    /// token, which is created where it isn't there. A policy names one lane, and its model is paid in any listed token.
+    /// @dev Anyone may call. Requirements: the token isn't the lane's own; the factory creates lanes for it; something is
+    /// credited.
+    /// @return lane That lane, under today's parameters of the factory.
+    /// @return amount In units of that token.
+    function passOn(IERC20 token) external returns (IRewardLane lane, uint256 amount);
 
     /// @notice From when on an account may post, as things are, in seconds since 1970; 2²⁵⁶ − 1 where nothing has begun
     /// that leads to it.

@@ -106,6 +106,53 @@ describe("PaymentEscrow, credits", () => {
     });
   });
 
+  describe("moveCredit", () => {
+    it("credits the receiver with what the caller has less, and emits CreditMoved", async () => {
+      const { escrow, token, lane, stranger } = await collected();
+      const credit = await escrow.creditOf(lane, token);
+      const moved = escrow.connect(lane).moveCredit(token, stranger, 5n);
+      await expect(moved).to.emit(escrow, "CreditMoved").withArgs(lane, token, stranger, 5n);
+      await expect(moved).to.changeTokenBalances(ethers, token, [escrow, lane, stranger], [0n, 0n, 0n]);
+      expect(await escrow.creditOf(lane, token)).to.equal(credit - 5n);
+      expect(await escrow.creditOf(stranger, token)).to.equal(5n);
+      expect(await escrow.liabilitiesOf(token)).to.equal(DEPOSIT);
+    });
+
+    it("when it is to the caller itself, nothing changes", async () => {
+      const { escrow, token, lane } = await collected();
+      const credit = await escrow.creditOf(lane, token);
+      await escrow.connect(lane).moveCredit(token, lane, credit);
+      expect(await escrow.creditOf(lane, token)).to.equal(credit);
+    });
+
+    it("when it is more than the credit, it reverts with PaymentEscrowInsufficientCredit", async () => {
+      const { escrow, token, lane, stranger } = await collected();
+      const credit = await escrow.creditOf(lane, token);
+      await expect(escrow.connect(lane).moveCredit(token, stranger, credit + 1n))
+        .to.be.revertedWithCustomError(escrow, "PaymentEscrowInsufficientCredit")
+        .withArgs(lane, token, credit, credit + 1n);
+    });
+
+    it("when the receiver is zero, it reverts with PaymentEscrowZeroAddress", async () => {
+      const { escrow, token, lane } = await collected();
+      const moved = escrow.connect(lane).moveCredit(token, ZeroAddress, 1n);
+      await expect(moved).to.be.revertedWithCustomError(escrow, "PaymentEscrowZeroAddress");
+    });
+
+    it("when the amount is zero, it reverts with PaymentEscrowZeroAmount", async () => {
+      const { escrow, token, lane, stranger } = await collected();
+      const moved = escrow.connect(lane).moveCredit(token, stranger, 0n);
+      await expect(moved).to.be.revertedWithCustomError(escrow, "PaymentEscrowZeroAmount");
+    });
+
+    it("given a pause, it works", async () => {
+      const { escrow, guardian, token, lane, stranger } = await collected();
+      await escrow.connect(guardian).pause();
+      await escrow.connect(lane).moveCredit(token, stranger, 1n);
+      expect(await escrow.creditOf(stranger, token)).to.equal(1n);
+    });
+  });
+
   describe("withdrawCredit", () => {
     it("pays the receiver, and emits CreditWithdrawn", async () => {
       const { escrow, token, lane, stranger } = await collected();

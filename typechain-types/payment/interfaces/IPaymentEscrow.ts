@@ -40,9 +40,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPaymentEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "THAW_PERIOD" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "pay" | "policies" | "registry" | "release" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "treasury" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
+    getFunction(nameOrSignature: "THAW_PERIOD" | "authorizationOf" | "authorizeSigner" | "channelIdOf" | "collect" | "collectFor" | "collectMany" | "creditOf" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "getAuthorization" | "getChannel" | "getDeposit" | "hosts" | "incomeOf" | "isListed" | "liabilitiesOf" | "moveCredit" | "pay" | "policies" | "registry" | "release" | "setTokenCap" | "skim" | "stakers" | "startThaw" | "streamCredit" | "tokenCap" | "treasury" | "voucherDigest" | "withdrawCredit" | "withdrawDeposit"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "FeeShared" | "IncomeReleased" | "Paid" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "CollectionSkipped" | "CreditMoved" | "CreditStreamed" | "CreditWithdrawn" | "DepositWithdrawn" | "Deposited" | "FeeShared" | "IncomeReleased" | "Paid" | "SignerAuthorized" | "SurplusCredited" | "ThawStarted" | "TokenCapChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'THAW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'authorizationOf', values: [BytesLike, AddressLike]): string;
@@ -62,6 +62,7 @@ encodeFunctionData(functionFragment: 'hosts', values?: undefined): string;
 encodeFunctionData(functionFragment: 'incomeOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isListed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'liabilitiesOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'moveCredit', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [AddressLike, AddressLike, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'policies', values?: undefined): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
@@ -95,6 +96,7 @@ decodeFunctionResult(functionFragment: 'hosts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'incomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isListed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liabilitiesOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'moveCredit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'policies', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
@@ -128,6 +130,18 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
       export type InputTuple = [channelId: BytesLike, reason: BytesLike];
       export type OutputTuple = [channelId: string, reason: string];
       export interface OutputObject {channelId: string, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CreditMovedEvent {
+      export type InputTuple = [account: AddressLike, token: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [account: string, token: string, to: string, amount: bigint];
+      export interface OutputObject {account: string, token: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -446,6 +460,14 @@ decodeFunctionResult(functionFragment: 'withdrawDeposit', data: BytesLike): Resu
     
 
     
+    moveCredit: TypedContractMethod<
+      [token: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     pay: TypedContractMethod<
       [host: AddressLike, token: AddressLike, modelId: BigNumberish, policyHash: BytesLike, amount: BigNumberish, ],
       [void],
@@ -650,6 +672,11 @@ getFunction(nameOrSignature: 'liabilitiesOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'moveCredit'): TypedContractMethod<
+      [token: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [host: AddressLike, token: AddressLike, modelId: BigNumberish, policyHash: BytesLike, amount: BigNumberish, ],
       [void],
@@ -723,6 +750,7 @@ getFunction(nameOrSignature: 'withdrawDeposit'): TypedContractMethod<
 
     getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
 getEvent(key: 'CollectionSkipped'): TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
+getEvent(key: 'CreditMoved'): TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
 getEvent(key: 'CreditStreamed'): TypedContractEvent<CreditStreamedEvent.InputTuple, CreditStreamedEvent.OutputTuple, CreditStreamedEvent.OutputObject>;
 getEvent(key: 'CreditWithdrawn'): TypedContractEvent<CreditWithdrawnEvent.InputTuple, CreditWithdrawnEvent.OutputTuple, CreditWithdrawnEvent.OutputObject>;
 getEvent(key: 'DepositWithdrawn'): TypedContractEvent<DepositWithdrawnEvent.InputTuple, DepositWithdrawnEvent.OutputTuple, DepositWithdrawnEvent.OutputObject>;
@@ -743,6 +771,10 @@ getEvent(key: 'TokenCapChanged'): TypedContractEvent<TokenCapChangedEvent.InputT
 
       'CollectionSkipped(bytes32,bytes)': TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
       CollectionSkipped: TypedContractEvent<CollectionSkippedEvent.InputTuple, CollectionSkippedEvent.OutputTuple, CollectionSkippedEvent.OutputObject>;
+    
+
+      'CreditMoved(address,address,address,uint256)': TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
+      CreditMoved: TypedContractEvent<CreditMovedEvent.InputTuple, CreditMovedEvent.OutputTuple, CreditMovedEvent.OutputObject>;
     
 
       'CreditStreamed(address,address,uint256)': TypedContractEvent<CreditStreamedEvent.InputTuple, CreditStreamedEvent.OutputTuple, CreditStreamedEvent.OutputObject>;
