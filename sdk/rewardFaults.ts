@@ -9,7 +9,10 @@ export interface RootClaim {
   readonly count: bigint;
 }
 
-/** A fault, and the function of the lane that proves it; the leaves are what it takes, in its order. */
+/**
+ * A fault, and the function of the lane that proves it; the leaves are what it takes, in its order. `proveFall` and
+ * `proveMissing` void the root only when it would be activated, and without a fine.
+ */
 export type RootFault =
   | { readonly proof: "proveLeaf"; readonly shown: RewardLeaf }
   | { readonly proof: "provePair"; readonly first: RewardLeaf; readonly second: RewardLeaf }

@@ -198,6 +198,24 @@ describe("RewardLane, demands for authors", () => {
       await expectNone(await asked({ ...scene, source, sourcePolicy }), { batch });
     });
 
+    /** A policy of the scene's model that names a lane of the factory. */
+    async function policyNaming({ policies, builder, factory, usd, source }: Declared, attributor: string) {
+      await factory.create(attributor, usd);
+      const policy = { ...shares, lane: await factory.laneOf(attributor, usd) };
+      await policies.connect(builder).addPolicy(source, policy);
+      return policies.policyHashOf(source, policy);
+    }
+
+    it("when the policy names the attributor's lane of another token, counts", async () => {
+      const scene = await load(demanded);
+      await expectAnswer(scene, { policyHash: await policyNaming(scene, scene.attributor.address) });
+    });
+
+    it("when the policy names another attributor's lane, it reverts with RewardLaneNoAnswer", async () => {
+      const scene = await load(demanded);
+      await expectNone(scene, { policyHash: await policyNaming(scene, scene.stranger.address) });
+    });
+
     it("when the policy names another lane, it reverts with RewardLaneNoAnswer", async () => {
       const scene = await load(declared);
       const { policies, builder, source, lane } = scene;

@@ -79,11 +79,15 @@ function without(tree: LeafTree, ...places: number[]): LeafTree {
 describe("RewardLane, faults beside the active root", () => {
   const load = <T extends LaneScene>(fixture: () => Promise<T>) => networkHelpers.loadFixture(fixture);
 
-  /** Makes a call that voids root 2, and checks that nobody is fined for it. */
-  async function expectNoFine(scene: Funded, call: () => Promise<unknown>) {
+  /** Makes a call that shows that root 2 falls short, and checks that it is void at its end, and nobody is fined for it. */
+  async function expectNoFine(scene: Funded, call: () => Promise<unknown>, { leaf }: Proven) {
     const { rewardLane, attributor, finder } = scene;
+    await expect(call()).to.emit(rewardLane, "RootFell").withArgs(2n, leaf.account, finder);
+    const { status: before, fell, voidedAt: never } = await rewardLane.postedRoot();
+    expect([before, fell, never]).to.deep.equal([RootStatus.Pending, true, 0n]);
+    await networkHelpers.time.increase(WINDOW);
     const made = await laneChanges(scene, [attributor, finder], async () => {
-      await expect(call()).to.emit(rewardLane, "RootVoided").withArgs(2n, ZeroAddress, 0n, 0n);
+      await expect(rewardLane.activate()).to.emit(rewardLane, "RootVoided").withArgs(2n, ZeroAddress, 0n, 0n);
     });
     const nothing = { free: 0n, locked: 0n };
     expect(made).to.deep.equal({ changes: [{ free: MIN_BOND, locked: -MIN_BOND }, nothing], burned: 0n });
@@ -102,12 +106,16 @@ describe("RewardLane, faults beside the active root", () => {
   }
 
   describe("proveFall", () => {
-    it("given an account that has a unit less, voids the root without a fine", async () => {
+    it("given an account that has a unit less, the root is void at its end, without a fine", async () => {
       const scene = await load(funded);
       const { rewardLane, finder, tree } = scene;
       const next = changedBy(tree, 1, -1n);
       await posted(scene, next);
-      await expectNoFine(scene, () => rewardLane.connect(finder).proveFall(tree.proven(1), next.proven(1)));
+      await expectNoFine(
+        scene,
+        () => rewardLane.connect(finder).proveFall(tree.proven(1), next.proven(1)),
+        tree.proven(1),
+      );
     });
 
     for (const more of [0n, 1n]) {
@@ -161,7 +169,7 @@ describe("RewardLane, faults beside the active root", () => {
 
     it(`given ${MAX_DEPTH} siblings, works`, async () => {
       const { rewardLane, shown } = await deeplyFallen(MAX_DEPTH);
-      await expect(rewardLane.proveFall(...shown)).to.emit(rewardLane, "RootVoided");
+      await expect(rewardLane.proveFall(...shown)).to.emit(rewardLane, "RootFell");
     });
 
     it(`given ${MAX_DEPTH + 1} siblings, reverts with RewardLaneInvalidProof`, async () => {
@@ -178,25 +186,25 @@ describe("RewardLane, faults beside the active root", () => {
       "behind the last leaf": [LAST, 2, 2],
     };
     for (const [name, [gone, first, second]] of Object.entries(gaps)) {
-      it(`given an account is missing ${name}, voids the root without a fine`, async () => {
+      it(`given an account is missing ${name}, the root is void at its end, without a fine`, async () => {
         const scene = await load(funded);
         const { rewardLane, finder, tree } = scene;
         const next = without(tree, gone);
         await posted(scene, next);
-        await expectNoFine(scene, () =>
-          rewardLane.connect(finder).proveMissing(tree.proven(gone), next.proven(first), next.proven(second)),
-        );
+        const call = () =>
+          rewardLane.connect(finder).proveMissing(tree.proven(gone), next.proven(first), next.proven(second));
+        await expectNoFine(scene, call, tree.proven(gone));
       });
     }
 
     for (const gone of [0, LAST]) {
-      it(`given one leaf is left, an account ${gone ? "behind" : "before"} it voids the root`, async () => {
+      it(`given one leaf is left, an account ${gone ? "behind" : "before"} it is missed, too`, async () => {
         const scene = await load(funded);
-        const { rewardLane, tree } = scene;
+        const { rewardLane, finder, tree } = scene;
         const next = gone > 0 ? without(tree, 1, 2, LAST) : without(tree, 0, 1, 2);
         await posted(scene, next);
-        await rewardLane.proveMissing(tree.proven(gone), next.proven(0), next.proven(0));
-        expect((await rewardLane.postedRoot()).status).to.equal(RootStatus.Void);
+        const call = () => rewardLane.connect(finder).proveMissing(tree.proven(gone), next.proven(0), next.proven(0));
+        await expectNoFine(scene, call, tree.proven(gone));
       });
     }
 
@@ -355,7 +363,7 @@ describe("RewardLane, faults beside the active root", () => {
       });
     });
 
-    it("given a hidden leaf, until it is shown a later root is void that leaves its account out", async () => {
+    it("given a hidden leaf, until it is shown a later root falls short that leaves its account out", async () => {
       const scene = await load(hiding);
       const { rewardLane, tree } = scene;
       const next = changedBy(fairTree(scene), 0, 0n);
@@ -363,8 +371,8 @@ describe("RewardLane, faults beside the active root", () => {
       const place = next.leaves.filter(({ account }) => BigInt(account) < BigInt(scene.finder.address)).length;
       const [first, second] = [Math.max(place - 1, 0), Math.min(place, LAST)];
       await expect(rewardLane.proveMissing(tree.proven(4), next.proven(first), next.proven(second)))
-        .to.emit(rewardLane, "RootVoided")
-        .withArgs(2n, ZeroAddress, 0n, 0n);
+        .to.emit(rewardLane, "RootFell")
+        .withArgs(2n, tree.proven(4).leaf.account, scene.governance);
     });
   });
 });

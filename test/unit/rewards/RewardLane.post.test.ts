@@ -105,7 +105,7 @@ describe("RewardLane, posting", () => {
         .withArgs(1n, attributor, tree.root, tree.total, count, bond, INPUTS, ENGINE);
       const { Pending } = RootStatus;
       const [poster, judge] = [attributor.address, await arbitrator.getAddress()];
-      const root = [tree.root, tree.total, count, second + WINDOW, 0n, 0n, Pending, poster, bond, judge, 0n];
+      const root = [tree.root, tree.total, count, second + WINDOW, 0n, 0n, Pending, poster, bond, judge, 0n, false];
       expect(await rewardLane.postedRoot()).to.deep.equal(root);
       expect(await rewardLane.rootCount()).to.equal(1n);
     });

@@ -13,6 +13,7 @@ import {
   posted,
   RootStatus,
   treeOf,
+  WINDOW,
 } from "../../helpers/lanes.ts";
 import { Random } from "../../helpers/random.ts";
 
@@ -101,6 +102,10 @@ async function expectVoided(scene: LaneScene, tree: LeafTree, claim: ReturnType<
   const fault = findRootFault(claim, tree.leaves, old?.leaves);
   if (fault === undefined) throw new Error(`Nothing was found in ${tree.leaves.map(String).join()}.`);
   await proved(rewardLane.connect(finder), fault, tree, old);
+  if (fault.proof === "proveFall" || fault.proof === "proveMissing") {
+    await networkHelpers.time.increase(WINDOW);
+    await rewardLane.activate();
+  }
   expect((await rewardLane.postedRoot()).status).to.equal(RootStatus.Void);
   await snapshot.restore();
 }
