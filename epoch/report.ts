@@ -13,6 +13,8 @@ export interface Hashes {
   readonly engineId: string;
   /** SHA-256 of the totals file. */
   readonly totals: string;
+  /** Of the tree over all totals; none where nobody has got anything. */
+  readonly root: string | undefined;
 }
 
 /** The report, as JSON takes it. */
@@ -25,7 +27,7 @@ export function reportOf(epoch: Epoch, checked: Checked, result: Result, hashes:
     default: String(result.byDefault),
     reserve: String(result.reserve),
     reserveAccount: reserve,
-    ...{ accounts: result.totals.count, total: String(result.total) },
+    ...{ root: hashes.root, accounts: result.totals.count, total: String(result.total) },
     receipts: numbersOf({ ...result.receipts, uncollected: checked.uncollected }),
     channels: numbersOf(checked.channels),
     ...{ engine, engineId: hashes.engineId },

@@ -1,5 +1,5 @@
 // One epoch from its folder to the totals and the report; whoever runs it on the same files gets the same bytes.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { id } from "ethers";
 import { DISK } from "../payment/disk.ts";
@@ -11,26 +11,28 @@ import { type Epoch, readEpoch } from "./manifest.ts";
 import { reportOf } from "./report.ts";
 import { Steps } from "./steps.ts";
 import { total } from "./total.ts";
-import { type TotalsSink, writeTotals } from "./totalsFile.ts";
+import { writeTotals } from "./totalsFile.ts";
+import { writeClaims } from "./tree/claimsFile.ts";
+import { buildTree } from "./tree/tree.ts";
 import { readFound, weigh, weightsIn } from "./weigh.ts";
 
 /** Files of an epoch's result. */
 export const TOTALS = "totals.csv";
+export const CLAIMS = "claims";
 export const REPORT = "report.json";
 export const LISTING = "inputs.sha256";
 
 /** What a run is told. */
 export interface RunOptions extends Resources {
   readonly folder: string;
-  /** Takes the totals further; by default they end in their file. */
-  readonly sink?: TotalsSink;
 }
 
 /**
- * Computes an epoch, and writes totals, report and the listing of its inputs to `result/`. What a run that was stopped
+ * Computes an epoch, and writes totals, the file of the claims, report and the listing of its inputs to `result/`. Where
+ * nobody has got anything there is no tree, and no file of claims. What a run that was stopped
  * has finished stays in `work/` and is taken up by the next one.
  */
-export async function runEpoch({ folder, sink, ...resources }: RunOptions, log: (line: string) => void): Promise<void> {
+export async function runEpoch({ folder, ...resources }: RunOptions, log: (line: string) => void): Promise<void> {
   const epoch = readEpoch(folder);
   const files = inputFiles(folder, epoch);
   const work = join(folder, "work");
@@ -42,7 +44,7 @@ export async function runEpoch({ folder, sink, ...resources }: RunOptions, log: 
     const spill = join(work, "spill");
     const db = await Database.open(resources, spill);
     try {
-      const result = await compute({ db, folder, epoch, files, inputs, steps, sink });
+      const result = await compute({ db, folder, epoch, files, inputs, steps });
       publish(result, join(folder, "result"));
     } finally {
       db.close();
@@ -62,15 +64,14 @@ interface Run {
   readonly files: InputFiles;
   readonly inputs: readonly Input[];
   readonly steps: Steps;
-  readonly sink: TotalsSink | undefined;
 }
 
 /** Does what isn't done; gives the folder of the result. */
-async function compute({ db, folder, epoch, files, inputs, steps, sink }: Run): Promise<string> {
+async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promise<string> {
   const hashes = inputs.map(({ path, sha256 }) => `${path} ${sha256}`);
   const checked = await steps.once("check", hashes, (own) => check(db, folder, epoch, files, own));
   const weighed = await weigh({ db, root: folder, epoch, files, checked, steps, sources: hashes });
-  return await steps.once("result", [...hashes, String(sink !== undefined)], async (own) => {
+  return await steps.once("result", hashes, async (own) => {
     const found = readFound(weighed);
     const result = await total(db, folder, {
       epoch,
@@ -79,10 +80,11 @@ async function compute({ db, folder, epoch, files, inputs, steps, sink }: Run): 
       weights: [weightsIn(weighed)],
     });
     writeTotals(join(own, TOTALS), result.totals);
-    await sink?.(result.totals);
+    const tree = result.totals.count > 0 ? await buildTree(result.totals) : undefined;
+    if (tree) await writeClaims(join(own, CLAIMS), tree);
     const report = reportOf(epoch, readChecked(checked), result, {
       ...{ inputs, inputsHash: hashOf(listingOf(inputs)), engineId: id(epoch.engine) },
-      totals: await sha256Of(join(own, TOTALS)),
+      ...{ totals: await sha256Of(join(own, TOTALS)), root: tree?.root },
     });
     writeFileSync(join(own, REPORT), `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(join(own, LISTING), listingOf(inputs));
@@ -92,7 +94,8 @@ async function compute({ db, folder, epoch, files, inputs, steps, sink }: Run): 
 /** Each file is there whole or not at all. */
 function publish(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
-  for (const name of [TOTALS, LISTING, REPORT]) {
+  rmSync(join(to, CLAIMS), { force: true });
+  for (const name of [TOTALS, CLAIMS, LISTING, REPORT].filter((each) => existsSync(join(from, each)))) {
     const temporary = join(to, `${name}.new`);
     copyFileSync(join(from, name), temporary);
     DISK.sync(temporary);

@@ -11,9 +11,6 @@ export interface SortedTotals {
   readonly amounts: Uint8Array;
 }
 
-/** Takes the totals of an epoch further: to a tree, its root, and the file of the claims. */
-export type TotalsSink = (totals: SortedTotals) => Promise<void>;
-
 /** Bytes of an account and of an amount. */
 export const ACCOUNT = 20;
 export const AMOUNT = 16;

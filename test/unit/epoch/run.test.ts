@@ -4,10 +4,12 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { id } from "ethers";
+import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
+import { getAddress, id } from "ethers";
 import { ENGINE } from "../../../epoch/manifest.ts";
-import { LISTING, REPORT, runEpoch, TOTALS } from "../../../epoch/run.ts";
-import type { SortedTotals } from "../../../epoch/totalsFile.ts";
+import { CLAIMS, LISTING, REPORT, runEpoch, TOTALS } from "../../../epoch/run.ts";
+import { openClaims } from "../../../epoch/tree/claimsFile.ts";
+import { verifyClaim } from "../../../sdk/rewards.ts";
 import { account, corpus, randomCase } from "../../helpers/epochCases.ts";
 import { EpochBench } from "../../helpers/epochRuns.ts";
 import { epochTwin } from "../../helpers/epochTwin.ts";
@@ -16,7 +18,7 @@ import { Random } from "../../helpers/random.ts";
 const KILLS = 10;
 /** Most that a child is let run, in milliseconds from its first line on. */
 const LONGEST = 300n;
-const RESULTS = [TOTALS, REPORT, LISTING];
+const RESULTS = [TOTALS, CLAIMS, REPORT, LISTING];
 const RESOURCES = { threads: 1, memory: "300MB" };
 
 /** Runs the command on a folder; kills it so many milliseconds after its first line. */
@@ -48,7 +50,7 @@ describe("A run of an epoch", () => {
     bench.close();
   });
 
-  const bytesOf = (folder: string) => RESULTS.map((name) => readFileSync(join(folder, "result", name), "utf8"));
+  const bytesOf = (folder: string) => RESULTS.map((name) => readFileSync(join(folder, "result", name), "hex"));
   const report = () => JSON.parse(readFileSync(join(results, REPORT), "utf8")) as Record<string, unknown>;
   const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 
@@ -81,15 +83,24 @@ describe("A run of an epoch", () => {
     expect(report()).to.include({ engine: ENGINE, engineId: id(ENGINE) });
   });
 
-  it("hands the totals on", async () => {
-    const expected = epochTwin(epoch).totals.length;
-    const taken: SortedTotals[] = [];
-    const sink = async (totals: SortedTotals) => {
-      taken.push(totals);
-      await Promise.resolve();
-    };
-    await runEpoch({ folder: bench.folder, sink, ...RESOURCES }, () => undefined);
-    expect(taken.map(({ count }) => count)).to.deep.equal([expected]);
+  it("builds OpenZeppelin's tree over the totals, and gives every account its claim", async () => {
+    let sumBefore = 0n;
+    const leaves = epochTwin(epoch).totals.map(([each, cumulative], index) => {
+      sumBefore += cumulative;
+      return { index: BigInt(index), account: getAddress(each), cumulative, sumBefore: sumBefore - cumulative };
+    });
+    const values = leaves.map((leaf) => [leaf.index, leaf.account, leaf.cumulative, leaf.sumBefore]);
+    const { root } = StandardMerkleTree.of(values, ["uint256", "address", "uint256", "uint256"]);
+    const claims = await openClaims(join(results, CLAIMS));
+
+    expect(report()).to.include({ root, total: String(sumBefore) });
+    expect([claims.root, claims.total, claims.count]).to.deep.equal([root, sumBefore, leaves.length]);
+    for (const leaf of leaves) {
+      const claim = await claims.claim(leaf.account);
+      expect(claim).to.deep.include(leaf);
+      expect(claim && verifyClaim(root, claim)).to.equal(true);
+    }
+    await claims.close();
   });
 
   it("does nothing again that is there for the same inputs", async () => {
