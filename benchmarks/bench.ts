@@ -3,9 +3,11 @@ import { availableParallelism } from "node:os";
 import { EconomyError } from "../sdk/errors.ts";
 import { measureAttribution } from "./attribution.ts";
 import { benchText, groupOf, mergeBench, readBench } from "./benchFile.ts";
+import { measureEpoch } from "./epoch.ts";
 import type { BenchOptions } from "./options.ts";
 import { findMisses, formatTable, type Targets } from "./report.ts";
 import { measureStart } from "./start.ts";
+import { measureTree } from "./tree.ts";
 
 /** How a group is measured; `quick` asks for less work, whose figures are no more than a hint. */
 export type Measure = (options: { quick: boolean }) => Promise<Record<string, number>>;
@@ -14,6 +16,8 @@ export type Measure = (options: { quick: boolean }) => Promise<Record<string, nu
 export const MEASURES: Record<string, Measure> = {
   start: measureStart,
   attribution: measureAttribution,
+  tree: measureTree,
+  epoch: measureEpoch,
 };
 
 const FILE = new URL("../bench.json", import.meta.url);

@@ -1,4 +1,4 @@
-// The time of an epoch from its Parquet files to the totals of all accounts; the tree over them is measured by itself.
+// The time of an epoch from its Parquet files to the totals of all accounts, their tree, and the file of the claims.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,8 @@ import { hashFiles, inputFiles } from "../epoch/inputs.ts";
 import { ENGINE, readEpoch } from "../epoch/manifest.ts";
 import { total } from "../epoch/total.ts";
 import { writeTotals } from "../epoch/totalsFile.ts";
+import { writeClaims } from "../epoch/tree/claimsFile.ts";
+import { buildTree } from "../epoch/tree/tree.ts";
 
 const RECEIPTS = 10_000_000;
 const QUICK = 200_000;
@@ -22,8 +24,8 @@ const MEMORY = "4GB";
 const ADDRESS = `0x${"ad".repeat(20)}`;
 const FORMAT = "(COMPRESSION zstd)";
 
-/** Seconds from the files of ten million receipts, with four weights each, to the totals of 100,000 accounts. */
-export async function secondsOfEpoch({ quick = false } = {}): Promise<Record<string, number>> {
+/** Seconds from the files of ten million receipts, with four weights each, to the claims of 100,000 accounts. */
+export async function measureEpoch({ quick = false } = {}): Promise<Record<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), "epoch-bench-"));
   const db = await Database.open({ threads: availableParallelism(), memory: MEMORY }, join(folder, "spill"));
   try {
@@ -46,6 +48,7 @@ async function compute(db: Database, folder: string, weights: string): Promise<v
   const checked = readChecked(folder);
   const { totals } = await total(db, folder, { epoch, checked, found: checked.sums, weights: [weights] });
   writeTotals(join(folder, "totals.csv"), totals);
+  await writeClaims(join(folder, "claims"), await buildTree(totals));
 }
 
 /** Writes an epoch of open receipts whose prices differ, all of them published; gives the file of their weights. */

@@ -12,7 +12,7 @@ const SIZES = { million: 1_000_000, tenMillion: 10_000_000 };
 const QUICK_SIZES = { million: 10_000, tenMillion: 400_000 };
 
 /** Seconds, hashes a second, and peak memory in GB, by key; the sizes are smaller where it should be quick. */
-export async function benchTree({ quick }: { readonly quick?: boolean } = {}): Promise<Record<string, number>> {
+export async function measureTree({ quick }: { readonly quick?: boolean } = {}): Promise<Record<string, number>> {
   const sizes = quick === true ? QUICK_SIZES : SIZES;
   const ours = await measured("build", sizes.million, 3);
   const large = await measured("build", sizes.tenMillion, 1);
@@ -54,4 +54,4 @@ function rounded(figure: number): number {
 }
 
 if (import.meta.main)
-  console.log(JSON.stringify(await benchTree({ quick: process.argv.includes("--quick") }), null, 2));
+  console.log(JSON.stringify(await measureTree({ quick: process.argv.includes("--quick") }), null, 2));
