@@ -184,7 +184,7 @@ contract RewardLane is RootFaults, RootDemands, IArbitrable {
 
     /// @inheritdoc IRewardLane
     function passOn(IERC20 token) external returns (IRewardLane lane, uint256 amount) {
-        require(token != _token(), RewardLaneOwnToken(token));
+        require(address(token) != address(_token()), RewardLaneOwnToken(token));
         amount = _credit(token);
 
         lane = _factory.create(terms().attributor, token);
