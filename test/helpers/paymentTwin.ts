@@ -206,15 +206,6 @@ export class PaymentTwin {
     this.donate(token, -amount);
   }
 
-  moveCredit(account: string, to: string, token: string, amount: bigint): void {
-    if (amount === 0n) throw new Refusal("PaymentEscrowZeroAmount");
-    const credit = this.creditOf(account, token);
-    if (amount > credit) throw new Refusal("PaymentEscrowInsufficientCredit", account, token, credit, amount);
-
-    this.#addCredit(account, token, -amount);
-    this.#addCredit(to, token, amount);
-  }
-
   /** Hands the stakers' credit to the stake, as far as it takes it; nobody claims there. */
   streamCredit(token: string): void {
     const credit = this.creditOf(this.stakers, token);
