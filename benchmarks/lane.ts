@@ -1,6 +1,5 @@
-import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { concat, id, keccak256, MaxUint256, ZeroAddress } from "ethers";
-import { type RewardLeaf, rewardLeaf } from "../sdk/rewards.ts";
+import { type RewardLeaf, rewardLeaf, rewardTree } from "../sdk/rewards.ts";
 import {
   PaymentEscrow__factory,
   HostRegistry__factory,
@@ -77,8 +76,7 @@ function thousandLeaves() {
     cumulative: EARNED,
     sumBefore: EARNED * BigInt(number),
   }));
-  const values = leaves.map(({ index, account, cumulative, sumBefore }) => [index, account, cumulative, sumBefore]);
-  return { leaves, tree: StandardMerkleTree.of(values, ["uint256", "address", "uint256", "uint256"]) };
+  return { leaves, tree: rewardTree(leaves) };
 }
 
 async function deployed(chain: Chain) {

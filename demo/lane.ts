@@ -1,11 +1,10 @@
 // The lane that contributors are paid through: its roots, one that is a lie, and the claims.
-import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import type { Signer, Wallet } from "ethers";
 import { sumOf } from "../attribution/shares.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
 import { findRootFault } from "../sdk/rewardFaults.ts";
-import type { RewardLeaf } from "../sdk/rewards.ts";
+import { type RewardLeaf, rewardTree } from "../sdk/rewards.ts";
 import { type RewardLane, RewardLane__factory } from "../typechain-types/index.ts";
 import { type Chain, eventOf, fundedWallet, latestTime, mined, setNextBlockTime } from "./chain.ts";
 import { type Economy, FALLBACK_ATTRIBUTOR } from "./deploy.ts";
@@ -33,7 +32,6 @@ export interface TakenDown {
 export const LANE_BONDS = 1_000n * 10n ** 18n;
 /** So many claims are paid by one transaction. */
 const CLAIMS_PER_CALL = 50;
-const LEAF_TYPES = ["uint256", "address", "uint256", "uint256"];
 const ENGINE_ID = textHash("open-economy overlap 1");
 
 /** Creates the lane of the attributor in OPEN; the community lends the bonds. */
@@ -111,7 +109,7 @@ export async function claimAll(
   lane: Lane,
   leaves: readonly RewardLeaf[],
 ): Promise<Map<string, bigint>> {
-  const tree = treeOf(leaves);
+  const tree = rewardTree(leaves);
   const claims = leaves.map((leaf, place) => ({ lane: lane.address, leaf, proof: tree.getProof(place) }));
   const claimed = new Map<string, bigint>();
   for (let first = 0; first < claims.length; first += CLAIMS_PER_CALL) {
@@ -135,14 +133,9 @@ async function post(
   total: bigint,
   inputsHash: string,
 ) {
-  const tree = treeOf(leaves);
+  const tree = rewardTree(leaves);
   await mined(contract.connect(poster).post(tree.root, total, leaves.length, inputsHash, ENGINE_ID));
   return tree;
-}
-
-function treeOf(leaves: readonly RewardLeaf[]) {
-  const values = leaves.map(({ index, account, cumulative, sumBefore }) => [index, account, cumulative, sumBefore]);
-  return StandardMerkleTree.of(values, LEAF_TYPES);
 }
 
 function totalOf(leaves: readonly RewardLeaf[]): bigint {

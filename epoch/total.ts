@@ -8,11 +8,12 @@ import { bigintOf, blob, type Database, quoted } from "./database.ts";
 import { byDefault, countReceipts, makeDefaults, type ReceiptCounts } from "./defaults.ts";
 import { fromLimbs, limbsFor, limbSql } from "./limbs.ts";
 import type { Epoch } from "./manifest.ts";
-import { ACCOUNT, AMOUNT, amountAt, HEADER, putAmount, type SortedTotals } from "./totalsFile.ts";
+import { amountAt, HEADER, putAmount } from "./totalsFile.ts";
+import { ACCOUNT, AMOUNT, type RewardTotals } from "./tree/leaves.ts";
 
 /** What an epoch comes to. */
 export interface Result {
-  readonly totals: SortedTotals;
+  readonly totals: RewardTotals;
   readonly receipts: ReceiptCounts;
   /** What accounts got of the pool by texts, by default weights, and what the reserve got: the pool in all. */
   readonly attributed: bigint;
@@ -119,7 +120,7 @@ async function reading<T>(file: string, read: () => Promise<T>): Promise<T> {
 }
 
 interface Divided {
-  readonly totals: SortedTotals;
+  readonly totals: RewardTotals;
   /** What the accounts' weights come to. */
   readonly weight: bigint;
   /** What they got of the pool. */
@@ -159,7 +160,7 @@ async function divide(db: Database, { reserve, pool }: Epoch, share: Share): Pro
 }
 
 /** Adds what is left to the reserve, whose place is known, and leaves it out where that is nothing. */
-function withReserve({ count, accounts, amounts }: SortedTotals, own: number, left: bigint): SortedTotals {
+function withReserve({ count, accounts, amounts }: RewardTotals, own: number, left: bigint): RewardTotals {
   const amount = amountAt(amounts, own) + left;
   if (amount >= MOST) throw invalid(`The reserve would have got ${amount} in all`);
   if (amount > 0n) putAmount(amounts, own, amount);
@@ -171,7 +172,7 @@ function withReserve({ count, accounts, amounts }: SortedTotals, own: number, le
   return { count: kept, accounts: accounts.subarray(0, kept * ACCOUNT), amounts: amounts.subarray(0, kept * AMOUNT) };
 }
 
-function sumOf({ count, amounts }: SortedTotals): bigint {
+function sumOf({ count, amounts }: RewardTotals): bigint {
   let sum = 0n;
   for (let i = 0; i < count; i++) sum += amountAt(amounts, i);
   return sum;

@@ -1,25 +1,14 @@
 // Totals as a text file, which anybody can read: a line for each account, the lowest address first.
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { hexlify } from "ethers";
+import { ACCOUNT, AMOUNT, type RewardTotals } from "./tree/leaves.ts";
 
-/** What all accounts have got since the lane's beginning: what a reward tree is built of. */
-export interface SortedTotals {
-  readonly count: number;
-  /** 20 bytes each, strictly ascending. */
-  readonly accounts: Uint8Array;
-  /** 16 bytes each, big-endian, in the token's smallest unit; above zero. */
-  readonly amounts: Uint8Array;
-}
-
-/** Bytes of an account and of an amount. */
-export const ACCOUNT = 20;
-export const AMOUNT = 16;
 /** The first line of a totals file. */
 export const HEADER = "account,cumulative";
 const LINES = 65_536;
 
 /** Writes a totals file. */
-export function writeTotals(path: string, totals: SortedTotals): void {
+export function writeTotals(path: string, totals: RewardTotals): void {
   const file = openSync(path, "w");
   try {
     writeFileSync(file, `${HEADER}\n`);
@@ -45,6 +34,6 @@ export function putAmount(amounts: Uint8Array, index: number, amount: bigint): v
   view.setBigUint64(8, amount & (2n ** 64n - 1n));
 }
 
-function lineOf({ accounts, amounts }: SortedTotals, index: number): string {
+function lineOf({ accounts, amounts }: RewardTotals, index: number): string {
   return `${hexlify(accounts.subarray(index * ACCOUNT, (index + 1) * ACCOUNT))},${amountAt(amounts, index)}\n`;
 }

@@ -1,4 +1,5 @@
 // The frozen reward leaf of an epoch's tree, and the proof by which an account claims.
+import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { AbiCoder, concat, isAddress, isHexString, keccak256 } from "ethers";
 
 /** What a tree says of one account. */
@@ -24,6 +25,14 @@ const LEAF_TYPES = ["uint256", "address", "uint256", "uint256"];
 /** A leaf's hash: keccak256 twice, so that no inner node can pass for a leaf. */
 export function rewardLeaf({ index, account, cumulative, sumBefore }: RewardLeaf): string {
   return keccak256(keccak256(AbiCoder.defaultAbiCoder().encode(LEAF_TYPES, [index, account, cumulative, sumBefore])));
+}
+
+/** The tree over leaves as they are, by OpenZeppelin's StandardMerkleTree; leaf i has the proof i. For small lanes. */
+export function rewardTree(leaves: readonly RewardLeaf[]): StandardMerkleTree<[bigint, string, bigint, bigint]> {
+  const values = leaves.map(({ index, account, cumulative, sumBefore }): [bigint, string, bigint, bigint] => {
+    return [index, account, cumulative, sumBefore];
+  });
+  return StandardMerkleTree.of(values, LEAF_TYPES);
 }
 
 /** Whether a claim's proof leads to the root, which is 32 bytes. False, too, where a value is not one of its kind. */

@@ -3,7 +3,7 @@ import { EconomyError } from "../../sdk/errors.ts";
 
 /** Cumulative amounts by account, one entry after the other. */
 export interface RewardTotals {
-  /** At least one. */
+  /** At least one where a tree is built of them. */
   readonly count: number;
   /** 20 bytes each, strictly ascending. */
   readonly accounts: Uint8Array;

@@ -1,7 +1,7 @@
-import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, id, keccak256, parseEther, ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+import { rewardTree } from "../../sdk/rewards.ts";
 import { RewardLane__factory, RewardLaneFactory__factory } from "../../typechain-types/index.ts";
 import type { RewardLane, RewardLaneFactory, TokenMock } from "../../typechain-types/index.ts";
 import { DAY } from "./datanet.ts";
@@ -112,8 +112,7 @@ export function leavesOf(amounts: readonly (readonly [string, bigint])[]): Leaf[
 }
 
 export function treeOf(leaves: Leaf[]): LeafTree {
-  const values = leaves.map(({ index, account, cumulative, sumBefore }) => [index, account, cumulative, sumBefore]);
-  const tree = StandardMerkleTree.of(values, ["uint256", "address", "uint256", "uint256"]);
+  const tree = rewardTree(leaves);
   return {
     root: tree.root,
     leaves,
