@@ -56,7 +56,7 @@ const build = {
     "test/invariant/RewardLane.t.sol": smallest,
   },
 };
-/** Set by scripts/deep.config.ts, for `npm run test:deep`. */
+/** Set by scripts/deep.ts, for `npm run test:deep`. */
 const deep = process.env.TEST_DEPTH === "deep";
 const accounts = [configVariable("DEPLOYER_PRIVATE_KEY")];
 const simulated = { type: "edr-simulated", hardfork: "prague", initialDate: "2025-09-08T00:00:00Z" } as const;
