@@ -29,6 +29,7 @@ getContractFactory(name: 'IContributionLedger', signerOrOptions?: ethers.Signer 
 getContractFactory(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICuratorSeats__factory>
 getContractFactory(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetCourt__factory>
 getContractFactory(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDatanetRegistry__factory>
+getContractFactory(name: 'HookDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HookDeployer__factory>
 getContractFactory(name: 'TransferProbe', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TransferProbe__factory>
 getContractFactory(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GovernorQuorumFloor__factory>
 getContractFactory(name: 'Guarded', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Guarded__factory>
@@ -39,6 +40,13 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLocker__factory>
+getContractFactory(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RevenueRightsFactory__factory>
+getContractFactory(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidityLocker__factory>
+getContractFactory(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILockerEscrow__factory>
+getContractFactory(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMilestoneEscrow__factory>
+getContractFactory(name: 'IModelOffering', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelOffering__factory>
+getContractFactory(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRevenueRightsFactory__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
 getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
@@ -48,6 +56,7 @@ getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashStakerMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
+getContractFactory(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LockerEscrowMock__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
@@ -135,6 +144,7 @@ getContractAt(name: 'IContributionLedger', address: string | ethers.Addressable,
 getContractAt(name: 'ICuratorSeats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICuratorSeats>
 getContractAt(name: 'IDatanetCourt', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetCourt>
 getContractAt(name: 'IDatanetRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDatanetRegistry>
+getContractAt(name: 'HookDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HookDeployer>
 getContractAt(name: 'TransferProbe', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TransferProbe>
 getContractAt(name: 'GovernorQuorumFloor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GovernorQuorumFloor>
 getContractAt(name: 'Guarded', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Guarded>
@@ -145,6 +155,13 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'LiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLocker>
+getContractAt(name: 'RevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RevenueRightsFactory>
+getContractAt(name: 'ILiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidityLocker>
+getContractAt(name: 'ILockerEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILockerEscrow>
+getContractAt(name: 'IMilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMilestoneEscrow>
+getContractAt(name: 'IModelOffering', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelOffering>
+getContractAt(name: 'IRevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRevenueRightsFactory>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
 getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
@@ -154,6 +171,7 @@ getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, 
 getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashStakerMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
+getContractAt(name: 'LockerEscrowMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LockerEscrowMock>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
@@ -241,6 +259,7 @@ deployContract(name: 'IContributionLedger', signerOrOptions?: ethers.Signer | De
 deployContract(name: 'ICuratorSeats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetCourt', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>
 deployContract(name: 'IDatanetRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'HookDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HookDeployer>
 deployContract(name: 'TransferProbe', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
 deployContract(name: 'Guarded', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Guarded>
@@ -251,6 +270,13 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
+deployContract(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
+deployContract(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
+deployContract(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
+deployContract(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>
+deployContract(name: 'IModelOffering', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelOffering>
+deployContract(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
@@ -260,6 +286,7 @@ deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LockerEscrowMock>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
@@ -347,6 +374,7 @@ deployContract(name: 'IContributionLedger', args: any[], signerOrOptions?: ether
 deployContract(name: 'ICuratorSeats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICuratorSeats>
 deployContract(name: 'IDatanetCourt', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetCourt>
 deployContract(name: 'IDatanetRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDatanetRegistry>
+deployContract(name: 'HookDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HookDeployer>
 deployContract(name: 'TransferProbe', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TransferProbe>
 deployContract(name: 'GovernorQuorumFloor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GovernorQuorumFloor>
 deployContract(name: 'Guarded', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Guarded>
@@ -357,6 +385,13 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'LiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
+deployContract(name: 'RevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
+deployContract(name: 'ILiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
+deployContract(name: 'ILockerEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
+deployContract(name: 'IMilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>
+deployContract(name: 'IModelOffering', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelOffering>
+deployContract(name: 'IRevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
@@ -366,6 +401,7 @@ deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers
 deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LockerEscrowMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LockerEscrowMock>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>

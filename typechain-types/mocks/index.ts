@@ -10,6 +10,7 @@ export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { FlashStakerMock } from './FlashStakerMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
+export type { LockerEscrowMock } from './LockerEscrowMock.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';

@@ -10,6 +10,7 @@ export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { FlashStakerMock__factory } from './FlashStakerMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
+export { LockerEscrowMock__factory } from './LockerEscrowMock__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentReceiverFactoryMock__factory } from './PaymentReceiverFactoryMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';

@@ -1,0 +1,28 @@
+import { concat, dataSlice, getAddress, keccak256, toBeHex } from "ethers";
+
+/** The bits at the end of an address that say which hooks of a pool of Uniswap v4 it takes. */
+const HOOK_BITS = (1n << 14n) - 1n;
+/** The bit of a hook that is asked before a pool begins. */
+export const BEFORE_INITIALIZE = 1n << 13n;
+
+/** Where a contract comes to lie by CREATE2. */
+export interface HookPlace {
+  /** 32 bytes. */
+  readonly salt: string;
+  readonly address: string;
+}
+
+/**
+ * The first salt, counted from 0, that puts a contract at an address with just these hooks. It takes 16,384 tries on average.
+ * @param deployer Who calls CREATE2.
+ * @param initCode The creation code with its arguments.
+ * @param hooks The bits of the hooks.
+ */
+export function findHookSalt(deployer: string, initCode: string, hooks: bigint): HookPlace {
+  const codeHash = keccak256(initCode);
+  for (let number = 0n; ; number++) {
+    const salt = toBeHex(number, 32);
+    const hash = keccak256(concat(["0xff", deployer, salt, codeHash]));
+    if ((BigInt(hash) & HOOK_BITS) === hooks) return { salt, address: getAddress(dataSlice(hash, 12)) };
+  }
+}
