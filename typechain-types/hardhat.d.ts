@@ -60,6 +60,7 @@ getContractFactory(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
+getContractFactory(name: 'PoolCallerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PoolCallerMock__factory>
 getContractFactory(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptProofHarness__factory>
 getContractFactory(name: 'TokenMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMock__factory>
 getContractFactory(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TokenMockBlocklist__factory>
@@ -175,6 +176,7 @@ getContractAt(name: 'LockerEscrowMock', address: string | ethers.Addressable, si
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
+getContractAt(name: 'PoolCallerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PoolCallerMock>
 getContractAt(name: 'ReceiptProofHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptProofHarness>
 getContractAt(name: 'TokenMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMock>
 getContractAt(name: 'TokenMockBlocklist', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TokenMockBlocklist>
@@ -290,6 +292,7 @@ deployContract(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'PoolCallerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PoolCallerMock>
 deployContract(name: 'ReceiptProofHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>
@@ -405,6 +408,7 @@ deployContract(name: 'LockerEscrowMock', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
+deployContract(name: 'PoolCallerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PoolCallerMock>
 deployContract(name: 'ReceiptProofHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptProofHarness>
 deployContract(name: 'TokenMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMock>
 deployContract(name: 'TokenMockBlocklist', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TokenMockBlocklist>

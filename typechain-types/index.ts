@@ -126,6 +126,8 @@ export type { PaymentReceiverFactoryMock } from './mocks/PaymentReceiverFactoryM
 export { PaymentReceiverFactoryMock__factory } from './factories/mocks/PaymentReceiverFactoryMock__factory.js';
 export type { PaymentSplitterPeer } from './mocks/PaymentSplitterPeer.js';
 export { PaymentSplitterPeer__factory } from './factories/mocks/PaymentSplitterPeer__factory.js';
+export type { PoolCallerMock } from './mocks/PoolCallerMock.js';
+export { PoolCallerMock__factory } from './factories/mocks/PoolCallerMock__factory.js';
 export type { ReceiptProofHarness } from './mocks/ReceiptProofHarness.js';
 export { ReceiptProofHarness__factory } from './factories/mocks/ReceiptProofHarness__factory.js';
 export type { TokenMock } from './mocks/TokenMock.js';

@@ -14,6 +14,7 @@ export type { LockerEscrowMock } from './LockerEscrowMock.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';
+export type { PoolCallerMock } from './PoolCallerMock.js';
 export type { ReceiptProofHarness } from './ReceiptProofHarness.js';
 export type { TokenMock } from './TokenMock.js';
 export type { TokenMockBlocklist } from './TokenMockBlocklist.js';

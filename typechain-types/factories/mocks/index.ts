@@ -14,6 +14,7 @@ export { LockerEscrowMock__factory } from './LockerEscrowMock__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentReceiverFactoryMock__factory } from './PaymentReceiverFactoryMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
+export { PoolCallerMock__factory } from './PoolCallerMock__factory.js';
 export { ReceiptProofHarness__factory } from './ReceiptProofHarness__factory.js';
 export { TokenMock__factory } from './TokenMock__factory.js';
 export { TokenMockBlocklist__factory } from './TokenMockBlocklist__factory.js';
