@@ -38,7 +38,7 @@ export interface Pool {
 
 /** The widest range of a pool whose ticks are 200 apart. */
 export const FULL_RANGE: Range = { lower: -887_200n, upper: 887_200n };
-const MIN_SQRT_PRICE = 4_295_128_739n;
+export const MIN_SQRT_PRICE = 4_295_128_739n;
 const MAX_SQRT_PRICE = 1461446703485210103287273052203988822378723970342n;
 /** Where the manager keeps its pools, and where in a pool liquidity and positions are, in slots. */
 const POOLS_SLOT = 6n;
@@ -71,7 +71,9 @@ export async function deployPools(ethers: HardhatEthers) {
 
 export type Pools = Awaited<ReturnType<typeof deployPools>>;
 
-const by = (contract: BaseContract, runner: ContractRunner, name: string) => contract.connect(runner).getFunction(name);
+/** A function of a contract, called by `runner`. */
+export const by = (contract: BaseContract, runner: ContractRunner, name: string) =>
+  contract.connect(runner).getFunction(name);
 
 /** Swaps an exact amount for what it brings, at whatever price. */
 export function swapIn({ swapper }: Pools, who: ContractRunner, key: PoolKey, zeroForOne: boolean, amount: bigint) {
