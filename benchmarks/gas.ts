@@ -3,6 +3,7 @@ import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureLane } from "./lane.ts";
+import { measureLocker } from "./locker.ts";
 import { measureModel, measureModelToken } from "./model.ts";
 import { measurePayment } from "./payment.ts";
 import { measureExact } from "./x402.ts";
@@ -25,6 +26,7 @@ const SUITES = [
   measurePayment,
   measureExact,
   measureLane,
+  measureLocker,
   measureBonds,
   measureDatanet,
   measureDeployment,

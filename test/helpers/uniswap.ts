@@ -1,22 +1,8 @@
-import { createRequire } from "node:module";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import {
-  AbiCoder,
-  type BaseContract,
-  type ContractRunner,
-  type InterfaceAbi,
-  keccak256,
-  solidityPacked,
-  toBeHex,
-} from "ethers";
+import { AbiCoder, type BaseContract, type ContractRunner, keccak256, solidityPacked, toBeHex } from "ethers";
+import { deployUniswap } from "../../benchmarks/uniswap.ts";
 
-const require = createRequire(import.meta.url);
 const coder = AbiCoder.defaultAbiCoder();
-
-interface Artifact {
-  abi: InterfaceAbi;
-  bytecode: { object: string };
-}
 
 export interface PoolKey {
   currency0: string;
@@ -44,18 +30,6 @@ const MAX_SQRT_PRICE = 1461446703485210103287273052203988822378723970342n;
 const POOLS_SLOT = 6n;
 const LIQUIDITY_OFFSET = 3n;
 const POSITIONS_OFFSET = 6n;
-
-/** Deploys a contract of v4-core from its package's artifact. */
-export async function deployUniswap(
-  ethers: HardhatEthers,
-  name: string,
-  args: readonly unknown[],
-): Promise<BaseContract> {
-  const { abi, bytecode } = require(`@uniswap/v4-core/out/${name}.sol/${name}.json`) as Artifact;
-  const [deployer] = await ethers.getSigners();
-  const contract = await new ethers.ContractFactory(abi, bytecode.object, deployer).deploy(...args);
-  return contract.waitForDeployment();
-}
 
 /** The manager, and the routers of its tests, which act for whoever calls them. */
 export async function deployPools(ethers: HardhatEthers) {
