@@ -149,6 +149,13 @@ describe("LiquidityLocker", () => {
       expect((await locker.liquidityOf(OFFERING)).state).to.equal(State.Locked);
     });
 
+    it("given a currency that takes a fee, the manager refuses with CurrencyNotSettled", async () => {
+      const currency = await connection.ethers.deployContract("TokenMockFeeOnTransfer");
+      const { locker, pools, funds } = await funded(base, { currency });
+      await currency.mint(locker, funds.amount);
+      await expect(locker.provide(OFFERING)).to.be.revertedWithCustomError(pools.manager, "CurrencyNotSettled");
+    });
+
     describe("given what no pool takes", () => {
       const cases = {
         "no price": { ...FUNDS, price: 0n },

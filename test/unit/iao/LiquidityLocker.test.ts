@@ -171,6 +171,14 @@ describe("LiquidityLocker", () => {
         expect(await currency.balanceOf(locker)).to.equal(funds.amount);
       });
 
+      it("given that it is given up, when anybody streams it, the revenue rights have all of it", async () => {
+        const { locker, mallory, rightsFactory, token, funds, currency } = scene;
+        await locker.giveUp(OFFERING);
+        await locker.connect(mallory).stream(OFFERING);
+        expect(await currency.balanceOf(await rightsFactory.rightsOf(token))).to.equal(funds.amount);
+        expect(await currency.balanceOf(locker)).to.equal(0n);
+      });
+
       it("given that it is given up, neither a pool takes it nor is it given up again", async () => {
         const { locker } = scene;
         await locker.giveUp(OFFERING);
