@@ -47,8 +47,9 @@ export function readGatherOptions(args: readonly string[]): GatherOptions {
 }
 
 function addressOf(name: string, value: string | undefined): string {
-  if (value !== undefined && isAddress(value)) return getAddress(value);
-  throw new Error(`${name} takes an address, not "${value ?? ""}".`);
+  const address: string = value ?? "";
+  if (!isAddress(address)) throw new Error(`${name} takes an address, not "${value ?? "nothing"}".`);
+  return getAddress(address);
 }
 
 function folderOf(name: string, value: string | undefined): string {

@@ -1,13 +1,10 @@
 // From the chain, a host's publication and a manifest to an epoch's folder and its root.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { id } from "ethers";
 import hre from "hardhat";
-import { hexOf } from "../../epoch/database.ts";
 import { readEpoch } from "../../epoch/manifest.ts";
-import { manifestText, parseManifest } from "../../workbench/manifest.ts";
-import { codeOf, PRICE } from "../helpers/channels.ts";
+import { codeOf } from "../helpers/channels.ts";
 import { creditOf, deployedGather, GatherBench, type GatherScene, rowsOf, TEXTS } from "../helpers/gather.ts";
 import { credited } from "../helpers/lanes.ts";
 
@@ -84,16 +81,6 @@ describe("Gathering an epoch", function () {
       const second = filesOf(await bench.gather("two", { block }));
 
       expect(second).to.deep.equal(first);
-    });
-
-    it("it takes texts from a folder where the manifest holds none", async () => {
-      const first = filesOf(await bench.gather("one"));
-      const contents = parseManifest(scene.manifest).contents;
-      writeFileSync(bench.path("manifests/batch.json"), manifestText({ leaves: scene.leaves }));
-
-      expect(await codeOf(bench.gather("two"))).to.equal("CORPUS_UNAVAILABLE");
-      expect(contents.size).to.equal(TEXTS.length);
-      expect(first.size).to.be.greaterThan(0);
     });
 
     it("when the folder is there already, it refuses with USAGE and leaves it as it is", async () => {
@@ -179,18 +166,5 @@ describe("Gathering an epoch", function () {
 
     expect(readEpoch(await bench.gather("one")).pool).to.equal(creditOf(1n));
     expect(bench.lines[0]).to.match(/^3 units were given/);
-  });
-
-  describe("given a record that is void, and one that failed", () => {
-    it("it keeps them in their places, as void ones", async () => {
-      const { court, alice, leaves, batchId } = scene;
-      await bench.serve(await bench.host(), await bench.payer(), [FIRST]);
-      const rows = await rowsOf(join(await bench.gather("one"), "records/2-1.parquet"));
-
-      expect(rows.map(({ author }) => hexOf(author))).to.deep.equal(leaves.map(({ author }) => author.toLowerCase()));
-      expect(rows.every(({ is_void: isVoid }) => isVoid === false)).to.equal(true);
-      expect([court, alice, batchId].length).to.equal(3);
-      expect(PRICE > 0n && id("") !== "").to.equal(true);
-    });
   });
 });
