@@ -1,4 +1,4 @@
-import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, encode } from "gpt-tokenizer/encoding/o200k_base";
 
 /** Names how texts become tokens; whoever changes one of these changes all weights. */
 export const TOKENISER = "gpt-tokenizer 4.0.0 o200k_base of NFC, one blank, 256";
@@ -29,6 +29,11 @@ export function tokensOf(text: string): Int32Array {
     for (const token of encode(piece, NOTHING_IS_SPECIAL)) tokens.push(token + 1);
   }
   return Int32Array.from(tokens);
+}
+
+/** The text of tokens; half a character at either end is U+FFFD. */
+export function textOf(tokens: Int32Array): string {
+  return decode([...tokens].map((token) => token - 1));
 }
 
 /** The text, cut behind each run of letters or signs that is as long as one may be. */
