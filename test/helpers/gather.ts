@@ -1,5 +1,5 @@
 // A lane with a model that has records, a host that answers and publishes, and all that an epoch is gathered from.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
 import { hexlify, toUtf8Bytes } from "ethers";
@@ -94,7 +94,10 @@ export class GatherBench {
   /** Collects what the host's vouchers are worth. */
   async collect(host: Host): Promise<void> {
     const { chain, scene } = this;
-    await collectOnce({ chain, sender: scene.host, priceOf: () => ({ units: 1n, wei: 10n ** 18n }) }, await host.vouchers());
+    await collectOnce(
+      { chain, sender: scene.host, priceOf: () => ({ units: 1n, wei: 10n ** 18n }) },
+      await host.vouchers(),
+    );
   }
 
   /** An open answer to each text, a private one to each of the others; then collects and publishes. */
@@ -179,4 +182,15 @@ export async function rowsOf(path: string): Promise<Row[]> {
 /** What contributors have of so many answers at the scene's price. */
 export function creditOf(answers: bigint): bigint {
   return (answers * PRICE * shares.contributors) / 10_000n;
+}
+
+/** All files below a folder, with their bytes. */
+export function filesOf(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    names
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((path) => [path.slice(folder.length), readFileSync(path, "base64")]),
+  );
 }

@@ -5,23 +5,12 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { readEpoch } from "../../epoch/manifest.ts";
 import { codeOf } from "../helpers/channels.ts";
-import { creditOf, deployedGather, GatherBench, type GatherScene, rowsOf, TEXTS } from "../helpers/gather.ts";
+import { creditOf, deployedGather, filesOf, GatherBench, type GatherScene, rowsOf, TEXTS } from "../helpers/gather.ts";
 import { credited } from "../helpers/lanes.ts";
 
 const connection = await hre.network.create();
 const deployed = async () => await deployedGather(connection);
 const [FIRST = "", SECOND = "", THIRD = ""] = TEXTS;
-
-/** All files below a folder, with their bytes. */
-function filesOf(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(
-    names
-      .map(({ parentPath, name }) => join(parentPath, name))
-      .sort()
-      .map((path) => [path.slice(folder.length), readFileSync(path, "base64")]),
-  );
-}
 
 describe("Gathering an epoch", function () {
   this.timeout(120_000);
