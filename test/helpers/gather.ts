@@ -57,7 +57,8 @@ export async function deployedGather(connection: NetworkConnection): Promise<Gat
 export class GatherBench {
   readonly folder = temporaryFolder();
   readonly lines: string[] = [];
-  #opened: { readonly close: () => void }[] = [];
+  #host: Host | undefined;
+  readonly #payers = new Map<bigint, Payer>();
 
   private constructor(
     readonly scene: GatherScene,
@@ -78,16 +79,16 @@ export class GatherBench {
     return join(this.folder.path, name);
   }
 
-  async host(name = "host"): Promise<Host> {
-    const host = await openHost(this.scene, this.chain, this.path(name));
-    this.#opened.push(host);
-    return host;
+  async host(): Promise<Host> {
+    this.#host ??= await openHost(this.scene, this.chain, this.path("host"));
+    return this.#host;
   }
 
   async payer(nonce = 0n): Promise<Payer> {
     const channel = { ...this.channel, nonce };
-    const payer = await openPayer(this.scene, this.chain, this.path(`payer ${nonce}`), { channel });
-    this.#opened.push(payer);
+    const payer =
+      this.#payers.get(nonce) ?? (await openPayer(this.scene, this.chain, this.path(`payer ${nonce}`), { channel }));
+    this.#payers.set(nonce, payer);
     return payer;
   }
 
@@ -149,7 +150,8 @@ export class GatherBench {
   }
 
   close(): void {
-    for (const each of this.#opened) each.close();
+    for (const payer of this.#payers.values()) payer.close();
+    this.#host?.close();
     this.folder.remove();
   }
 }
