@@ -30,7 +30,7 @@ export interface Accounts {
   readonly steward: HardhatEthersSigner;
   /** Gives the verdicts on batches. */
   readonly curator: HardhatEthersSigner;
-  /** Sets the weights of the model's split. */
+  /** Posts the roots of the lane that authors are paid through. */
   readonly attributor: HardhatEthersSigner;
   /** Builds the model and holds its token. */
   readonly builder: HardhatEthersSigner;
