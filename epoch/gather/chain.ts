@@ -1,5 +1,6 @@
 // The contracts around a lane, all read at one block.
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import { getAddress } from "ethers";
 import { creationBlock } from "../../deployer/logs.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import {
@@ -54,7 +55,8 @@ export interface LaneChain extends LaneChoice {
 
 /** Throws DEPLOYMENT_MISSING where the chain has no such lane, or not that block. */
 export async function openLane(choice: LaneChoice): Promise<LaneChain> {
-  const { provider, factory, lane, block } = choice;
+  const { provider, factory, block } = choice;
+  const lane = getAddress(choice.lane);
   const at = { blockTag: block };
   const factoryContract = RewardLaneFactory__factory.connect(factory, provider);
   if ((await provider.getBlockNumber()) < block) throw missing(`The chain has no block ${block} yet.`);
@@ -68,7 +70,7 @@ export async function openLane(choice: LaneChoice): Promise<LaneChain> {
   const ledger = ContributionLedger__factory.connect(await models.ledger(at), provider);
   return {
     ...choice,
-    ...{ at, token, reserve, contract, factoryContract, escrow, policies, models, ledger },
+    ...{ lane, at, token, reserve, contract, factoryContract, escrow, policies, models, ledger },
     chainId: (await provider.getNetwork()).chainId,
     hosts: HostRegistry__factory.connect(await escrow.hosts(at), provider),
     court: DatanetCourt__factory.connect(await ledger.court(at), provider),
