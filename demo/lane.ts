@@ -1,11 +1,11 @@
 // The lane that contributors are paid through: its roots and the claims.
-import type { Signer, Wallet } from "ethers";
+import type { Result, Signer, Wallet } from "ethers";
 import { sumOf } from "../attribution/shares.ts";
 import { openClaims } from "../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { RewardClaim } from "../sdk/rewards.ts";
 import { type RewardLane, RewardLane__factory } from "../typechain-types/index.ts";
-import { type Chain, fundedWallet, latestTime, mined, setNextBlockTime } from "./chain.ts";
+import { type Chain, eventOf, fundedWallet, latestTime, mined, setNextBlockTime } from "./chain.ts";
 import { type Economy, FALLBACK_ATTRIBUTOR } from "./deploy.ts";
 import type { Posting } from "./epochs.ts";
 
@@ -44,10 +44,11 @@ export async function openLane(chain: Chain, economy: Economy): Promise<Lane> {
   return { contract, address, attributor, fallback, watcher, reserve };
 }
 
-/** Posts a root. */
-export async function post({ contract }: Lane, poster: Signer, posting: Posting): Promise<void> {
+/** Posts a root, and returns what was said of it. */
+export async function post({ contract }: Lane, poster: Signer, posting: Posting): Promise<Result> {
   const { root, total, count, inputsHash, engineId } = posting;
-  await mined(contract.connect(poster).post(root, total, count, inputsHash, engineId));
+  const posted = await mined(contract.connect(poster).post(root, total, count, inputsHash, engineId));
+  return eventOf(contract, posted, "RootPosted");
 }
 
 /** Posts a root and activates it three days later. */

@@ -1,9 +1,13 @@
 // A root that is consistent and wrong, who finds it out, and how it falls.
-import { sumOf } from "../attribution/shares.ts";
+import { join } from "node:path";
+import { getBytes } from "ethers";
+import { putAmount } from "../epoch/totalsFile.ts";
+import { CLAIMS } from "../epoch/run.ts";
+import { writeClaims } from "../epoch/tree/claimsFile.ts";
+import { ACCOUNT, AMOUNT, type RewardTotals } from "../epoch/tree/leaves.ts";
+import { buildTree } from "../epoch/tree/tree.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
-import { findRootFault } from "../sdk/rewardFaults.ts";
-import { type RewardLeaf, rewardTree } from "../sdk/rewards.ts";
 import { type Chain, eventOf, fundedWallet, mined } from "./chain.ts";
 import { COUNCIL_MEMBERS, type Economy } from "./deploy.ts";
 import type { ComputedEpoch } from "./epochs.ts";
@@ -27,69 +31,73 @@ export interface TakenDown {
 /** What a lane asks its arbitrator has this ruling for a root that is wrong. */
 const WRONG = 1n;
 
-/**
- * Lets the attributor post a root that moves half of what an author earned in the epoch to another one: a tree without a fault.
- * A watcher, who has computed the epoch himself, disputes it, and the council, which does the same, voids it.
- */
-export async function takeDown(
-  chain: Chain,
-  { councilArbitrator }: Economy,
-  lane: Lane,
-  { lied, before, recompute }: Lie,
-): Promise<TakenDown> {
-  const { totals, posting } = lied;
-  const { amounts, moved } = lieAbout(totals, before, lane.reserve);
-  const leaves = leavesOf(amounts);
-  await post(lane, lane.attributor, {
-    ...posting,
-    root: rewardTree(leaves).root,
-    total: sumOf(amounts),
-    count: leaves.length,
-  });
-  const { root, total, count, bond } = await lane.contract.postedRoot();
-  if (findRootFault({ total, count }, leaves) !== undefined) throw unfound("The lie shows in its leaves alone.");
-
-  const own = await recompute();
-  const isFound = own.posting.root !== root && own.posting.inputsHash === posting.inputsHash;
-  if (!isFound) throw unfound("The lie in the root was not found.");
-  const cost = await councilArbitrator.arbitrationCost("0x");
-  const evidence = `With inputs ${own.posting.inputsHash} the root is ${own.posting.root}.`;
-  const rootNumber = await lane.contract.rootCount();
-  const disputed = await mined(lane.contract.connect(lane.watcher).dispute(rootNumber, evidence, { value: cost }));
-  const disputeId = eventOf(lane.contract, disputed, "RootDisputed").getValue("arbitratorDisputeId") as bigint;
-
-  const [members, threshold] = await councilArbitrator.getCouncil(await councilArbitrator.councilId());
-  let award = 0n;
-  let burned = 0n;
-  const voters = COUNCIL_MEMBERS.slice(0, Number(threshold));
-  for (const [place, name] of voters.entries()) {
-    const member = await fundedWallet(chain, name);
-    const voted = await mined(councilArbitrator.connect(member).vote(disputeId, WRONG, textHash(evidence)));
-    if (place < voters.length - 1) continue;
-    const voided = eventOf(lane.contract, voted, "RootVoided");
-    [award, burned] = [voided.getValue("award") as bigint, voided.getValue("burned") as bigint];
-  }
-  return { moved, bond, award, burned, votes: voters.length, members: members.length, cost };
-}
-
-/** What the attributor lies about. */
+/** An epoch that the attributor lies about, and what others compute. */
 export interface Lie {
+  /** As he has computed it, before he lies. */
   readonly lied: ComputedEpoch;
   /** The totals of the epoch before. */
   readonly before: ReadonlyMap<string, bigint>;
-  /** The watcher's own computation, from what is public. */
-  readonly recompute: () => Promise<ComputedEpoch>;
+  /** The watcher's own epoch, from what is public. */
+  readonly own: ComputedEpoch;
 }
 
-/** The leaves that pay each account so much, in the tree's order. */
-function leavesOf(amounts: ReadonlyMap<string, bigint>): RewardLeaf[] {
-  let sumBefore = 0n;
-  return [...amounts]
-    .sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
-    .map(([account, cumulative], place) => {
-      sumBefore += cumulative;
-      return { index: BigInt(place), account, cumulative, sumBefore: sumBefore - cumulative };
-    });
+/**
+ * Lets the attributor post and publish a root that moves half of what an author earned in the epoch to another one: a tree
+ * without a fault. A watcher, who has computed the epoch himself, disputes it, and the council, which does the same, voids it.
+ */
+export async function takeDown(
+  chain: Chain,
+  economy: Economy,
+  lane: Lane,
+  { lied, before, own }: Lie,
+): Promise<TakenDown> {
+  const { amounts, moved } = lieAbout(lied.totals, before, lane.reserve);
+  const tree = await buildTree(totalsOf(amounts));
+  await writeClaims(join(lied.folder, "result", CLAIMS), tree);
+  const posted = await post(lane, lane.attributor, { ...lied.posting, root: tree.root });
+
+  const { root, inputsHash } = own.posting;
+  const isFound = posted.getValue("root") !== root && posted.getValue("inputsHash") === inputsHash;
+  if (!isFound) throw unfound("The lie in the root was not found.");
+  const evidence = `With inputs ${inputsHash} the root is ${root}.`;
+  return { moved, bond: posted.getValue("bond") as bigint, ...(await dispute(chain, economy, lane, evidence)) };
+}
+
+/** The watcher disputes the pending root, and as many members of the council as it takes vote that it is wrong. */
+async function dispute(
+  chain: Chain,
+  { councilArbitrator }: Economy,
+  { contract, watcher }: Lane,
+  evidence: string,
+): Promise<Omit<TakenDown, "moved" | "bond">> {
+  const cost = await councilArbitrator.arbitrationCost("0x");
+  const rootNumber = await contract.rootCount();
+  const disputed = await mined(contract.connect(watcher).dispute(rootNumber, evidence, { value: cost }));
+  const disputeId = eventOf(contract, disputed, "RootDisputed").getValue("arbitratorDisputeId") as bigint;
+  const [members, threshold] = await councilArbitrator.getCouncil(await councilArbitrator.councilId());
+  let voted = disputed;
+  for (const name of COUNCIL_MEMBERS.slice(0, Number(threshold))) {
+    const member = await fundedWallet(chain, name);
+    voted = await mined(councilArbitrator.connect(member).vote(disputeId, WRONG, textHash(evidence)));
+  }
+  const voided = eventOf(contract, voted, "RootVoided");
+  return {
+    award: voided.getValue("award") as bigint,
+    burned: voided.getValue("burned") as bigint,
+    ...{ votes: Number(threshold), members: members.length, cost },
+  };
+}
+
+/** Amounts by account as trees are built of them. */
+function totalsOf(amounts: ReadonlyMap<string, bigint>): RewardTotals {
+  const sorted = [...amounts].sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  const [count, accounts] = [sorted.length, new Uint8Array(sorted.length * ACCOUNT)];
+  const totals = { count, accounts, amounts: new Uint8Array(count * AMOUNT) };
+  for (const [place, [account, amount]] of sorted.entries()) {
+    accounts.set(getBytes(account), place * ACCOUNT);
+    putAmount(totals.amounts, place, amount);
+  }
+  return totals;
 }
 
 /** Takes half of the largest gain from its account for the one with the smallest: nobody falls below what he had. */

@@ -47,11 +47,15 @@ export async function settle(
     await collect(number);
     const last = epochs.at(-1);
     const previous = last?.folder;
-    const epoch = await computeEpoch(sources, join(folder, String(number + 1)), { previous });
-    if (number === LIE) {
-      const again = join(folder, `${number + 1}-recomputed`);
-      const recompute = () => computeEpoch(sources, again, { previous, block: epoch.block });
-      takenDown = await takeDown(chain, economy, lane, { lied: epoch, before: last?.totals ?? new Map(), recompute });
+    const place = join(folder, String(number + 1));
+    const lied = number === LIE ? await computeEpoch(sources, `${place}-lie`, { previous }) : undefined;
+    const epoch = await computeEpoch(
+      sources,
+      place,
+      lied === undefined ? { previous } : { previous, block: lied.block },
+    );
+    if (lied !== undefined) {
+      takenDown = await takeDown(chain, economy, lane, { lied, before: last?.totals ?? new Map(), own: epoch });
     }
     await payOut(chain, lane, number === LIE ? lane.fallback : lane.attributor, epoch.posting);
     epochs.push(epoch);

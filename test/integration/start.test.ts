@@ -255,6 +255,17 @@ describe("The main job", () => {
       expect(posted.map(({ args }) => args.inputsHash)).to.deep.equal([first, second, second, ...others]);
     });
 
+    it("lets the attributor lie in a tree that nothing is wrong with but its sums", async () => {
+      const lie = await readTotals(join(folder, "epochs/2-lie/result", CLAIMS));
+      const right = job.settlement.epochs[1];
+      const lane = RewardLane__factory.connect(job.settlement.lane, job.economy.openToken.runner);
+      const [, posted] = await lane.queryFilter(lane.filters.RootPosted());
+
+      expect(posted?.args.root).to.equal(lie.root);
+      expect([lie.total, lie.count]).to.deep.equal([right?.posting.total, right?.posting.count]);
+      expect(lie.root).to.not.equal(right?.posting.root);
+    });
+
     it("voids the attributor's lie by a dispute, and gives the watcher three fifths of its bond", async () => {
       const { settlement, economy } = job;
       const lane = RewardLane__factory.connect(settlement.lane, economy.openToken.runner);
