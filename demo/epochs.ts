@@ -53,7 +53,7 @@ interface Report extends Pick<ComputedEpoch, "receipts"> {
 }
 
 /** The results don't depend on either. */
-const RESOURCES = { threads: 2, memory: "1GB" };
+export const RESOURCES = { threads: 2, memory: "1GB" };
 
 /** Where an epoch ends, and what it goes on from. */
 export interface EpochRange {

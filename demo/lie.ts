@@ -1,4 +1,6 @@
 // A root that is consistent and wrong, who finds it out, and how it falls.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getBytes } from "ethers";
 import { putAmount } from "../epoch/totalsFile.ts";
@@ -8,13 +10,16 @@ import { ACCOUNT, AMOUNT, type RewardTotals } from "../epoch/tree/leaves.ts";
 import { buildTree } from "../epoch/tree/tree.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
+import { judgeRoot } from "../watchtower/lane/judge.ts";
 import { type Chain, eventOf, fundedWallet, mined } from "./chain.ts";
 import { COUNCIL_MEMBERS, type Economy } from "./deploy.ts";
-import type { ComputedEpoch } from "./epochs.ts";
+import { type ComputedEpoch, RESOURCES } from "./epochs.ts";
 import { type Lane, post } from "./lane.ts";
 
 /** A root that the council has voided. Amounts are in units of 10⁻¹⁸ OPEN. */
 export interface TakenDown {
+  /** What the watchtower has found, in words. */
+  readonly found: string;
   /** What the attributor moved from one author to another. */
   readonly moved: bigint;
   /** What he had at stake. */
@@ -31,51 +36,55 @@ export interface TakenDown {
 /** What a lane asks its arbitrator has this ruling for a root that is wrong. */
 const WRONG = 1n;
 
-/** An epoch that the attributor lies about, and what others compute. */
+/** An epoch that the attributor lies about. */
 export interface Lie {
   /** As he has computed it, before he lies. */
   readonly lied: ComputedEpoch;
-  /** The totals of the epoch before. */
-  readonly before: ReadonlyMap<string, bigint>;
-  /** The watcher's own epoch, from what is public. */
-  readonly own: ComputedEpoch;
+  /** The epoch before, whose root is active; none before the second one. */
+  readonly before: ComputedEpoch | undefined;
 }
 
 /**
  * Lets the attributor post and publish a root that moves half of what an author earned in the epoch to another one: a tree
- * without a fault. A watcher, who has computed the epoch himself, disputes it, and the council, which does the same, voids it.
+ * without a fault. A watcher recomputes what was published and disputes it, and the council, which does the same, voids it.
  */
-export async function takeDown(
-  chain: Chain,
-  economy: Economy,
-  lane: Lane,
-  { lied, before, own }: Lie,
-): Promise<TakenDown> {
-  const { amounts, moved } = lieAbout(lied.totals, before, lane.reserve);
+export async function takeDown(chain: Chain, economy: Economy, lane: Lane, { lied, before }: Lie): Promise<TakenDown> {
+  const { amounts, moved } = lieAbout(lied.totals, before?.totals ?? new Map(), lane.reserve);
   const tree = await buildTree(totalsOf(amounts));
   await writeClaims(join(lied.folder, "result", CLAIMS), tree);
   const posted = await post(lane, lane.attributor, { ...lied.posting, root: tree.root });
+  const bond = posted.getValue("bond") as bigint;
 
-  const { root, inputsHash } = own.posting;
-  const isFound = posted.getValue("root") !== root && posted.getValue("inputsHash") === inputsHash;
-  if (!isFound) throw unfound("The lie in the root was not found.");
-  const evidence = `With inputs ${inputsHash} the root is ${root}.`;
-  return { moved, bond: posted.getValue("bond") as bigint, ...(await dispute(chain, economy, lane, evidence)) };
+  const scratch = mkdtempSync(join(tmpdir(), "open-economy-watcher-"));
+  try {
+    const active = before === undefined ? undefined : join(before.folder, "result", CLAIMS);
+    const judged = await judgeRoot(lane.contract.connect(lane.watcher), lied.folder, { scratch, active, ...RESOURCES });
+    if (judged.same || judged.act?.method !== "dispute" || judged.transaction === undefined) {
+      throw unfound("The lie in the root was not found, or not disputed.");
+    }
+    return { moved, bond, found: judged.act.what, ...(await rule(chain, economy, lane, judged.transaction)) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
-/** The watcher disputes the pending root, and as many members of the council as it takes vote that it is wrong. */
-async function dispute(
+/** As many members of the council as it takes vote that the disputed root is wrong. */
+async function rule(
   chain: Chain,
   { councilArbitrator }: Economy,
-  { contract, watcher }: Lane,
-  evidence: string,
-): Promise<Omit<TakenDown, "moved" | "bond">> {
-  const cost = await councilArbitrator.arbitrationCost("0x");
-  const rootNumber = await contract.rootCount();
-  const disputed = await mined(contract.connect(watcher).dispute(rootNumber, evidence, { value: cost }));
-  const disputeId = eventOf(contract, disputed, "RootDisputed").getValue("arbitratorDisputeId") as bigint;
+  { contract }: Lane,
+  transaction: string,
+): Promise<Omit<TakenDown, "moved" | "bond" | "found">> {
+  const sent = await chain.ethers.provider.getTransactionReceipt(transaction);
+  if (sent === null) throw unfound("The dispute isn't in any block.");
+  const disputed = eventOf(contract, sent, "RootDisputed");
+  const [disputeId, evidence] = [
+    disputed.getValue("arbitratorDisputeId") as bigint,
+    String(disputed.getValue("evidence")),
+  ];
+  const { fee: cost } = await councilArbitrator.getDispute(disputeId);
   const [members, threshold] = await councilArbitrator.getCouncil(await councilArbitrator.councilId());
-  let voted = disputed;
+  let voted: Parameters<typeof eventOf>[1] = sent;
   for (const name of COUNCIL_MEMBERS.slice(0, Number(threshold))) {
     const member = await fundedWallet(chain, name);
     voted = await mined(councilArbitrator.connect(member).vote(disputeId, WRONG, textHash(evidence)));

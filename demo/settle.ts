@@ -49,14 +49,12 @@ export async function settle(
     const previous = last?.folder;
     const place = join(folder, String(number + 1));
     const lied = number === LIE ? await computeEpoch(sources, `${place}-lie`, { previous }) : undefined;
+    if (lied !== undefined) takenDown = await takeDown(chain, economy, lane, { lied, before: last });
     const epoch = await computeEpoch(
       sources,
       place,
       lied === undefined ? { previous } : { previous, block: lied.block },
     );
-    if (lied !== undefined) {
-      takenDown = await takeDown(chain, economy, lane, { lied, before: last?.totals ?? new Map(), own: epoch });
-    }
     await payOut(chain, lane, number === LIE ? lane.fallback : lane.attributor, epoch.posting);
     epochs.push(epoch);
   }

@@ -162,15 +162,16 @@ export function tellRewards(
   log(`  ${folder}/rewards.csv, rewards.svg, rewards.png, epochs/`);
 }
 
-function tellLie(log: Log, { moved, bond, award, burned, votes, members, cost }: TakenDown): void {
+function tellLie(log: Log, { found, moved, bond, award, burned, votes, members, cost }: TakenDown): void {
   log(
-    `  Of one, the attributor moved ${tokens(moved, 6)} OPEN from an author to another, in a tree without a fault. A watcher`,
+    `  Of one, the attributor moved ${tokens(moved, 6)} OPEN from an author to another, in a tree without a fault. A watchtower`,
+  );
+  log(`    computed the epoch again: ${found}.`);
+  log(
+    `    It disputed the root, and the council agreed by ${votes} of ${members} for ${tokens(cost, 2)} coins: of the bond of`,
   );
   log(
-    `    who had computed the epoch himself disputed it, and the council agreed by ${votes} of ${members} for ${tokens(cost, 2)} coins:`,
-  );
-  log(
-    `    of the bond of ${tokens(bond, 2)} OPEN ${tokens(award, 2)} are the watcher's, ${tokens(burned, 2)} burned; the fallback attributor posted the right one\n`,
+    `    ${tokens(bond, 2)} OPEN ${tokens(award, 2)} are the watcher's, ${tokens(burned, 2)} burned; the fallback attributor posted the right one\n`,
   );
 }
 

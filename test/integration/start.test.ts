@@ -269,12 +269,13 @@ describe("The main job", () => {
     it("voids the attributor's lie by a dispute, and gives the watcher three fifths of its bond", async () => {
       const { settlement, economy } = job;
       const lane = RewardLane__factory.connect(settlement.lane, economy.openToken.runner);
-      const { moved, bond, award, burned, votes } = settlement.takenDown;
+      const { found, moved, bond, award, burned, votes } = settlement.takenDown;
       const ended = await lane.queryFilter(lane.filters.DisputeEnded());
 
       expect(moved > 0n && bond >= (await economy.rewardLaneFactory.minBond())).to.equal(true);
       expect(ended.map(({ args }) => args.ruling)).to.deep.equal([1n]);
       expect(votes).to.equal(2);
+      expect(found).to.match(/^0x[0-9a-fA-F]{40} is \d+ as published, and \d+ as recomputed$/);
       expect(award).to.equal((bond * 3n) / 5n);
       expect(award + burned).to.equal(bond);
       expect(await lane.rootCount()).to.equal(BigInt(settlement.epochs.length) + 1n);
