@@ -1,4 +1,14 @@
 import { expect } from "chai";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type EpochSize, weightFiles, writeEpoch } from "../../../benchmarks/epochFiles.ts";
+import { check, readChecked } from "../../../epoch/check.ts";
+import { quoted } from "../../../epoch/database.ts";
+import { inputFiles } from "../../../epoch/inputs.ts";
+import { readEpoch } from "../../../epoch/manifest.ts";
+import { total } from "../../../epoch/total.ts";
+import { EconomyError } from "../../../sdk/errors.ts";
 import { account, corpus, randomCase } from "../../helpers/epochCases.ts";
 import { type ClickHouseServer, HAS_CHDB, startClickHouse } from "../../helpers/chdb.ts";
 import type { CaseVersion } from "../../helpers/epochFiles.ts";
@@ -6,6 +16,7 @@ import { EpochBench } from "../../helpers/epochRuns.ts";
 import { Random } from "../../helpers/random.ts";
 
 const EPOCHS = 100;
+const LARGE: EpochSize = { receipts: 200_000, accounts: 20_000, parts: 4 };
 /** npm may have half a gigabyte to fetch first. */
 const START = 600_000;
 
@@ -43,5 +54,66 @@ if (process.env.TEST_DEPTH === "deep" && HAS_CHDB) {
       }
       expect(summed > 0n).to.equal(true);
     }).timeout(EPOCHS * 2_000);
+
+    describe("given weights without a corpus", () => {
+      let folder: string;
+
+      beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "epoch-large-"));
+      });
+
+      afterEach(() => {
+        rmSync(folder, { recursive: true });
+      });
+
+      async function totalsOf(weights: readonly string[], clickhouse?: string) {
+        const epoch = readEpoch(folder);
+        const checked = readChecked(folder);
+        return await total(bench.db, folder, { epoch, checked, found: checked.sums, weights, clickhouse });
+      }
+
+      async function writeAndCheck(size: EpochSize) {
+        await writeEpoch(bench.db, folder, size);
+        const epoch = readEpoch(folder);
+        await check(bench.db, folder, epoch, inputFiles(folder, epoch), folder);
+      }
+
+      it(`are DuckDB's, byte for byte, of ${LARGE.receipts} receipts in ${LARGE.parts} files`, async () => {
+        await writeAndCheck(LARGE);
+        const weights = weightFiles(folder, LARGE);
+        const duckdb = await totalsOf(weights);
+        expect(duckdb.totals.count).to.be.at.least(LARGE.accounts);
+        expect(await totalsOf(weights, server.url)).to.deep.equal(duckdb);
+      }).timeout(120_000);
+
+      for (const [what, ppm, points] of [
+        ["millionths", 2n ** 32n - 1n, 10_000n],
+        ["basis points", 1_000_000n, 2n ** 16n - 1n],
+      ] as const) {
+        it(`where a product of too many ${what} is above 64 bits, are an error in both`, async () => {
+          const price = 2n ** 30n - 1n;
+          expect(price * ppm * points >= 2n ** 64n).to.equal(true);
+          await writeAndCheck({ receipts: 1_000, accounts: 10, parts: 1 });
+          const wrong = join(folder, "wrong.parquet");
+          await bench.db.run(`
+            COPY (
+              SELECT channel, account, ${ppm}::UINTEGER AS ppm, 0::UBIGINT AS price_high, ${price}::UBIGINT AS price_low,
+                ${points}::USMALLINT AS basis_points
+              FROM read_parquet([${weightFiles(folder, { receipts: 0, accounts: 0, parts: 1 }).map(quoted).join(", ")}])
+            ) TO ${quoted(wrong)}`);
+          expect(await errorOf(totalsOf([wrong]))).to.match(/Overflow in multiplication/);
+          expect(await errorOf(totalsOf([wrong], server.url))).to.match(/^SUMS_FAILED .*above all there is/);
+        }).timeout(60_000);
+      }
+    });
+
+    async function errorOf(run: Promise<unknown>): Promise<string> {
+      try {
+        await run;
+      } catch (error) {
+        return error instanceof EconomyError ? `${error.code} ${error.message}` : String(error);
+      }
+      return "none";
+    }
   });
 }
