@@ -15,7 +15,7 @@ import type { CaseVersion } from "../../helpers/epochFiles.ts";
 import { EpochBench } from "../../helpers/epochRuns.ts";
 import { Random } from "../../helpers/random.ts";
 
-const EPOCHS = 100;
+const EPOCHS = 60;
 const LARGE: EpochSize = { receipts: 200_000, accounts: 20_000, parts: 4 };
 /** npm may have half a gigabyte to fetch first. */
 const START = 600_000;
