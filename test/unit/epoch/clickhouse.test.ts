@@ -1,13 +1,15 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CLICKHOUSE_SUMS, sumInClickHouse } from "../../../epoch/clickhouse.ts";
 import { blob, Database, quoted } from "../../../epoch/database.ts";
+import { runEpoch } from "../../../epoch/run.ts";
 import { EconomyError, errorLine } from "../../../sdk/errors.ts";
-import { account } from "../../helpers/epochCases.ts";
+import { account, smallCase } from "../../helpers/epochCases.ts";
+import { EpochBench } from "../../helpers/epochRuns.ts";
 
 /** A table's rows as ClickHouse would answer: what a broken one makes of them is what these tests are about. */
 const SUMS = [1, 2].map((each) => `"${account(each).slice(2)}",1,${2n ** 100n + BigInt(each)}\n`);
@@ -117,5 +119,22 @@ describe("ClickHouse's sums", () => {
     const error = await errorOf("http://alice:secret@127.0.0.1:1");
     expect(error.code).to.equal("SUMS_FAILED");
     expect(errorLine(error)).to.not.include("secret");
+  });
+});
+
+describe("A run of an epoch with a ClickHouse", () => {
+  it("where nobody answers, ends with SUMS_FAILED and leaves no result", async () => {
+    const bench = await EpochBench.open();
+    const options = { folder: bench.folder, threads: 1, memory: "300MB", clickhouse: "http://127.0.0.1:1" };
+    try {
+      await bench.write(smallCase([1_000n]));
+      const code = await runEpoch(options, () => undefined).then(
+        () => "none",
+        (error: unknown) => (error instanceof EconomyError ? error.code : String(error)),
+      );
+      expect([code, existsSync(join(bench.folder, "result"))]).to.deep.equal(["SUMS_FAILED", false]);
+    } finally {
+      bench.close();
+    }
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type EpochSize, weightFiles, writeEpoch } from "../../../benchmarks/epochFiles.ts";
@@ -7,6 +7,7 @@ import { check, readChecked } from "../../../epoch/check.ts";
 import { quoted } from "../../../epoch/database.ts";
 import { inputFiles } from "../../../epoch/inputs.ts";
 import { readEpoch } from "../../../epoch/manifest.ts";
+import { LISTING, REPORT, runEpoch, TOTALS } from "../../../epoch/run.ts";
 import { total } from "../../../epoch/total.ts";
 import { EconomyError } from "../../../sdk/errors.ts";
 import { account, corpus, randomCase } from "../../helpers/epochCases.ts";
@@ -17,6 +18,7 @@ import { Random } from "../../helpers/random.ts";
 
 const EPOCHS = 60;
 const LARGE: EpochSize = { receipts: 200_000, accounts: 20_000, parts: 4 };
+const FILES = [TOTALS, REPORT, LISTING];
 /** npm may have half a gigabyte to fetch first. */
 const START = 600_000;
 
@@ -54,6 +56,16 @@ if (process.env.TEST_DEPTH === "deep" && HAS_CHDB) {
       }
       expect(summed > 0n).to.equal(true);
     }).timeout(EPOCHS * 2_000);
+
+    it("leave a run's files as they are with DuckDB's, byte for byte", async () => {
+      await bench.write({ ...randomCase(random, versions, texts), texts });
+      const bytesOf = async (clickhouse?: string) => {
+        for (const name of ["work", "result"]) rmSync(join(bench.folder, name), { recursive: true, force: true });
+        await runEpoch({ folder: bench.folder, threads: 1, memory: "300MB", clickhouse }, () => undefined);
+        return FILES.map((name) => readFileSync(join(bench.folder, "result", name), "hex"));
+      };
+      expect(await bytesOf(server.url)).to.deep.equal(await bytesOf());
+    }).timeout(60_000);
 
     describe("given weights without a corpus", () => {
       let folder: string;
