@@ -25,6 +25,8 @@ export const LISTING = "inputs.sha256";
 /** What a run is told. */
 export interface RunOptions extends Resources {
   readonly folder: string;
+  /** Address of the ClickHouse that sums the weights; none where DuckDB does. It changes no result. */
+  readonly clickhouse?: string | undefined;
 }
 
 /**
@@ -32,7 +34,10 @@ export interface RunOptions extends Resources {
  * nobody has got anything there is no tree, and no file of claims. What a run that was stopped
  * has finished stays in `work/` and is taken up by the next one.
  */
-export async function runEpoch({ folder, ...resources }: RunOptions, log: (line: string) => void): Promise<void> {
+export async function runEpoch(
+  { folder, clickhouse, ...resources }: RunOptions,
+  log: (line: string) => void,
+): Promise<void> {
   const epoch = readEpoch(folder);
   const files = inputFiles(folder, epoch);
   const work = join(folder, "work");
@@ -44,7 +49,7 @@ export async function runEpoch({ folder, ...resources }: RunOptions, log: (line:
     const spill = join(work, "spill");
     const db = await Database.open(resources, spill);
     try {
-      const result = await compute({ db, folder, epoch, files, inputs, steps });
+      const result = await compute({ db, folder, epoch, files, inputs, steps, clickhouse });
       publish(result, join(folder, "result"));
     } finally {
       db.close();
@@ -64,10 +69,11 @@ interface Run {
   readonly files: InputFiles;
   readonly inputs: readonly Input[];
   readonly steps: Steps;
+  readonly clickhouse: string | undefined;
 }
 
 /** Does what isn't done; gives the folder of the result. */
-async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promise<string> {
+async function compute({ db, folder, epoch, files, inputs, steps, clickhouse }: Run): Promise<string> {
   const hashes = inputs.map(({ path, sha256 }) => `${path} ${sha256}`);
   const checked = await steps.once("check", hashes, (own) => check(db, folder, epoch, files, own));
   const weighed = await weigh({ db, root: folder, epoch, files, checked, steps, sources: hashes });
@@ -78,6 +84,7 @@ async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promis
       checked: readChecked(checked),
       found,
       weights: [weightsIn(weighed)],
+      clickhouse,
     });
     writeTotals(join(own, TOTALS), result.totals);
     const tree = result.totals.count > 0 ? await buildTree(result.totals) : undefined;

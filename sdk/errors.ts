@@ -46,6 +46,7 @@ export type EconomyErrorCode =
   | "REWARDS_INVALID"
   | "ROLES_NOT_CLEAN"
   | "SHARES_INVALID"
+  | "SUMS_FAILED"
   | "SUPPLY_DIFFERS"
   | "TERMS_INVALID"
   | "TOTALS_INVALID"
