@@ -1,4 +1,4 @@
-import { decodeGenerator, encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, decodeGenerator, encode } from "gpt-tokenizer/encoding/o200k_base";
 
 /** Names how texts become tokens; whoever changes one of these changes all weights. */
 export const TOKENISER = "gpt-tokenizer 4.0.0 o200k_base of NFC, one blank, 256";
@@ -55,6 +55,11 @@ export function textsOf(tokens: Int32Array): TokenText[] {
     start = read;
   }
   return texts;
+}
+
+/** The text of tokens; half a character at either end is U+FFFD. */
+export function textOf(tokens: Int32Array): string {
+  return decode([...tokens].map((token) => token - 1));
 }
 
 /** The text, cut behind each run of letters or signs that is as long as one may be. */

@@ -52,8 +52,7 @@ export type EconomyErrorCode =
   | "TOTALS_INVALID"
   | "TRANSACTION_FAILED"
   | "USAGE"
-  | "VOUCHER_INVALID"
-  | "WEIGHTS_TOO_LARGE";
+  | "VOUCHER_INVALID";
 
 /** An error with a code for programs, one sentence for people, and one sentence of advice. */
 export class EconomyError extends Error {
