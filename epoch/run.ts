@@ -26,6 +26,8 @@ export const WEIGHTS = "weights.parquet";
 /** What a run is told. */
 export interface RunOptions extends Resources {
   readonly folder: string;
+  /** Address of the ClickHouse that sums the weights; none where DuckDB does. It changes no result. */
+  readonly clickhouse?: string | undefined;
   /** Where `work/` and `result/` lie; in the folder itself where it isn't given. */
   readonly place?: string | undefined;
 }
@@ -36,7 +38,7 @@ export interface RunOptions extends Resources {
  * has finished stays in `work/` and is taken up by the next one.
  */
 export async function runEpoch(options: RunOptions, log: (line: string) => void): Promise<void> {
-  const { folder, place = folder, ...resources } = options;
+  const { folder, place = folder, clickhouse, ...resources } = options;
   const epoch = readEpoch(folder);
   const files = inputFiles(folder, epoch);
   const work = join(place, "work");
@@ -48,7 +50,7 @@ export async function runEpoch(options: RunOptions, log: (line: string) => void)
     const spill = join(work, "spill");
     const db = await Database.open(resources, spill);
     try {
-      const result = await compute({ db, folder, epoch, files, inputs, steps });
+      const result = await compute({ db, folder, epoch, files, inputs, steps, clickhouse });
       publish(result, join(place, "result"));
     } finally {
       db.close();
@@ -68,10 +70,11 @@ interface Run {
   readonly files: InputFiles;
   readonly inputs: readonly Input[];
   readonly steps: Steps;
+  readonly clickhouse: string | undefined;
 }
 
 /** Does what isn't done; gives the folder of the result. */
-async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promise<string> {
+async function compute({ db, folder, epoch, files, inputs, steps, clickhouse }: Run): Promise<string> {
   const hashes = inputs.map(({ path, sha256 }) => `${path} ${sha256}`);
   const checked = await steps.once("check", hashes, (own) => check(db, folder, epoch, files, own));
   const weighed = await weigh({ db, root: folder, epoch, files, checked, steps, sources: hashes });
@@ -82,6 +85,7 @@ async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promis
       checked: readChecked(checked),
       found,
       weights: [weightsIn(weighed)],
+      clickhouse,
     });
     writeTotals(join(own, TOTALS), result.totals);
     copyFileSync(weightsIn(weighed), join(own, WEIGHTS));
