@@ -2,13 +2,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
+import { expect } from "chai";
+import { EconomyError } from "../../sdk/errors.ts";
 import { join } from "node:path";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, getBytes, id, toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
 import { headerOf } from "../../epoch/tree/claimsLayout.ts";
 import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import type { Sources } from "../../watchtower/lane/authors.ts";
 import { readPublished } from "../../watchtower/lane/published.ts";
+import { LaneWatcher } from "../../watchtower/lane/watcher.ts";
 import { hash, withPool } from "./epochCases.ts";
 import type { EpochCase } from "./epochFiles.ts";
 import { EpochBench } from "./epochRuns.ts";
@@ -40,7 +45,7 @@ export class EpochShelf {
 
   /** A copy of an epoch's folder, without its work. */
   copy(from: string): string {
-    const to = join(this.folder, `epoch-${++this.#copies}`);
+    const to = join(this.folder, `shelf-${++this.#copies}`, "epoch-1");
     cpSync(from, to, { recursive: true, filter: (path) => !path.startsWith(join(from, "work")) });
     return to;
   }
@@ -94,6 +99,34 @@ export async function publishedEpoch(connection: NetworkConnection, shelf: Epoch
   return { ...scene, folder, scratch: join(shelf.folder, "scratch"), report, right: leaves };
 }
 
+/** A watchtower over the scene's lane, and all that it says. */
+export function laneWatcher(
+  scene: EpochScene,
+  epochs: string,
+  { signer = scene.finder, file = true, sources }: LaneWatcherOptions = {},
+): { watcher: LaneWatcher; lines: string[] } {
+  const lines: string[] = [];
+  const lane = scene.rewardLane.connect(signer);
+  const fees = () => Promise.resolve({});
+  const told = {
+    lane,
+    epochs,
+    file,
+    fees,
+    since: 0,
+    sources,
+    ...RESOURCES,
+    scratch: join(scene.scratch, signer.address),
+  };
+  return { watcher: new LaneWatcher(told, (line) => lines.push(line)), lines };
+}
+
+interface LaneWatcherOptions {
+  signer?: HardhatEthersSigner;
+  file?: boolean;
+  sources?: Sources | undefined;
+}
+
 /** The leaves with amounts moved, which fit each other. */
 export function moved(right: readonly RewardLeaf[], changes: Readonly<Record<string, bigint>>): RewardLeaf[] {
   const amounts = new Map(right.map(({ account, cumulative }) => [account, cumulative]));
@@ -125,4 +158,13 @@ function claimsOf(leaves: readonly RewardLeaf[], total: bigint): Uint8Array {
   const body = getBytes(concat([...records, ...tree]));
   const digest = createHash("sha256").update(body).digest();
   return Buffer.concat([headerOf({ count: leaves.length, root: tree[0] ?? ZeroHash, total, digest }), body]);
+}
+
+/** Expects an error by its code. */
+export async function expectCode(action: Promise<unknown>, code: string): Promise<void> {
+  const error: unknown = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).to.be.instanceOf(EconomyError).with.property("code", code);
 }
