@@ -165,7 +165,7 @@ describe("explainReceipt", () => {
     it("has no markup of the text's", async () => {
       const page = pageOf(await explained(0n));
       expect(page).to.include("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &#39;");
-      expect(page).not.to.match(/<script|\u001b|\u202e/);
+      for (const raw of ["<script", "\u001b", "\u202e"]) expect(page).not.to.include(raw);
     });
 
     it("loads nothing", async () => {
