@@ -146,6 +146,13 @@ export function publishLeaves(folder: string, leaves: readonly RewardLeaf[], tot
   writeFileSync(join(folder, "result", CLAIMS), claimsOf(leaves, total));
 }
 
+/** Leaves as a claims file of its own on the shelf. */
+export function claimsFileOf({ folder }: EpochShelf, leaves: readonly RewardLeaf[], total: bigint): string {
+  const path = join(folder, `claims-${rewardTree(leaves).root}`);
+  writeFileSync(path, claimsOf(leaves, total));
+  return path;
+}
+
 export function totalOf(leaves: readonly RewardLeaf[]): bigint {
   return leaves.reduce((sum, { cumulative }) => sum + cumulative, 0n);
 }
