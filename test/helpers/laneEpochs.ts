@@ -10,7 +10,7 @@ import { concat, getBytes, id, toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
 import { headerOf } from "../../epoch/tree/claimsLayout.ts";
-import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import { type RewardClaim, type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import type { Sources } from "../../watchtower/lane/authors.ts";
 import { readPublished } from "../../watchtower/lane/published.ts";
 import { LaneWatcher } from "../../watchtower/lane/watcher.ts";
@@ -35,7 +35,7 @@ export interface EpochScene extends LaneScene {
   readonly scratch: string;
   readonly report: Report;
   /** The leaves of the right root. */
-  readonly right: readonly RewardLeaf[];
+  readonly right: readonly RewardClaim[];
 }
 
 /** Published epochs on disk that go when the tests end. */

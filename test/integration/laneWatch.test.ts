@@ -55,15 +55,21 @@ describe("The watch of a lane", function () {
     laneWatcher(scene, dirname(scene.folder), options);
   const statusOf = async ({ rewardLane }: EpochScene) => (await rewardLane.postedRoot()).status;
 
+  /** What alice has by the right root. */
+  function hers({ right, alice }: EpochScene) {
+    const claim = right.find(({ account }) => account === alice.address);
+    if (claim === undefined) throw new Error("alice has nothing");
+    const { proof, ...leaf } = claim;
+    return { leaf, proof: [...proof] };
+  }
+
   /** The right root is posted, and mallory demands that alice is an author. */
   async function asked() {
     const scene = await deployed();
     await postLeaves(scene, scene.right);
-    const place = scene.right.findIndex(({ account }) => account === scene.alice.address);
-    const { index = 0n, account = "", cumulative = 0n, sumBefore = 0n, proof = [] } = scene.right[place] ?? {};
-    const shown = { leaf: { index, account, cumulative, sumBefore }, proof: [...proof] };
-    await scene.rewardLane.connect(scene.mallory).demandAuthor(shown);
-    return { ...scene, index };
+    const { leaf, proof } = hers(scene);
+    await scene.rewardLane.connect(scene.mallory).demandAuthor({ leaf, proof });
+    return { ...scene, index: leaf.index };
   }
 
   /** A model of the lane's is made from a record of alice's, whose manifest is published. */
@@ -84,9 +90,7 @@ describe("The watch of a lane", function () {
       const scene = await deployed();
       const sources = await contributed(scene);
       await postLeaves(scene, scene.right);
-      const claim = scene.right.find(({ account }) => account === scene.alice.address);
-      if (claim === undefined) throw new Error("alice has nothing");
-      const { proof, ...leaf } = claim;
+      const { leaf, proof } = hers(scene);
       await scene.rewardLane.connect(scene.mallory).demandAuthor({ leaf, proof });
       await over(scene, { sources }).watcher.pass();
       expect((await scene.rewardLane.getDemand(1n, 1n, leaf.index)).answered).to.equal(true);
