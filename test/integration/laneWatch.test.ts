@@ -1,7 +1,8 @@
 // A lane with real epochs, and what `npm run attribution -- watch` answers, proves and settles.
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { parseEther } from "ethers";
 import hre from "hardhat";
 import type { RewardLeaf } from "../../sdk/rewards.ts";
@@ -21,8 +22,10 @@ import {
   RESOURCES,
   totalOf,
 } from "../helpers/laneEpochs.ts";
-import { credited, DEMAND, DISPUTE, RootStatus, WINDOW } from "../helpers/lanes.ts";
+import { hash } from "../helpers/epochCases.ts";
+import { credited, DEMAND, DISPUTE, LANE_BONDS, RootStatus, WINDOW } from "../helpers/lanes.ts";
 import { registered } from "../helpers/models.ts";
+import { Scene, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
 import { shares } from "../helpers/payment.ts";
 import { type Folder, manifestFolder, publishedContribution, recordsOf } from "../helpers/watch.ts";
 
@@ -229,11 +232,70 @@ describe("The watch of a lane", function () {
       expect(await command("verify", epoch, "--scratch", scratch)).to.deep.equal({ code: 0, stdout: "same\n" });
     });
 
+    it("explains a receipt without an escape, and writes its page", async () => {
+      const { folder: epoch, scratch } = await deployed();
+      const page = join(epoch, "page.html");
+      const { code, stdout } = await command("explain", epoch, hash(1), "0", "--html", page, "--scratch", scratch);
+      expect(code).to.equal(0);
+      expect(stdout).not.to.include("\u001b");
+      expect(readFileSync(page, "utf8")).to.match(/^<!doctype html>/);
+    });
+
     it("verifies a folder that lies: what differs, and 2", async () => {
       const scene = await deployed();
       publishLeaves(scene.folder, moved(scene.right, { [scene.alice.address]: -1n, [scene.mallory.address]: 1n }));
       const { code, stdout } = await command("verify", scene.folder, "--scratch", scene.scratch);
       expect([code, stdout.trimEnd().split("\n").length]).to.deep.equal([2, 2]);
+    });
+  });
+
+  describe("given a node with a wrong root", () => {
+    let node: TestNode;
+    let remote: Scene;
+    let scene: EpochScene;
+
+    before(async () => {
+      remote = await Scene.on(async () => (node = await startHardhatNode()));
+      const there = await hre.network.create({ network: "localhost", override: { url: node.url } });
+      scene = await publishedEpoch(there, shelf);
+      const { vault, rewardLane, governance } = scene;
+      await vault.deposit(rewardLane, governance, LANE_BONDS);
+      const theft = moved(scene.right, { [scene.alice.address]: -1n, [scene.mallory.address]: 1n });
+      await postLeaves(scene, theft);
+      publishLeaves(scene.folder, theft);
+    });
+
+    after(async () => {
+      await scene.connection.close();
+      await remote.close();
+    });
+
+    const run = async (command: string, ...more: string[]) => {
+      const lane = await scene.rewardLane.getAddress();
+      const args = [command, ...more, "--lane", lane, "--scratch", scene.scratch];
+      return await remote.runAsking("attribution.ts", ...args).ended;
+    };
+    const watched = async (...more: string[]) => run("watch", "--epochs", dirname(scene.folder), "--once", ...more);
+
+    it("exits with 2 while nobody files, then disputes it, and then finds nothing to do", async () => {
+      const told = await watched();
+      expect(told.stderr).to.equal("");
+      expect(told.code).to.equal(2);
+      expect(await scene.rewardLane.disputeCount()).to.equal(0n);
+
+      const filing = await watched("--file");
+      expect(filing.stderr).to.equal("");
+      expect(filing.code).to.equal(0);
+      expect(await scene.rewardLane.disputeCount()).to.equal(1n);
+
+      expect((await watched("--file")).code).to.equal(0);
+    });
+
+    it("verifies the lane's root against the inputs, and exits with 2", async () => {
+      publishLeaves(scene.folder, scene.right);
+      const { code, stdout } = await run("verify", scene.folder);
+      expect(code).to.equal(2);
+      expect(stdout).to.match(/^same\nthe lane's root: root is 0x/);
     });
   });
 });
