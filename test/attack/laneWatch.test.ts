@@ -5,6 +5,7 @@ import { readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import hre from "hardhat";
 import { CLAIMS } from "../../epoch/run.ts";
 import type { RewardLeaf } from "../../sdk/rewards.ts";
+import { DAY } from "../helpers/datanet.ts";
 import { lossOf } from "../helpers/laneAttacks.ts";
 import {
   type EpochScene,
@@ -90,16 +91,25 @@ describe("Attacks on the watchtower of lanes", function () {
   });
 
   describe("given an epoch's folder that was changed after its root was posted", () => {
-    it("is disputed in the window's last day", async () => {
+    async function changed() {
       const scene = await deployed();
       await postLeaves(scene, scene.right);
       const manifest = join(scene.folder, "epoch.json");
       writeFileSync(manifest, `${readFileSync(manifest, "utf8")} `);
-      const { watcher, lines } = over(scene);
-      await networkHelpers.time.increase(WINDOW - DEMAND / 4n);
+      return { ...scene, ...over(scene) };
+    }
+
+    it("is told, and left while a right copy may come", async () => {
+      const { watcher, lines, report } = await changed();
+      expect(await watcher.pass()).to.deep.equal({ found: 0, unfiled: 0 });
+      expect(lines.join("\n")).to.include(`inputsHash is ${report.inputsHash} as published`);
+    });
+
+    it("is disputed in the window's last day", async () => {
+      const { watcher, rewardLane } = await changed();
+      await networkHelpers.time.increase(WINDOW - DAY);
       await watcher.pass();
-      expect(await scene.rewardLane.openDispute()).to.equal(1n);
-      expect(lines.join("\n")).to.include(`inputsHash is ${scene.report.inputsHash} as published`);
+      expect(await rewardLane.openDispute()).to.equal(1n);
     });
   });
 

@@ -143,13 +143,18 @@ export async function postLeaves(scene: EpochScene, leaves: readonly RewardLeaf[
 
 /** Publishes leaves, right or wrong, as an epoch's claims file. */
 export function publishLeaves(folder: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
-  writeFileSync(join(folder, "result", CLAIMS), claimsOf(leaves, total));
+  writeLeaves(join(folder, "result", CLAIMS), leaves, total);
+}
+
+/** Writes a claims file over leaves, right or wrong. */
+export function writeLeaves(path: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
+  writeFileSync(path, claimsOf(leaves, total));
 }
 
 /** Leaves as a claims file of its own on the shelf. */
 export function claimsFileOf({ folder }: EpochShelf, leaves: readonly RewardLeaf[], total: bigint): string {
   const path = join(folder, `claims-${rewardTree(leaves).root}`);
-  writeFileSync(path, claimsOf(leaves, total));
+  writeLeaves(path, leaves, total);
   return path;
 }
 

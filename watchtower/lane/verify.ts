@@ -1,9 +1,8 @@
 // Whether a published epoch is what its inputs give, and the lane's root is.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf } from "../../epoch/inputs.ts";
+import { hashOf, sha256Of } from "../../epoch/inputs.ts";
 import { CLAIMS, LISTING, REPORT, TOTALS, WEIGHTS } from "../../epoch/run.ts";
-import { sha256Of } from "../../epoch/inputs.ts";
 import { readTotals } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
