@@ -2,13 +2,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
+import { expect } from "chai";
+import { EconomyError } from "../../sdk/errors.ts";
 import { join } from "node:path";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, getBytes, id, toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
 import { headerOf } from "../../epoch/tree/claimsLayout.ts";
-import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import { type RewardClaim, type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import type { Sources } from "../../watchtower/lane/authors.ts";
 import { readPublished } from "../../watchtower/lane/published.ts";
+import { LaneWatcher } from "../../watchtower/lane/watcher.ts";
 import { hash, withPool } from "./epochCases.ts";
 import type { EpochCase } from "./epochFiles.ts";
 import { EpochBench } from "./epochRuns.ts";
@@ -30,7 +35,7 @@ export interface EpochScene extends LaneScene {
   readonly scratch: string;
   readonly report: Report;
   /** The leaves of the right root. */
-  readonly right: readonly RewardLeaf[];
+  readonly right: readonly RewardClaim[];
 }
 
 /** Published epochs on disk that go when the tests end. */
@@ -40,7 +45,7 @@ export class EpochShelf {
 
   /** A copy of an epoch's folder, without its work. */
   copy(from: string): string {
-    const to = join(this.folder, `epoch-${++this.#copies}`);
+    const to = join(this.folder, `shelf-${++this.#copies}`, "epoch-1");
     cpSync(from, to, { recursive: true, filter: (path) => !path.startsWith(join(from, "work")) });
     return to;
   }
@@ -94,6 +99,34 @@ export async function publishedEpoch(connection: NetworkConnection, shelf: Epoch
   return { ...scene, folder, scratch: join(shelf.folder, "scratch"), report, right: leaves };
 }
 
+/** A watchtower over the scene's lane, and all that it says. */
+export function laneWatcher(
+  scene: EpochScene,
+  epochs: string,
+  { signer = scene.finder, file = true, sources }: LaneWatcherOptions = {},
+): { watcher: LaneWatcher; lines: string[] } {
+  const lines: string[] = [];
+  const lane = scene.rewardLane.connect(signer);
+  const fees = () => Promise.resolve({});
+  const told = {
+    lane,
+    epochs,
+    file,
+    fees,
+    since: 0,
+    sources,
+    ...RESOURCES,
+    scratch: join(scene.scratch, signer.address),
+  };
+  return { watcher: new LaneWatcher(told, (line) => lines.push(line)), lines };
+}
+
+interface LaneWatcherOptions {
+  signer?: HardhatEthersSigner;
+  file?: boolean;
+  sources?: Sources | undefined;
+}
+
 /** The leaves with amounts moved, which fit each other. */
 export function moved(right: readonly RewardLeaf[], changes: Readonly<Record<string, bigint>>): RewardLeaf[] {
   const amounts = new Map(right.map(({ account, cumulative }) => [account, cumulative]));
@@ -110,7 +143,19 @@ export async function postLeaves(scene: EpochScene, leaves: readonly RewardLeaf[
 
 /** Publishes leaves, right or wrong, as an epoch's claims file. */
 export function publishLeaves(folder: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
-  writeFileSync(join(folder, "result", CLAIMS), claimsOf(leaves, total));
+  writeLeaves(join(folder, "result", CLAIMS), leaves, total);
+}
+
+/** Writes a claims file over leaves, right or wrong. */
+export function writeLeaves(path: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
+  writeFileSync(path, claimsOf(leaves, total));
+}
+
+/** Leaves as a claims file of its own on the shelf. */
+export function claimsFileOf({ folder }: EpochShelf, leaves: readonly RewardLeaf[], total: bigint): string {
+  const path = join(folder, `claims-${rewardTree(leaves).root}`);
+  writeLeaves(path, leaves, total);
+  return path;
 }
 
 export function totalOf(leaves: readonly RewardLeaf[]): bigint {
@@ -125,4 +170,13 @@ function claimsOf(leaves: readonly RewardLeaf[], total: bigint): Uint8Array {
   const body = getBytes(concat([...records, ...tree]));
   const digest = createHash("sha256").update(body).digest();
   return Buffer.concat([headerOf({ count: leaves.length, root: tree[0] ?? ZeroHash, total, digest }), body]);
+}
+
+/** Expects an error by its code. */
+export async function expectCode(action: Promise<unknown>, code: string): Promise<void> {
+  const error: unknown = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).to.be.instanceOf(EconomyError).with.property("code", code);
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Database, bigintOf, hexOf, quoted, type Row } from "../../epoch/database.ts";
 import { CLAIMS, WEIGHTS } from "../../epoch/run.ts";
-import type { RewardLeaf } from "../../sdk/rewards.ts";
+import type { RewardClaim, RewardLeaf } from "../../sdk/rewards.ts";
 import { readPublished } from "./published.ts";
 import type { Recomputed, Scratch } from "./recompute.ts";
 
@@ -66,7 +66,7 @@ export async function differenceOf(
 }
 
 /** The leaves of the recomputed tree. */
-export async function leavesOf({ claims, root }: Recomputed): Promise<readonly RewardLeaf[]> {
+export async function leavesOf({ claims, root }: Recomputed): Promise<readonly RewardClaim[]> {
   return root === undefined ? [] : (await readPublished(claims, root)).leaves;
 }
 

@@ -50,6 +50,7 @@ export type Judgement =
  * Recomputes the published epoch of a lane's pending root, and where the root isn't what it gives, acts against it by the
  * lane's signer: proof, demand or dispute. Throws DEPLOYMENT_MISSING where no root is pending;
  * BUDGET_EXCEEDED where the account can't afford the act.
+ * Inputs that aren't the root's may be a damaged copy: only in the window's last day it disputes for want of them.
  * @param folder The published epoch: its inputs, and `result/`; undefined where nobody has it.
  */
 export async function judgeRoot(
@@ -113,6 +114,6 @@ async function findingsOf({ said, posted, active }: LaneState, lane: RewardLane,
       ? await receiptOf(folder, own, difference.account, options)
       : undefined;
   const known = fits ? new Set((await leavesOf(own)).map(({ account }) => account)) : undefined;
-  const isMissing = folder === undefined;
+  const isMissing = !fits;
   return { difference, receipt, leaves: published.leaves, active: old.leaves, known, reserve, isMissing };
 }
