@@ -87,16 +87,33 @@ export function laneCase({ alice, bob, mallory, reserve }: LaneScene): EpochCase
 /** Deploys a lane, computes an epoch for it, and credits what the epoch divides. */
 export async function publishedEpoch(connection: NetworkConnection, shelf: EpochShelf): Promise<EpochScene> {
   const scene = await deployedLanes(connection);
-  const bench = await EpochBench.open();
   const epoch = laneCase(scene);
+  const published = await publishCase(scene, shelf, epoch);
+  return { ...scene, ...published, scratch: join(shelf.folder, "scratch") };
+}
+
+/** Computes an epoch for a lane, credits what it divides, and publishes it; `differences` are of its epoch.json. */
+export async function publishCase(
+  scene: LaneScene,
+  shelf: EpochShelf,
+  epoch: EpochCase,
+  differences: Readonly<Record<string, string>> = {},
+): Promise<Pick<EpochScene, "folder" | "report" | "right">> {
+  const bench = await EpochBench.open();
   await bench.write(epoch);
+  const file = join(bench.folder, "epoch.json");
+  const { chainId } = await scene.connection.ethers.provider.getNetwork();
+  const [lane, token] = [await scene.rewardLane.getAddress(), await scene.token.getAddress()];
+  const place = { chainId: String(chainId), lane: lane.toLowerCase(), token: token.toLowerCase() };
+  const fields = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...fields, ...place, ...differences }));
   await runEpoch({ folder: bench.folder, ...RESOURCES }, () => undefined);
   const folder = shelf.copy(bench.folder);
   bench.close();
   await credited(scene, epoch.pool);
   const report = JSON.parse(readFileSync(join(folder, "result", REPORT), "utf8")) as Report;
   const { leaves } = await readPublished(join(folder, "result", CLAIMS), report.root);
-  return { ...scene, folder, scratch: join(shelf.folder, "scratch"), report, right: leaves };
+  return { folder, report, right: leaves };
 }
 
 /** A watchtower over the scene's lane, and all that it says. */

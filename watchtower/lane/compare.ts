@@ -22,7 +22,10 @@ export interface Said {
 export type Difference =
   | { readonly kind: "account"; readonly account: string; readonly published: bigint; readonly recomputed: bigint }
   | {
-      readonly kind: "inputsHash" | "engineId" | "root" | "total" | "count" | "file";
+      readonly kind:
+        | ("inputsHash" | "engineId" | "root" | "total" | "count" | "file")
+        // what the inputs say of themselves, and the chain knows better
+        | ("chainId" | "lane" | "token" | "reserve" | "previous");
       readonly published: string;
       readonly recomputed: string;
     };

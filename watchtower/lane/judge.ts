@@ -13,6 +13,7 @@ import {
   type ReceiptDifference,
   receiptOf,
 } from "./compare.ts";
+import { originDifference } from "./origin.ts";
 import { readPublished } from "./published.ts";
 import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
 import { perform } from "./send.ts";
@@ -67,9 +68,14 @@ export async function judgeRoot(
     );
   }
   const own = folder === undefined ? undefined : await recomputed(folder, options);
-  if (own !== undefined && isSame(state.said, own)) return { same: true, state, recomputed: own };
+  const origin =
+    folder !== undefined && own?.inputsHash === state.said.inputsHash
+      ? await originDifference(lane, state, folder)
+      : undefined;
+  if (own !== undefined && origin === undefined && isSame(state.said, own))
+    return { same: true, state, recomputed: own };
 
-  const findings = await findingsOf(state, lane, { folder, own, options });
+  const findings = await findingsOf(state, lane, { folder, own, origin, options });
   const { difference, receipt } = findings;
   const act = actAgainst(state, findings);
   const isSent = act !== undefined && options.file !== false;
@@ -95,20 +101,27 @@ async function recomputed(folder: string, options: JudgeOptions): Promise<Recomp
 interface Evidence {
   readonly folder: string | undefined;
   readonly own: Recomputed | undefined;
+  readonly origin: Difference | undefined;
   readonly options: JudgeOptions;
 }
 
-async function findingsOf({ said, posted, active }: LaneState, lane: RewardLane, { folder, own, options }: Evidence) {
+async function findingsOf(
+  { said, posted, active }: LaneState,
+  lane: RewardLane,
+  { folder, own, origin, options }: Evidence,
+) {
   const none = { leaves: [] as readonly RewardClaim[], problem: "nobody has it" };
   const published = folder === undefined ? none : await readPublished(claimsIn(folder), posted.root);
   const old = options.active === undefined ? none : await readPublished(options.active, active.root);
   const { reserve } = await lane.terms();
   const fits = own?.inputsHash === said.inputsHash;
   const isWhole = published.problem === undefined;
-  const difference = (own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole })) ?? {
-    ...({ kind: "inputsHash" } as const),
-    ...{ published: said.inputsHash, recomputed: "none" },
-  };
+  const figures = own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole });
+  const difference = origin ??
+    figures ?? {
+      ...({ kind: "inputsHash" } as const),
+      ...{ published: said.inputsHash, recomputed: "none" },
+    };
   const receipt =
     difference.kind === "account" && folder !== undefined && own !== undefined
       ? await receiptOf(folder, own, difference.account, options)
