@@ -9,6 +9,8 @@ export interface Shard {
   readonly records: number;
   /** Where each record begins in the text; one entry more than there are records. */
   readonly starts: Int32Array;
+  /** The records in which the text's places 0, `MARK`, 2 · `MARK` … lie. */
+  readonly marks: Int32Array;
   /** All records' tokens, each record followed by `SEPARATOR`. */
   readonly text: Numbers;
   /** The starts of the text's suffixes, in their order. */
@@ -33,6 +35,9 @@ export class Resident implements Numbers {
     return this.array[place] ?? SEPARATOR;
   }
 }
+
+/** From one mark to the next. */
+export const MARK = 1_024;
 
 /** The most tokens of a shard, with one more for each record: places are signed 32-bit numbers. */
 export const MAX_SHARD = 2 ** 31 - 1;
@@ -59,7 +64,18 @@ export function shardOf(records: readonly Int32Array[]): ResidentShard {
     starts[index + 1] = start + record.length + 1;
   });
   return {
-    ...{ tokens, records: records.length, starts },
+    ...{ tokens, records: records.length, starts, marks: marksOf(starts) },
     ...{ text: new Resident(text), suffixes: new Resident(suffixArrayOf(text, ALPHABET)) },
   };
+}
+
+/** The marks of records that begin there. */
+export function marksOf(starts: Int32Array): Int32Array {
+  const length = starts.at(-1) ?? 0;
+  const marks = new Int32Array(Math.ceil(length / MARK));
+  let record = 0;
+  return marks.map((_, mark) => {
+    while ((starts[record + 1] ?? length) <= mark * MARK) record++;
+    return record;
+  });
 }

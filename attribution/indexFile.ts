@@ -2,7 +2,7 @@
 import { createHash, type Hash, randomUUID } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { EconomyError } from "../sdk/errors.ts";
-import { MAX_SHARD, type Numbers, Resident, type ResidentShard, type Shard } from "./corpus.ts";
+import { marksOf, MAX_SHARD, type Numbers, Resident, type ResidentShard, type Shard } from "./corpus.ts";
 import { Paged, readWhole } from "./paged.ts";
 import { TOKENISER } from "./tokens.ts";
 
@@ -134,7 +134,7 @@ function textAt({ records }: Sizes): number {
 }
 
 function shardOf({ records, length }: Sizes, starts: Int32Array) {
-  return { tokens: length - records, records, starts };
+  return { tokens: length - records, records, starts, marks: marksOf(starts) };
 }
 
 /** Where the records begin and the last ends: each behind the one before, from the text's beginning to its end. */

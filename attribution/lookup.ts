@@ -1,5 +1,5 @@
 // What one shard knows of a text, by binary search in its suffix array.
-import type { Shard } from "./corpus.ts";
+import { MARK, type Shard } from "./corpus.ts";
 
 /** What of a text stands in a shard, by the places of the text. */
 export interface Matches {
@@ -44,16 +44,29 @@ function findMatch({ shard, lengths, places }: Matches, output: Int32Array, star
   places[start] = low;
 }
 
+/** Which records a lookup has found, by their numbers; nothing between two lookups. */
+let isFound = new Uint8Array(0);
+
 /**
- * The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more. A text has the
- * span at `place` of its `Matches`: the suffixes that begin with it stand around there.
+ * The records that hold `span`, in their order; where they are more than `limit`, any of them that are one more, in any order. A
+ * text has the span at `place` of its `Matches`: the suffixes that begin with it stand around there.
  */
-export function holdersOf({ text, suffixes, starts }: Shard, span: Int32Array, place: number, limit: number): number[] {
+export function holdersOf(shard: Shard, span: Int32Array, place: number, limit: number): readonly number[] {
+  const { text, suffixes } = shard;
   const from = place - countWhile((steps) => beginsWithSpan(place - steps));
   const to = place + countWhile((steps) => beginsWithSpan(place + steps - 1));
-  const records = new Set<number>();
-  for (let at = from; at < to && records.size <= limit; at++) records.add(recordAt(starts, suffixes.at(at)));
-  return [...records].sort((one, other) => one - other);
+  if (isFound.length < shard.records) isFound = new Uint8Array(shard.records);
+  const records: number[] = [];
+  try {
+    for (let at = from; at < to && records.length <= limit; at++) {
+      const record = recordAt(shard, suffixes.at(at));
+      if (isFound[record] === 0) records.push(record);
+      isFound[record] = 1;
+    }
+  } finally {
+    for (const record of records) isFound[record] = 0;
+  }
+  return records.length > limit ? records : [...Int32Array.from(records).sort()];
 
   function beginsWithSpan(at: number): boolean {
     if (at < 0 || at >= suffixes.length) return false;
@@ -74,9 +87,10 @@ function countWhile(holds: (number: number) => boolean): number {
   return count;
 }
 
-/** The record in which a place of the text lies. */
-function recordAt(starts: Int32Array, place: number): number {
-  let [low, high] = [0, starts.length - 1];
+/** The record in which a place of the text lies: between those at the marks before and behind it. */
+function recordAt({ starts, marks, records }: Shard, place: number): number {
+  const mark = Math.floor(place / MARK);
+  let [low, high] = [marks[mark] ?? 0, (marks[mark + 1] ?? records - 1) + 1];
   while (low + 1 < high) {
     const middle = (low + high) >>> 1;
     if ((starts[middle] ?? 0) <= place) low = middle;

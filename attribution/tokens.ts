@@ -1,4 +1,4 @@
-import { encode } from "gpt-tokenizer/encoding/o200k_base";
+import { decode, decodeGenerator, encode } from "gpt-tokenizer/encoding/o200k_base";
 
 /** Names how texts become tokens; whoever changes one of these changes all weights. */
 export const TOKENISER = "gpt-tokenizer 4.0.0 o200k_base of NFC, one blank, 256";
@@ -29,6 +29,37 @@ export function tokensOf(text: string): Int32Array {
     for (const token of encode(piece, NOTHING_IS_SPECIAL)) tokens.push(token + 1);
   }
   return Int32Array.from(tokens);
+}
+
+/** A piece of a text, and the tokens that it is made of. */
+export interface TokenText {
+  readonly text: string;
+  /** The first token. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The text of tokens, cut as finely as characters allow: one that several tokens share is one piece. */
+export function textsOf(tokens: Int32Array): TokenText[] {
+  let read = 0;
+  function* numbers() {
+    for (const token of tokens) {
+      read++;
+      yield token - 1;
+    }
+  }
+  const texts: TokenText[] = [];
+  let start = 0;
+  for (const text of decodeGenerator(numbers())) {
+    texts.push({ text, start, length: read - start });
+    start = read;
+  }
+  return texts;
+}
+
+/** The text of tokens; half a character at either end is U+FFFD. */
+export function textOf(tokens: Int32Array): string {
+  return decode([...tokens].map((token) => token - 1));
 }
 
 /** The text, cut behind each run of letters or signs that is as long as one may be. */

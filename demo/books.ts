@@ -1,5 +1,5 @@
 import { EconomyError } from "../sdk/errors.ts";
-import { MILLION, sumOf } from "../attribution/shares.ts";
+import { addTo, type Amounts, MILLION, sumOf } from "../attribution/shares.ts";
 import type { Economy } from "./deploy.ts";
 import type { Income } from "./income.ts";
 import type { Served } from "./serve.ts";
@@ -12,74 +12,53 @@ export interface Books {
   readonly held: bigint;
   /** What the claimants' own balances hold, by account. */
   readonly balances: ReadonlyMap<string, bigint>;
-  /** Who has what rounding leaves. */
-  readonly reserve: string;
-  /** What each account earned, exactly, in millionths of the smallest unit. */
-  readonly earnedMillionths: ReadonlyMap<string, bigint>;
+  /** What the last epoch's file of totals says. */
+  readonly totals: ReadonlyMap<string, bigint>;
 }
 
 /**
  * Checks that every unit is where it belongs; throws BOOKS_DO_NOT_BALANCE otherwise.
  * - Σ claims = Σ deposits, and the lane holds nothing.
- * - Each claim is the exact earning, rounded down; the reserve's is that and what rounding leaves.
+ * - Each account has claimed what the totals say, and holds it.
  */
-export function checkBooks({ deposited, claimed, held, balances, reserve, earnedMillionths }: Books): void {
+export function checkBooks({ deposited, claimed, held, balances, totals }: Books): void {
   const paid = sumOf(claimed);
   if (paid !== deposited || held !== 0n) {
     throw unbalanced(`${deposited} were deposited, ${paid} claimed, and ${held} are held.`);
   }
-  if (sumOf(earnedMillionths) !== deposited * MILLION)
-    throw unbalanced("The exact earnings don't sum to the deposits.");
-
-  for (const account of new Set([...claimed.keys(), ...earnedMillionths.keys()])) {
-    const amount = claimed.get(account) ?? 0n;
-    const exact = earnedMillionths.get(account) ?? 0n;
-    if (account !== reserve && amount !== exact / MILLION) {
-      throw unbalanced(`${account} claimed ${amount} and earned ${exact} millionths.`);
-    }
+  for (const account of new Set([...claimed.keys(), ...totals.keys()])) {
+    const [amount, total] = [claimed.get(account) ?? 0n, totals.get(account) ?? 0n];
+    if (amount !== total) throw unbalanced(`${account} claimed ${amount}, and the totals say ${total}.`);
     const balance = balances.get(account) ?? 0n;
     if (balance !== amount) throw unbalanced(`${account} claimed ${amount} and holds ${balance}.`);
   }
 }
 
-/** A query as its evidence has it: the fee, and the weight of every record that it draws on, with the record's author. */
-export interface EvidencedQuery {
-  readonly fee: bigint;
-  readonly evidence: readonly { readonly weight: bigint; readonly record: { readonly author: string } }[];
+/** A round as its evidence has it. */
+export interface EvidencedRound {
+  /** What it brought to the lane, in the token's smallest unit. */
+  readonly pool: bigint;
+  /** Fees, and who has how many millionths of what contributors get for each. */
+  readonly queries: readonly { readonly fee: bigint; readonly parts: Amounts }[];
 }
 
 /**
- * Works out from the evidence alone what everybody is due: Σ fee · weight / total weight, and the whole fee to the reserve
- * where nothing matches. Shares are settled in parts per million, so a claim may differ by one part of each query's fee that
- * the account shares, and by the units that the divisions leave. Throws BOOKS_DO_NOT_BALANCE beyond that.
+ * Works out from the evidence alone what everybody is due, to the unit: of each round ⌊Σ fee · parts · pool / (Σ fee · 10⁶)⌋, and
+ * the rest to the reserve. Throws BOOKS_DO_NOT_BALANCE where somebody has claimed another sum.
  */
-export function checkAgainstEvidence(
-  queries: readonly EvidencedQuery[],
-  reserve: string,
-  claimed: ReadonlyMap<string, bigint>,
-): void {
-  const due = new Map<string, { amount: bigint; tolerance: bigint }>();
-  for (const { fee, evidence } of queries) {
-    const total = evidence.reduce((sum, { weight }) => sum + weight, 0n);
-    if (total === 0n) credit(reserve, fee, 1n);
-    for (const { weight, record } of evidence) {
-      credit(record.author, (fee * weight) / total, 1n);
-    }
-    for (const author of new Set(evidence.map(({ record }) => record.author))) credit(author, 0n, fee / MILLION + 1n);
+export function checkAgainstEvidence(rounds: readonly EvidencedRound[], reserve: string, claimed: Amounts): void {
+  const due = new Map<string, bigint>();
+  for (const { pool, queries } of rounds) {
+    const earned = new Map<string, bigint>();
+    for (const { fee, parts } of queries) for (const [account, part] of parts) addTo(earned, account, fee * part);
+    const whole = queries.reduce((sum, { fee }) => sum + fee, 0n) * MILLION;
+    const shares = new Map([...earned].map(([account, sum]) => [account, (sum * pool) / whole]));
+    for (const [account, share] of shares) addTo(due, account, share);
+    addTo(due, reserve, pool - sumOf(shares));
   }
-  // it has what rounding leaves of everybody's
-  credit(reserve, 0n, BigInt(due.size));
   for (const account of new Set([...due.keys(), ...claimed.keys()])) {
-    const { amount, tolerance } = due.get(account) ?? { amount: 0n, tolerance: 0n };
-    const got = claimed.get(account) ?? 0n;
-    if (got > amount + tolerance || got < amount - tolerance) {
-      throw unbalanced(`${account} claimed ${got}, and its evidence is worth ${amount}.`);
-    }
-  }
-
-  function credit(account: string, amount: bigint, tolerance: bigint): void {
-    const last = due.get(account) ?? { amount: 0n, tolerance: 0n };
-    due.set(account, { amount: last.amount + amount, tolerance: last.tolerance + tolerance });
+    const [got, amount] = [claimed.get(account) ?? 0n, due.get(account) ?? 0n];
+    if (got !== amount) throw unbalanced(`${account} claimed ${got}, and its evidence is worth ${amount}.`);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type ContractTransactionResponse,
   type Provider,
   type Result,
+  type TransactionReceipt,
   type TransactionRequest,
 } from "ethers";
 import { id, toQuantity, Wallet } from "ethers";
@@ -30,7 +31,7 @@ export interface Accounts {
   readonly steward: HardhatEthersSigner;
   /** Gives the verdicts on batches. */
   readonly curator: HardhatEthersSigner;
-  /** Sets the weights of the model's split. */
+  /** Posts the roots of the lane that authors are paid through. */
   readonly attributor: HardhatEthersSigner;
   /** Builds the model and holds its token. */
   readonly builder: HardhatEthersSigner;
@@ -139,7 +140,11 @@ export async function mined(sent: Promise<ContractTransactionResponse>): Promise
 }
 
 /** The arguments of the first event of this name that a contract emitted in a transaction. */
-export function eventOf(contract: BaseContract, receipt: ContractTransactionReceipt, name: string): Result {
+export function eventOf(
+  contract: BaseContract,
+  receipt: Pick<TransactionReceipt, "hash" | "logs">,
+  name: string,
+): Result {
   const topic = contract.interface.getEvent(name)?.topicHash;
   const log = receipt.logs.find(({ address, topics }) => address === contract.target && topics[0] === topic);
   const event = log && contract.interface.parseLog(log);

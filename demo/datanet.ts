@@ -40,6 +40,14 @@ export interface PublishedRecord extends CorpusRecord {
   readonly author: string;
 }
 
+/** A record of the version's batches in its place, whether it is in the version or not. */
+export interface PlacedRecord extends PublishedRecord {
+  /** Of its batch, in millionths. */
+  readonly quality: bigint;
+  /** Whether it failed in a sample or is void. */
+  readonly isVoid: boolean;
+}
+
 /** Somebody whose texts were recorded, and who is paid for them. */
 export interface Steward {
   readonly name: string;
@@ -78,6 +86,10 @@ export interface Datanet {
   readonly chainHash: string;
   readonly batchCount: number;
   readonly records: readonly PublishedRecord[];
+  /** All records of the same batches, in the order of their commits. */
+  readonly placed: readonly PlacedRecord[];
+  /** What the submitters of those batches have published. */
+  readonly manifests: readonly string[];
   /** Records of the same batches that are void, and so in no version. */
   readonly voided: readonly PublishedRecord[];
   readonly objections: Objections;
@@ -148,6 +160,8 @@ export async function buildDatanet(
     chainHash: head,
     batchCount: ended.accepted.length,
     records: ended.records,
+    placed: ended.placed,
+    manifests: ended.accepted.map(({ batch }) => batch.manifest),
     voided: ended.voided,
     objections: {
       copies: ended.copies,
@@ -263,6 +277,7 @@ async function endAll(
   const { contributionLedger } = economy;
   const accepted: (SubmittedBatch & { quality: bigint })[] = [];
   const records: PublishedRecord[] = [];
+  const placed: PlacedRecord[] = [];
   const voided: PublishedRecord[] = [];
   const copies: Voided[] = [];
   for (const batch of batches) {
@@ -273,14 +288,17 @@ async function endAll(
     if (status !== BATCH_STATUS.window) continue;
 
     const finalized = eventOf(contributionLedger, await mined(contributionLedger.finalize(batchId)), "Finalized");
-    accepted.push({ ...batch, quality: finalized.getValue("quality") as bigint });
+    const quality = finalized.getValue("quality") as bigint;
+    accepted.push({ ...batch, quality });
     const failed = await failedRecords(contributionLedger, batchId);
     const published = batch.records.map((record, index) => ({ ...record, batchId, index }));
     const fallen = await voidRecords(economy, batchId);
-    records.push(...published.filter(({ index }) => !failed.has(index) && !fallen.has(index)));
+    const isVoid = ({ index }: PublishedRecord) => failed.has(index) || fallen.has(index);
+    placed.push(...published.map((record) => ({ ...record, quality, isVoid: isVoid(record) })));
+    records.push(...published.filter((record) => !isVoid(record)));
     voided.push(...published.filter(({ index }) => fallen.has(index)));
   }
-  return { accepted, records, voided, copies };
+  return { accepted, records, placed, voided, copies };
 }
 
 /** The records that failed in a sample: they belong to no version. */

@@ -8,15 +8,15 @@ export interface Earning {
   readonly recordCount: number;
   /** How many queries drew on the payee's records. */
   readonly queryCount: number;
-  /** How many n-grams they matched, over all queries and records. */
-  readonly ngrams: number;
+  /** How many tokens of the answers are theirs, over all queries and records. */
+  readonly tokens: number;
   /** In units of 10⁻¹⁸ OPEN. */
   readonly earned: bigint;
   /** The record that one query drew on most; none for the reserve. */
   readonly best: Evidence | undefined;
 }
 
-/** The name of the payee of queries that match nobody. */
+/** The name of the payee of what is nobody's. */
 export const RESERVE_NAME = "unattributed reserve";
 
 /** Who earned what and why, the highest first. Accounts that earned nothing are included. */
@@ -35,7 +35,7 @@ export function earningsOf(
       account,
       recordCount,
       queryCount: evidence.filter((found) => found.length > 0).length,
-      ngrams: all.reduce((sum, { ngrams }) => sum + ngrams, 0),
+      tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
       earned: claimed.get(account) ?? 0n,
       best: strongest(all),
     };
@@ -44,8 +44,8 @@ export function earningsOf(
     name: RESERVE_NAME,
     account: reserve,
     recordCount: 0,
-    queryCount: queries.filter(({ evidence }) => evidence.length === 0).length,
-    ngrams: 0,
+    queryCount: queries.filter(({ isOpen, evidence }) => isOpen && evidence.length === 0).length,
+    tokens: 0,
     earned: claimed.get(reserve) ?? 0n,
     best: undefined,
   };

@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
-import { earnedMillionths, feesOf, inRounds } from "../attribution/rounds.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { holdOut, type SourceDocument } from "../workbench/corpus.ts";
@@ -11,10 +13,11 @@ import { type Earning, earningsOf } from "./earnings.ts";
 import { type PassedProposal, passProposal } from "./governance.ts";
 import { type Income, stakeOpen, takeIncome } from "./income.ts";
 import { openLane } from "./lane.ts";
+import { writeLibrary } from "./library.ts";
 import { type PricedModel, registerModels } from "./model.ts";
 import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
 import { type Log, step } from "./print.ts";
-import { type AnsweredQuery, answerQueries, contributorsPart } from "./queries.ts";
+import { type AnsweredQuery, answerQueries, feesOf, inRounds } from "./queries.ts";
 import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
 import { type Served, Service } from "./serve.ts";
 import { settle, type Settlement } from "./settle.ts";
@@ -50,13 +53,13 @@ export interface JobResult {
   readonly proposal: PassedProposal;
   readonly datanet: Datanet;
   readonly queries: readonly AnsweredQuery[];
-  /** The same, as the contributors are paid for them. */
-  readonly parts: readonly AnsweredQuery[];
   readonly model: PricedModel;
   readonly served: Served;
   readonly income: Income;
   readonly settlement: Settlement;
   readonly earnings: readonly Earning[];
+  /** What the lane was credited with, in units of 10⁻¹⁸ OPEN. */
+  readonly deposited: bigint;
   readonly modelToken: IssuedModelToken;
 }
 
@@ -113,7 +116,7 @@ async function runSteps(
     log,
     `5/6 Register a model, pay for ${heldOut.length} answers, and share the fees`,
     async () => {
-      const done = await payForQueries(chain, economy, datanet, heldOut, parameters.roundCount);
+      const done = await payForQueries(chain, economy, datanet, heldOut, parameters);
       await writeRewardsReport(reportsFolder, done.earnings, heldOut.length);
       tellPayments(log, done);
       tellRewards(log, done, reportsFolder);
@@ -128,49 +131,53 @@ async function runSteps(
   return { economy, supply, proposal, datanet, ...paid, modelToken };
 }
 
-/** Attributes, settles and claims; throws BOOKS_DO_NOT_BALANCE where a unit is missing. */
+/** Serves, settles and claims; throws BOOKS_DO_NOT_BALANCE where a unit is missing. */
 async function payForQueries(
   chain: Chain,
   economy: Economy,
   datanet: Datanet,
   heldOut: readonly SourceDocument[],
-  roundCount: number,
+  { roundCount, reportsFolder }: JobParameters,
 ) {
-  const { openToken, openTimelock } = economy;
-  const { stewards, records } = datanet;
+  const { openToken } = economy;
   const lane = await openLane(chain, economy);
   const model = await registerModels(chain, economy, datanet, lane.address);
   await stakeOpen(chain, economy);
-  const reserve = await openTimelock.getAddress();
-  const queries = answerQueries(heldOut, records, reserve);
-  const parts = queries.map((query) => contributorsPart(query, model.policy.contributors));
-  const texts = new Map(heldOut.map((document) => [document.id, document]));
-  const service = await Service.open(chain, economy, model);
+  const queries = answerQueries(heldOut, datanet.placed);
   const rounds = inRounds(queries, roundCount);
-  const collect = async (round: number) => {
-    await service.serve(rounds[round] ?? [], texts);
-    await service.collect();
-  };
+  const service = await Service.open(chain, economy, model);
+  const published = mkdtempSync(join(tmpdir(), "open-economy-library-"));
   let served: Served;
   let settlement: Settlement;
   let income: Income;
   try {
-    settlement = await settle(chain, economy, lane, inRounds(parts, roundCount), reserve, collect);
+    const library = writeLibrary(published, datanet);
+    const sources = { chain, economy, lane: lane.address, library, publications: service.publications };
+    const collect = async (round: number) => {
+      await service.serve(rounds[round] ?? []);
+      await service.collect();
+    };
+    settlement = await settle(chain, economy, lane, {
+      ...{ sources, roundCount, collect },
+      folder: join(reportsFolder, "epochs"),
+    });
     served = await service.end();
     income = await takeIncome(chain, economy, model, service.wallet);
   } finally {
     await service.close();
+    rmSync(published, { recursive: true, force: true });
   }
 
-  const deposited = settlement.deposits.reduce((sum, deposit) => sum + deposit, 0n);
+  const { claimed, epochs } = settlement;
+  const deposited = epochs.reduce((sum, { pool }) => sum + pool, 0n);
   const held = await openToken.balanceOf(lane.address);
-  const { claimed } = settlement;
   const balances = new Map<string, bigint>();
   for (const account of claimed.keys()) balances.set(account, await openToken.balanceOf(account));
-  checkBooks({ deposited, claimed, held, balances, reserve, earnedMillionths: earnedMillionths(parts) });
-  checkAgainstEvidence(parts, reserve, claimed);
+  checkBooks({ deposited, claimed, held, balances, totals: epochs.at(-1)?.totals ?? new Map() });
+  const evidenced = epochs.map(({ pool }, round) => ({ pool, queries: rounds[round] ?? [] }));
+  checkAgainstEvidence(evidenced, lane.reserve, claimed);
   await checkPayments(economy, { fees: feesOf(queries), contributors: deposited, served, income });
 
-  const earnings = earningsOf(stewards, reserve, parts, claimed);
-  return { queries, parts, model, served, income, settlement, earnings, deposited, held };
+  const earnings = earningsOf(datanet.stewards, lane.reserve, queries, claimed);
+  return { queries, model, served, income, settlement, earnings, deposited, held };
 }

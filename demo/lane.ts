@@ -1,13 +1,13 @@
-// The lane that contributors are paid through: its roots, one that is a lie, and the claims.
-import type { Signer, Wallet } from "ethers";
+// The lane that contributors are paid through: its roots and the claims.
+import type { Result, Signer, Wallet } from "ethers";
 import { sumOf } from "../attribution/shares.ts";
+import { openClaims } from "../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../sdk/errors.ts";
-import { textHash } from "../sdk/formats.ts";
-import { findRootFault } from "../sdk/rewardFaults.ts";
-import { type RewardLeaf, rewardTree } from "../sdk/rewards.ts";
+import type { RewardClaim } from "../sdk/rewards.ts";
 import { type RewardLane, RewardLane__factory } from "../typechain-types/index.ts";
 import { type Chain, eventOf, fundedWallet, latestTime, mined, setNextBlockTime } from "./chain.ts";
 import { type Economy, FALLBACK_ATTRIBUTOR } from "./deploy.ts";
+import type { Posting } from "./epochs.ts";
 
 /** The lane of the attributor, and who else acts in it. */
 export interface Lane {
@@ -16,23 +16,16 @@ export interface Lane {
   readonly attributor: Signer;
   readonly fallback: Wallet;
   readonly watcher: Wallet;
+  /** Has what is nobody's. */
+  readonly reserve: string;
 }
 
-/** A root that was voided by its own leaves. */
-export interface TakenDown {
-  /** The function that proved it. */
-  readonly proof: string;
-  /** What the attributor had at stake, in units of 10⁻¹⁸ OPEN, as all below. */
-  readonly bond: bigint;
-  readonly award: bigint;
-  readonly burned: bigint;
-}
-
-/** What the attributor and the fallback one have in the vault for roots, each. */
+/** What the attributor, the fallback one and the watcher have in the vault under the lane, each. */
 export const LANE_BONDS = 1_000n * 10n ** 18n;
+/** How many have that. */
+export const BONDED = 3n;
 /** So many claims are paid by one transaction. */
 const CLAIMS_PER_CALL = 50;
-const ENGINE_ID = textHash("open-economy overlap 1");
 
 /** Creates the lane of the attributor in OPEN; the community lends the bonds. */
 export async function openLane(chain: Chain, economy: Economy): Promise<Lane> {
@@ -41,82 +34,47 @@ export async function openLane(chain: Chain, economy: Economy): Promise<Lane> {
   await mined(rewardLaneFactory.create(attributor, openToken));
   const address = await rewardLaneFactory.laneOf(attributor, openToken);
   const fallback = await fundedWallet(chain, FALLBACK_ATTRIBUTOR);
-  await mined(openToken.connect(treasury).approve(bondVault, 2n * LANE_BONDS));
-  for (const poster of [attributor, fallback]) {
-    await mined(bondVault.connect(treasury).deposit(address, poster, LANE_BONDS));
-  }
   const watcher = await fundedWallet(chain, "watcher of rewards");
-  return {
-    contract: RewardLane__factory.connect(address, chain.ethers.provider),
-    address,
-    attributor,
-    fallback,
-    watcher,
-  };
+  await mined(openToken.connect(treasury).approve(bondVault, BONDED * LANE_BONDS));
+  for (const account of [attributor, fallback, watcher]) {
+    await mined(bondVault.connect(treasury).deposit(address, account, LANE_BONDS));
+  }
+  const contract = RewardLane__factory.connect(address, chain.ethers.provider);
+  const { reserve } = await contract.terms();
+  return { contract, address, attributor, fallback, watcher, reserve };
 }
 
-/** The leaves that pay each account so much, in the tree's order; amounts of 0 are left out. */
-export function leavesOf(amounts: ReadonlyMap<string, bigint>): RewardLeaf[] {
-  const paid = [...amounts].filter(([, amount]) => amount > 0n);
-  let sumBefore = 0n;
-  return paid
-    .sort(([a], [b]) => (BigInt(a) < BigInt(b) ? -1 : 1))
-    .map(([account, cumulative], place) => {
-      sumBefore += cumulative;
-      return { index: BigInt(place), account, cumulative, sumBefore: sumBefore - cumulative };
-    });
+/** Posts a root, and returns what was said of it. */
+export async function post({ contract }: Lane, poster: Signer, posting: Posting): Promise<Result> {
+  const { root, total, count, inputsHash, engineId } = posting;
+  const posted = await mined(contract.connect(poster).post(root, total, count, inputsHash, engineId));
+  return eventOf(contract, posted, "RootPosted");
 }
 
 /** Posts a root and activates it three days later. */
-export async function payOut(
-  chain: Chain,
-  lane: Lane,
-  poster: Signer,
-  leaves: readonly RewardLeaf[],
-  inputsHash: string,
-): Promise<void> {
-  await post(lane, poster, leaves, totalOf(leaves), inputsHash);
+export async function payOut(chain: Chain, lane: Lane, poster: Signer, posting: Posting): Promise<void> {
+  await post(lane, poster, posting);
   await setNextBlockTime(chain, (await latestTime(chain)) + Number(await lane.contract.WINDOW_PERIOD()));
   await mined(lane.contract.connect(lane.watcher).activate());
-}
-
-/** Lets the attributor post a root in which one leaf has a tenth more, and a watcher void it by what is published. */
-export async function takeDown(lane: Lane, leaves: readonly RewardLeaf[], inputsHash: string): Promise<TakenDown> {
-  const lie = leaves.map((leaf) =>
-    leaf.index === 0n ? { ...leaf, cumulative: leaf.cumulative + leaf.cumulative / 10n } : leaf,
-  );
-  const total = totalOf(leaves);
-  const tree = await post(lane, lane.attributor, lie, total, inputsHash);
-  const { bond } = await lane.contract.postedRoot();
-
-  const fault = findRootFault({ total, count: BigInt(lie.length) }, lie);
-  if (fault?.proof !== "provePair") {
-    throw new EconomyError(
-      "BOOKS_DO_NOT_BALANCE",
-      "The lie in the root was not found.",
-      "Compare the leaves with their sums.",
-    );
-  }
-  const shown = (leaf: RewardLeaf) => ({ leaf, proof: tree.getProof(lie.indexOf(leaf)) });
-  const proved = lane.contract.connect(lane.watcher).provePair(shown(fault.first), shown(fault.second));
-  const { award, burned } = eventOf(lane.contract, await mined(proved), "RootVoided");
-  return { proof: fault.proof, bond, award: award as bigint, burned: burned as bigint };
 }
 
 /** Has everybody paid by the active root, by one who pays for the gas. Returns what was paid, by account. */
 export async function claimAll(
   { rewardLaneFactory, openToken }: Economy,
   lane: Lane,
-  leaves: readonly RewardLeaf[],
+  accounts: readonly string[],
+  claimsFile: string,
 ): Promise<Map<string, bigint>> {
-  const tree = rewardTree(leaves);
-  const claims = leaves.map((leaf, place) => ({ lane: lane.address, leaf, proof: tree.getProof(place) }));
+  const claims = (await claimsOf(accounts, claimsFile)).map(({ proof, ...leaf }) => {
+    return { lane: lane.address, leaf, proof: [...proof] };
+  });
   const claimed = new Map<string, bigint>();
   for (let first = 0; first < claims.length; first += CLAIMS_PER_CALL) {
     await mined(rewardLaneFactory.connect(lane.watcher).claimMany(claims.slice(first, first + CLAIMS_PER_CALL)));
   }
-  for (const { account } of leaves) claimed.set(account, await lane.contract.claimedOf(account));
-  if (sumOf(claimed) + (await openToken.balanceOf(lane.address)) !== totalOf(leaves)) {
+  for (const account of accounts) claimed.set(account, await lane.contract.claimedOf(account));
+  const { total } = await lane.contract.activeRoot();
+  if (sumOf(claimed) + (await openToken.balanceOf(lane.address)) !== total) {
     throw new EconomyError(
       "BOOKS_DO_NOT_BALANCE",
       "The lane holds another sum.",
@@ -126,18 +84,14 @@ export async function claimAll(
   return claimed;
 }
 
-async function post(
-  { contract }: Lane,
-  poster: Signer,
-  leaves: readonly RewardLeaf[],
-  total: bigint,
-  inputsHash: string,
-) {
-  const tree = rewardTree(leaves);
-  await mined(contract.connect(poster).post(tree.root, total, leaves.length, inputsHash, ENGINE_ID));
-  return tree;
-}
-
-function totalOf(leaves: readonly RewardLeaf[]): bigint {
-  return leaves.reduce((sum, { cumulative }) => sum + cumulative, 0n);
+/** Each account's claim with its proof, from the file that is published. */
+async function claimsOf(accounts: readonly string[], file: string): Promise<RewardClaim[]> {
+  const source = await openClaims(file);
+  try {
+    const claims: RewardClaim[] = [];
+    for (const account of accounts) claims.push(...[await source.claim(account)].flatMap((claim) => claim ?? []));
+    return claims;
+  } finally {
+    await source.close();
+  }
 }

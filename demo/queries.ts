@@ -1,59 +1,64 @@
-import { indexRecords, type Match, overlap, tokensOf } from "../attribution/overlap.ts";
-import type { PaidQuery } from "../attribution/rounds.ts";
-import { addTo, MILLION, partsPerMillion } from "../attribution/shares.ts";
-import { EconomyError } from "../sdk/errors.ts";
-import { textHash } from "../sdk/formats.ts";
+// What is asked and answered, and what each answer draws on.
+import { type Attribution, Engine } from "../attribution/engine.ts";
+import { shardOf } from "../attribution/corpus.ts";
+import { textOf, tokensOf } from "../attribution/tokens.ts";
+import { type Amounts } from "../attribution/shares.ts";
+import { defaultParts, textParts } from "../epoch/parts.ts";
 import type { SourceDocument } from "../workbench/corpus.ts";
-import type { PublishedRecord } from "./datanet.ts";
+import type { PlacedRecord } from "./datanet.ts";
 
-/** Price of one token of a query, in units of 10⁻¹⁸ OPEN: a thousandth of an OPEN. */
+/** Price of one token of an answer, in units of 10⁻¹⁸ OPEN: a thousandth of an OPEN. */
 export const PRICE_PER_TOKEN = 10n ** 15n;
 
-/** The longest query, in tokens; longer texts are cut. */
-export const MAX_QUERY_TOKENS = 400;
+/** The longest answer, in words; longer texts are cut. */
+const MAX_WORDS = 400;
+/** One answer of so many is private. */
+const PRIVATE_EVERY = 5;
 
 /** A query with what it draws on. */
-export interface AnsweredQuery extends PaidQuery {
+export interface AnsweredQuery {
   readonly documentId: string;
+  readonly answer: string;
+  /** Whether the answer is published, and divided by its text. */
+  readonly isOpen: boolean;
   readonly tokenCount: number;
-  /** What it matched, the strongest first; empty where it matched nothing. */
+  /** In units of 10⁻¹⁸ OPEN. */
+  readonly fee: bigint;
+  /** Of an open one: what it matched, the strongest first; empty where it matched nothing. */
   readonly evidence: readonly Evidence[];
+  /** Who earns how many millionths of what contributors get for it; what is missing to a million is nobody's. */
+  readonly parts: Amounts;
 }
 
 /** One record that a query draws on. */
 export interface Evidence {
-  readonly record: PublishedRecord;
+  readonly record: PlacedRecord;
+  /** In millionths of sixteenths of a bit. */
   readonly weight: bigint;
-  readonly ngrams: number;
-  /** Of the shared n-grams, the first of those that the fewest records hold. */
+  /** How many of the answer's tokens are the record's. */
+  readonly tokens: number;
+  /** The longest run of them, as text. */
   readonly phrase: string;
 }
 
-/** Attributes each held-out text to the records and turns it into a paid query. What matches nobody earns `reserve`. */
-export function answerQueries(
-  heldOut: readonly SourceDocument[],
-  records: readonly PublishedRecord[],
-  reserve: string,
-): AnsweredQuery[] {
-  const index = indexRecords(records.map(({ text }) => text));
-  const holders = (ngram: string) => index.get(ngram)?.length ?? 0;
+/**
+ * Attributes each held-out text to the records by the engine itself, beside the epochs that pay: what those give is compared
+ * with it. Every fifth answer is private.
+ */
+export function answerQueries(heldOut: readonly SourceDocument[], records: readonly PlacedRecord[]): AnsweredQuery[] {
+  const engine = new Engine([shardOf(records.map(({ text }) => tokensOf(text)))], records);
+  const defaults = defaultParts(records);
 
-  return heldOut.map(({ id, text }) => {
-    const answer = queryText(text);
-    const evidence = [...overlap(index, answer)]
-      .map(([number, match]) => evidenceOf(records[number], match, holders))
-      .filter((found) => found !== undefined)
-      .sort((a, b) => (a.weight === b.weight ? 0 : a.weight > b.weight ? -1 : 1));
-    return {
-      documentId: id,
-      tokenCount: tokensOf(answer).length,
-      fee: PRICE_PER_TOKEN * BigInt(tokensOf(answer).length),
-      parts:
-        evidence.length === 0
-          ? new Map([[reserve, MILLION]])
-          : partsPerMillion(byAuthor(evidence), BigInt(textHash(id))),
-      evidence,
-    };
+  return heldOut.map(({ id, text }, place) => {
+    const answer = answerText(text);
+    const isOpen = (place + 1) % PRIVATE_EVERY !== 0;
+    const tokens = tokensOf(answer);
+    const query = { documentId: id, answer, isOpen, tokenCount: tokens.length };
+    const fee = PRICE_PER_TOKEN * BigInt(tokens.length);
+    if (!isOpen) return { ...query, fee, evidence: [], parts: defaults };
+    const attribution = engine.attribute(tokens);
+    const evidence = evidenceOf(attribution, tokens, records);
+    return { ...query, fee, evidence, parts: textParts(attribution, records) };
   });
 }
 
@@ -62,32 +67,46 @@ export function requestText(documentId: string): string {
   return `What does the licence ${documentId} say?`;
 }
 
-/** What is answered: the held-out text, as far as a query goes. */
-export function queryText(text: string): string {
-  return tokensOf(text).slice(0, MAX_QUERY_TOKENS).join(" ");
+/** What queries cost together, in units of 10⁻¹⁸ OPEN. */
+export function feesOf(queries: readonly AnsweredQuery[]): bigint {
+  return queries.reduce((sum, { fee }) => sum + fee, 0n);
 }
 
-/** A query as the contributors are paid for it: by a policy's share of its fee. Throws where that isn't whole. */
-export function contributorsPart(query: AnsweredQuery, share: bigint): AnsweredQuery {
-  const product = query.fee * share;
-  if (product % 10_000n !== 0n) {
-    throw new EconomyError("SHARES_INVALID", "A share of a fee isn't whole.", "Charge fees in coarser units.");
-  }
-  return { ...query, fee: product / 10_000n };
+/** Splits a list into `count` runs in order, whose lengths differ by one at most. */
+export function inRounds<T>(items: readonly T[], count: number): T[][] {
+  return Array.from({ length: count }, (_, round) => {
+    return items.slice(Math.floor((items.length * round) / count), Math.floor((items.length * (round + 1)) / count));
+  });
+}
+
+/** What is answered: the held-out text, as far as an answer goes. */
+function answerText(text: string): string {
+  return text.trim().split(/\s+/).slice(0, MAX_WORDS).join(" ");
 }
 
 function evidenceOf(
-  record: PublishedRecord | undefined,
-  { weight, ngrams }: Match,
-  holders: (ngram: string) => number,
-): Evidence | undefined {
-  if (record === undefined) return undefined;
-  const phrase = ngrams.reduce((rarest, ngram) => (holders(ngram) < holders(rarest) ? ngram : rarest));
-  return { record, weight, ngrams: ngrams.length, phrase };
-}
-
-function byAuthor(evidence: readonly Evidence[]): Map<string, bigint> {
-  const weights = new Map<string, bigint>();
-  for (const { record, weight } of evidence) addTo(weights, record.author, weight);
-  return weights;
+  { weights, passages, records: owners }: Attribution,
+  tokens: Int32Array,
+  records: readonly PlacedRecord[],
+): Evidence[] {
+  const runs = new Map<number, Int32Array[]>();
+  for (const { start, length } of passages) {
+    let from = start;
+    for (let place = start + 1; place <= start + length; place++) {
+      if (place < start + length && owners[place] === owners[from]) continue;
+      const owner = owners[from] ?? 0;
+      runs.set(owner, [...(runs.get(owner) ?? []), tokens.subarray(from, place)]);
+      from = place;
+    }
+  }
+  return [...weights]
+    .flatMap(([number, weight]): Evidence[] => {
+      const [record, own] = [records[number], runs.get(number) ?? []];
+      if (record === undefined) return [];
+      const longest = own.reduce((best, run) => (run.length > best.length ? run : best), new Int32Array());
+      return [
+        { record, weight, tokens: own.reduce((sum, { length }) => sum + length, 0), phrase: textOf(longest).trim() },
+      ];
+    })
+    .sort((a, b) => (a.weight === b.weight ? 0 : a.weight > b.weight ? -1 : 1));
 }

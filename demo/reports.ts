@@ -33,10 +33,10 @@ export async function writeRewardsReport(
   earnings: readonly Earning[],
   queryCount: number,
 ): Promise<void> {
-  const columns = ["payee", "account", "records", "queries", "ngrams", "earned_open", "best_document", "phrase"];
-  const lines = earnings.map(({ name, account, recordCount, queryCount: queries, ngrams, earned, best }) => {
+  const columns = ["payee", "account", "records", "queries", "tokens", "earned_open", "best_document", "phrase"];
+  const lines = earnings.map(({ name, account, recordCount, queryCount: queries, tokens, earned, best }) => {
     const why = [best?.record.documentId ?? "", best?.phrase ?? ""];
-    return [name, account, recordCount, queries, ngrams, formatEther(earned), ...why];
+    return [name, account, recordCount, queries, tokens, formatEther(earned), ...why];
   });
   writeCsv(folder, "rewards", columns, lines);
   await renderChart(rewardsChart(earnings, queryCount), join(folder, "rewards"));

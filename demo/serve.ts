@@ -7,14 +7,14 @@ import { collectOnce } from "../payment/collector.ts";
 import { Host } from "../payment/host.ts";
 import { signReceipt } from "../payment/messages.ts";
 import { Payer } from "../payment/payer.ts";
+import { publish } from "../payment/publish.ts";
 import { type Channel, RECEIPT_KEY_TYPES, receiptDomain } from "../sdk/channels.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
-import type { SourceDocument } from "../workbench/corpus.ts";
 import { type Chain, demoWallet, eventOf, fundedWallet, mined } from "./chain.ts";
 import { type Economy, HOSTS } from "./deploy.ts";
 import type { PricedModel } from "./model.ts";
-import { type AnsweredQuery, queryText, requestText } from "./queries.ts";
+import { type AnsweredQuery, requestText } from "./queries.ts";
 
 /** What a host that contradicted itself lost, in units of 10⁻¹⁸ OPEN. */
 export interface Fine {
@@ -85,17 +85,21 @@ export class Service {
     return new Service(chain, economy, model, wallet, folder, payments, host, payers);
   }
 
+  /** A folder with what each host has published. */
+  get publications(): string {
+    return join(this.folder, "publications");
+  }
+
   /** Asks, answers with the text that was held out, checks the receipt, and pays by a voucher. */
-  async serve(queries: readonly AnsweredQuery[], texts: ReadonlyMap<string, SourceDocument>): Promise<void> {
+  async serve(queries: readonly AnsweredQuery[]): Promise<void> {
     for (const [place, query] of queries.entries()) {
       const payer = this.payers[place % this.payers.length];
-      const text = queryText(texts.get(query.documentId)?.text ?? "");
       if (payer === undefined) throw new EconomyError("CHANNEL_INVALID", "Nobody pays.", "Open a channel.");
-      const terms = { modelVersion: this.model.version, maxPrice: query.fee, isOpen: true };
+      const terms = { modelVersion: this.model.version, maxPrice: query.fee, isOpen: query.isOpen };
       const request = await payer.ask(hexlify(toUtf8Bytes(requestText(query.documentId))), terms);
       const answer = await this.host.answer(request, () =>
         Promise.resolve({
-          response: hexlify(toUtf8Bytes(text)),
+          response: hexlify(toUtf8Bytes(query.answer)),
           tokensIn: BigInt(requestText(query.documentId).split(" ").length),
           tokensOut: BigInt(query.tokenCount),
           price: query.fee,
@@ -105,7 +109,7 @@ export class Service {
     }
   }
 
-  /** Collects what the vouchers are worth, and returns it in units of 10⁻¹⁸ OPEN. */
+  /** Collects what the vouchers are worth, publishes the receipts, and returns the sum in units of 10⁻¹⁸ OPEN. */
   async collect(): Promise<bigint> {
     const options = { chain: this.payments, sender: this.wallet, priceOf: () => ({ units: 1n, wei: 1n }) };
     const { hash, collected, skipped, waiting } = await collectOnce(options, await this.host.vouchers());
@@ -118,6 +122,7 @@ export class Service {
     this.#collections += 1;
     const sum = collected.reduce((total, { amount }) => total + amount, 0n);
     this.#collected += sum;
+    await publish(this.host, join(this.publications, "host"));
     return sum;
   }
 

@@ -15,6 +15,7 @@ import type { Voided } from "./objections.ts";
 import { type Log, table, tokens } from "./print.ts";
 import type { AnsweredQuery } from "./queries.ts";
 import type { Served } from "./serve.ts";
+import type { TakenDown } from "./lie.ts";
 import type { Settlement } from "./settle.ts";
 import type { SupplyRow } from "./supply.ts";
 
@@ -133,17 +134,24 @@ export function tellRewards(
   folder: string,
 ): void {
   const { queries, settlement, earnings, deposited, held } = paid;
-  const unmatched = queries.filter(({ evidence }) => evidence.length === 0).length;
-  const { takenDown } = settlement;
-  log(`  lane ${settlement.lane}: ${queries.length} queries in ${settlement.deposits.length} roots`);
-  log(`  Of one, the attributor raised a leaf by a tenth. A watcher voided it by ${takenDown.proof}: of its bond of`);
+  const { takenDown, epochs } = settlement;
+  const unmatched = queries.filter(({ isOpen, evidence }) => isOpen && evidence.length === 0).length;
+  const hidden = queries.filter(({ isOpen }) => !isOpen).length;
+  const sum = (part: "attributed" | "default" | "reserve") =>
+    epochs.reduce((total, { parts }) => total + parts[part], 0n);
   log(
-    `    ${tokens(takenDown.bond, 2)} OPEN ${tokens(takenDown.award, 2)} are the watcher's, ${tokens(takenDown.burned, 2)} burned; the fallback attributor posted the right one`,
+    `  lane ${settlement.lane}: ${queries.length} queries in ${epochs.length} epochs, each gathered from the chain and`,
   );
-  log(`  ${unmatched} matched nobody and pay the unattributed reserve\n`);
+  log(
+    `    what host and submitters have published, and computed; ${hidden} answers are private, ${unmatched} matched nobody`,
+  );
+  log(
+    `    ${tokens(sum("attributed"), 6)} OPEN by texts, ${tokens(sum("default"), 6)} by default weights, ${tokens(sum("reserve"), 6)} are nobody's`,
+  );
+  tellLie(log, takenDown);
   log(
     table(
-      ["who", "account", "records", "queries", "n-grams", "OPEN earned", "best match", "because of the words"],
+      ["who", "account", "records", "queries", "tokens", "OPEN earned", "best match", "because of the words"],
       earnings.slice(0, PRINTED_EARNERS).map(earningRow),
       ["who", "account", "best match", "because of the words"],
     ),
@@ -151,7 +159,20 @@ export function tellRewards(
   const claimed = sumOf(settlement.claimed);
   log(`\n  ${distinctAmounts(earnings)} different amounts earned by contributors, ${settlement.claimed.size} claims`);
   log(`  ${deposited} units credited = ${claimed} claimed + ${held} held: the books balance.`);
-  log(`  ${folder}/rewards.csv, rewards.svg, rewards.png`);
+  log(`  ${folder}/rewards.csv, rewards.svg, rewards.png, epochs/`);
+}
+
+function tellLie(log: Log, { found, moved, bond, award, burned, votes, members, cost }: TakenDown): void {
+  log(
+    `  Of one, the attributor moved ${tokens(moved, 6)} OPEN from an author to another, in a tree without a fault. A watchtower`,
+  );
+  log(`    computed the epoch again: ${found}.`);
+  log(
+    `    It disputed the root, and the council agreed by ${votes} of ${members} for ${tokens(cost, 2)} coins: of the bond of`,
+  );
+  log(
+    `    ${tokens(bond, 2)} OPEN ${tokens(award, 2)} are the watcher's, ${tokens(burned, 2)} burned; the fallback attributor posted the right one\n`,
+  );
 }
 
 /** Who paid what in channels, and who got which part. */
@@ -203,15 +224,15 @@ export function tellModelToken(log: Log, issued: IssuedModelToken): void {
   log(`  ${tokens(votesAfter, 0)} after; of the curator after: ${tokens(votesOfReceiver, 0)}`);
 }
 
-function earningRow({ name, account, recordCount, queryCount, ngrams, earned, best }: Earning): string[] {
+function earningRow({ name, account, recordCount, queryCount, tokens: matched, earned, best }: Earning): string[] {
   return [
     name,
     `${account.slice(0, ACCOUNT_PREFIX)}…`,
     String(recordCount),
     String(queryCount),
-    String(ngrams),
+    String(matched),
     tokens(earned, 6),
     best?.record.documentId ?? "–",
-    best?.phrase ?? "queries that matched nobody",
+    best === undefined ? "–" : best.phrase.slice(0, EXCERPT),
   ];
 }

@@ -22,6 +22,17 @@ export async function creationBlock(provider: Provider, address: string): Promis
 export interface FoundEvent {
   readonly args: Result;
   readonly transactionHash: string;
+  readonly blockNumber: number;
+  /** Its place in the block. */
+  readonly index: number;
+}
+
+/** Which events are sought. */
+export interface Sought {
+  /** The last block; the latest one where there is none. */
+  readonly until?: number;
+  /** What the indexed arguments must be, 32 bytes each; null where it doesn't matter. */
+  readonly topics?: readonly (string | null)[];
 }
 
 /** All events of this name that a contract has emitted since a block, in order; by smaller pages where a node insists. */
@@ -30,15 +41,16 @@ export async function eventsOf(
   contract: { readonly target: unknown; readonly interface: Interface },
   name: string,
   since: number,
+  { until, topics = [] }: Sought = {},
 ): Promise<FoundEvent[]> {
   const topic = contract.interface.getEvent(name)?.topicHash ?? "";
-  const head = await provider.getBlockNumber();
+  const head = until ?? (await provider.getBlockNumber());
   const found: FoundEvent[] = [];
   let page = PAGE;
   for (let first = since; first <= head;) {
     const last = Math.min(first + page - 1, head);
     const [fromBlock, toBlock] = [toQuantity(first), toQuantity(last)];
-    const filter = { address: String(contract.target), topics: [topic], fromBlock, toBlock };
+    const filter = { address: String(contract.target), topics: [topic, ...topics], fromBlock, toBlock };
     let logs: Log[];
     try {
       logs = await provider.getLogs(filter);
@@ -49,7 +61,8 @@ export async function eventsOf(
     }
     for (const log of logs) {
       const parsed = contract.interface.parseLog(log);
-      if (parsed !== null) found.push({ args: parsed.args, transactionHash: log.transactionHash });
+      const { transactionHash, blockNumber, index } = log;
+      if (parsed !== null) found.push({ args: parsed.args, transactionHash, blockNumber, index });
     }
     first = last + 1;
   }

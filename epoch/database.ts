@@ -68,6 +68,26 @@ export class Database {
     appender.closeSync();
   }
 
+  /** Adds rows to a table, each value as the column's type has it. */
+  async appendTyped(
+    table: string,
+    types: readonly string[],
+    rows: Iterable<readonly (number | bigint | boolean | Uint8Array | null)[]>,
+  ): Promise<void> {
+    const appender = await this.#connection.createAppender(table);
+    for (const row of rows) {
+      for (const [i, value] of row.entries()) {
+        if (value === null) appender.appendNull();
+        else if (value instanceof Uint8Array) appender.appendBlob(value);
+        else if (typeof value === "boolean") appender.appendBoolean(value);
+        else if (types[i] === "UBIGINT") appender.appendUBigInt(BigInt(value));
+        else appender.appendUInteger(Number(value));
+      }
+      appender.endRow();
+    }
+    appender.closeSync();
+  }
+
   close(): void {
     this.#connection.closeSync();
     this.#instance.closeSync();

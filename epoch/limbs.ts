@@ -1,6 +1,7 @@
 // Amounts as DuckDB adds them up. A product of a price and parts needs up to 162 bits, and a sum above 127 bits is an error or,
 // where DuckDB trusts its statistics, wraps around. So what is added is always a product that fits 64 bits, and the sum of so
 // many of them as a disk holds fits 128.
+import { type Dialect, DUCKDB } from "./dialects.ts";
 
 /** Bits of a limb: one, times all basis points, times a million, is below 2⁶⁴. */
 export const LIMB = 30n;
@@ -30,10 +31,10 @@ export function limbsFor(highest: bigint): number {
 }
 
 /** SQL for a limb of a price in columns `price_high` and `price_low`. */
-export function limbSql(limb: number): string {
+export function limbSql(limb: number, { shiftRight, shiftLeft, and, or }: Dialect = DUCKDB): string {
   const from = LIMB * BigInt(limb);
   const above = from + LIMB - WORD;
-  if (above <= 0n) return `((price_low >> ${from}) & ${LIMB_MASK})`;
-  if (from >= WORD) return `((price_high >> ${from - WORD}) & ${LIMB_MASK})`;
-  return `((price_low >> ${from}) | ((price_high & ${(1n << above) - 1n}) << ${LIMB - above}))`;
+  if (above <= 0n) return and(shiftRight("price_low", from), LIMB_MASK);
+  if (from >= WORD) return and(shiftRight("price_high", from - WORD), LIMB_MASK);
+  return or(shiftRight("price_low", from), shiftLeft(and("price_high", (1n << above) - 1n), LIMB - above));
 }

@@ -37,6 +37,13 @@ export interface Version {
   readonly corpus: Corpus | undefined;
 }
 
+/** A range of whole blocks. */
+export interface Blocks {
+  /** The last block before them. */
+  readonly after: number;
+  readonly to: number;
+}
+
 /** An epoch of a lane. */
 export interface Epoch {
   readonly chainId: bigint;
@@ -44,6 +51,8 @@ export interface Epoch {
   readonly lane: string;
   readonly token: string;
   readonly number: number;
+  /** The blocks whose collections it divides: those after one, up to another; none where nobody says. */
+  readonly blocks: Blocks | undefined;
   /** What the collections credited to the lane, in units of its token. */
   readonly pool: bigint;
   /** Gets what no weight reaches. */
@@ -58,7 +67,7 @@ export interface Epoch {
 
 const NAMES = [
   ...(["chainId", "escrow", "lane", "token", "number", "pool", "reserve", "engine"] as const),
-  ...(["policies", "versions", "previous"] as const),
+  ...(["policies", "versions", "previous", "blocks"] as const),
 ] as const;
 const BASIS_POINTS = 10_000;
 
@@ -66,7 +75,7 @@ const BASIS_POINTS = 10_000;
 export function readEpoch(folder: string): Epoch {
   const text = readFileSync(join(folder, "epoch.json"), "utf8");
   const root: Field = { value: parsed(text), path: "" };
-  const fields = objectOf(root, NAMES, ["previous"]);
+  const fields = objectOf(root, NAMES, ["previous", "blocks"]);
   const { previous, engine } = fields;
   if (textOf(engine) !== ENGINE) throw invalidField(engine, `isn't ${JSON.stringify(ENGINE)}, which this engine is`);
   const number = numberOf(fields.number, 1);
@@ -79,6 +88,7 @@ export function readEpoch(folder: string): Epoch {
     lane: addressOf(fields.lane),
     token: addressOf(fields.token),
     number,
+    blocks: fields.blocks.value === undefined ? undefined : blocksOf(fields.blocks),
     pool: amountOf(fields.pool, 128),
     reserve: reserveOf(fields.reserve),
     engine: ENGINE,
@@ -94,6 +104,12 @@ function parsed(text: string): unknown {
   } catch (error) {
     throw invalidField({ path: "it", value: undefined }, `is no JSON: ${error instanceof Error ? error.message : ""}`);
   }
+}
+
+function blocksOf(field: Field): Blocks {
+  const { after, to } = objectOf(field, ["after", "to"] as const);
+  const first = numberOf(after, 0);
+  return { after: first, to: numberOf(to, first + 1) };
 }
 
 function reserveOf(field: Field): string {

@@ -21,21 +21,27 @@ export const TOTALS = "totals.csv";
 export const CLAIMS = "claims";
 export const REPORT = "report.json";
 export const LISTING = "inputs.sha256";
+export const WEIGHTS = "weights.parquet";
 
 /** What a run is told. */
 export interface RunOptions extends Resources {
   readonly folder: string;
+  /** Address of the ClickHouse that sums the weights; none where DuckDB does. It changes no result. */
+  readonly clickhouse?: string | undefined;
+  /** Where `work/` and `result/` lie; in the folder itself where it isn't given. */
+  readonly place?: string | undefined;
 }
 
 /**
- * Computes an epoch, and writes totals, the file of the claims, report and the listing of its inputs to `result/`. Where
- * nobody has got anything there is no tree, and no file of claims. What a run that was stopped
+ * Computes an epoch, and writes totals, the file of the claims, weights, report and the listing of its inputs to
+ * `result/`. Where nobody has got anything there is no tree, and no file of claims. What a run that was stopped
  * has finished stays in `work/` and is taken up by the next one.
  */
-export async function runEpoch({ folder, ...resources }: RunOptions, log: (line: string) => void): Promise<void> {
+export async function runEpoch(options: RunOptions, log: (line: string) => void): Promise<void> {
+  const { folder, place = folder, clickhouse, ...resources } = options;
   const epoch = readEpoch(folder);
   const files = inputFiles(folder, epoch);
-  const work = join(folder, "work");
+  const work = join(place, "work");
   const lock = lockFolder(work);
   try {
     const inputs = await hashFiles(folder, files.all);
@@ -44,14 +50,14 @@ export async function runEpoch({ folder, ...resources }: RunOptions, log: (line:
     const spill = join(work, "spill");
     const db = await Database.open(resources, spill);
     try {
-      const result = await compute({ db, folder, epoch, files, inputs, steps });
-      publish(result, join(folder, "result"));
+      const result = await compute({ db, folder, epoch, files, inputs, steps, clickhouse });
+      publish(result, join(place, "result"));
     } finally {
       db.close();
       rmSync(spill, { recursive: true, force: true });
     }
     steps.tidy();
-    log(readFileSync(join(folder, "result", REPORT), "utf8").trimEnd());
+    log(readFileSync(join(place, "result", REPORT), "utf8").trimEnd());
   } finally {
     lock.free();
   }
@@ -64,10 +70,11 @@ interface Run {
   readonly files: InputFiles;
   readonly inputs: readonly Input[];
   readonly steps: Steps;
+  readonly clickhouse: string | undefined;
 }
 
 /** Does what isn't done; gives the folder of the result. */
-async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promise<string> {
+async function compute({ db, folder, epoch, files, inputs, steps, clickhouse }: Run): Promise<string> {
   const hashes = inputs.map(({ path, sha256 }) => `${path} ${sha256}`);
   const checked = await steps.once("check", hashes, (own) => check(db, folder, epoch, files, own));
   const weighed = await weigh({ db, root: folder, epoch, files, checked, steps, sources: hashes });
@@ -78,8 +85,10 @@ async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promis
       checked: readChecked(checked),
       found,
       weights: [weightsIn(weighed)],
+      clickhouse,
     });
     writeTotals(join(own, TOTALS), result.totals);
+    copyFileSync(weightsIn(weighed), join(own, WEIGHTS));
     const tree = result.totals.count > 0 ? await buildTree(result.totals) : undefined;
     if (tree) await writeClaims(join(own, CLAIMS), tree);
     const report = reportOf(epoch, readChecked(checked), result, {
@@ -95,7 +104,7 @@ async function compute({ db, folder, epoch, files, inputs, steps }: Run): Promis
 function publish(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   rmSync(join(to, CLAIMS), { force: true });
-  for (const name of [TOTALS, CLAIMS, LISTING, REPORT].filter((each) => existsSync(join(from, each)))) {
+  for (const name of [TOTALS, CLAIMS, WEIGHTS, LISTING, REPORT].filter((each) => existsSync(join(from, each)))) {
     const temporary = join(to, `${name}.new`);
     copyFileSync(join(from, name), temporary);
     DISK.sync(temporary);

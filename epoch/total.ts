@@ -4,10 +4,13 @@ import { getBytes } from "ethers";
 import { MILLION } from "../attribution/shares.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Checked, Sum } from "./check.ts";
-import { bigintOf, blob, type Database, quoted } from "./database.ts";
+import { CLICKHOUSE_SUMS, sumInClickHouse } from "./clickhouse.ts";
+import { bigintOf, blob, type Database, parquet, quoted } from "./database.ts";
 import { byDefault, countReceipts, makeDefaults, type ReceiptCounts } from "./defaults.ts";
-import { fromLimbs, limbsFor, limbSql } from "./limbs.ts";
+import { DUCKDB } from "./dialects.ts";
+import { fromLimbs, limbsFor } from "./limbs.ts";
 import type { Epoch } from "./manifest.ts";
+import { sumsSql, WEIGHTS } from "./sums.ts";
 import { amountAt, HEADER, putAmount } from "./totalsFile.ts";
 import { ACCOUNT, AMOUNT, type RewardTotals } from "./tree/leaves.ts";
 
@@ -30,18 +33,22 @@ export interface TotalInputs {
   readonly found: readonly Sum[];
   /** Parquet files with a row for each receipt and account. */
   readonly weights: readonly string[];
+  /** Address of the ClickHouse that sums the weights; none where DuckDB does. */
+  readonly clickhouse?: string | undefined;
 }
 
 const MOST = 2n ** 128n;
 
-/** Sums the weights and divides the pool. Throws TOTALS_INVALID, and EPOCH_INVALID by `makeDefaults`. */
+/**
+ * Sums the weights and divides the pool. Throws TOTALS_INVALID, EPOCH_INVALID by `makeDefaults`, and SUMS_FAILED by
+ * `sumInClickHouse`.
+ */
 export async function total(db: Database, root: string, inputs: TotalInputs): Promise<Result> {
-  const { epoch, checked, found, weights } = inputs;
+  const { epoch, checked, found } = inputs;
   const defaults = byDefault(epoch, checked, found);
   const { limbs, sum: defaultSum } = await makeDefaults(db, root, defaults);
   await readPrevious(db, root, epoch);
-  const sums = Math.max(limbs, limbsFor(checked.highest));
-  await sumWeights(db, weights, { sums, priced: limbsFor(checked.highest), defaulted: limbs });
+  await addUp(db, inputs, { priced: limbsFor(checked.highest), defaulted: limbs });
 
   const share = { pool: epoch.pool, whole: checked.weight * MILLION };
   const { totals, weight, given } = await divide(db, epoch, share);
@@ -68,27 +75,22 @@ function partOf(weight: bigint, { pool, whole }: Share): bigint {
   return whole === 0n ? 0n : (weight * pool) / whole;
 }
 
-/** Makes the table `earned` of limbs by account. */
-async function sumWeights(
+/** Makes the table `earned` of limbs by account, of weights and defaults. */
+async function addUp(
   db: Database,
-  weights: readonly string[],
-  limbs: { sums: number; priced: number; defaulted: number },
+  { weights, clickhouse }: TotalInputs,
+  { priced, defaulted }: { priced: number; defaulted: number },
 ): Promise<void> {
-  const places = Array.from({ length: limbs.sums }, (_, limb) => limb);
-  const product = (limb: number) => `sum(${limbSql(limb)} * (basis_points::UBIGINT * ppm))`;
-  const priced = places.map((limb) =>
-    limb < limbs.priced ? `${product(limb)} AS n${limb}` : `0::HUGEINT AS n${limb}`,
-  );
-  const defaulted = places.map((limb) => (limb < limbs.defaulted ? `n${limb}` : "0::HUGEINT"));
-  const files = weights.map(quoted).join(", ");
-  const open =
-    weights.length === 0
-      ? ""
-      : `SELECT account, ${priced.join(", ")} FROM read_parquet([${files}]) GROUP BY account UNION ALL`;
+  const places = Array.from({ length: Math.max(priced, defaulted) }, (_, limb) => limb);
+  const upTo = (limbs: number) =>
+    places.map((limb) => (limb < limbs ? `n${limb}` : `0::HUGEINT AS n${limb}`)).join(", ");
   const all = places.map((limb) => `sum(n${limb}) AS n${limb}`);
+  if (clickhouse !== undefined) await sumInClickHouse(db, clickhouse, weights, priced);
+  const byText = clickhouse === undefined ? `(${sumsSql(DUCKDB, parquet(weights, WEIGHTS), priced)})` : CLICKHOUSE_SUMS;
   await db.run(`
     CREATE OR REPLACE TEMP TABLE earned AS
-    SELECT account, ${all.join(", ")} FROM (${open} SELECT account, ${defaulted.join(", ")} FROM defaults)
+    SELECT account, ${all.join(", ")} FROM (
+      SELECT account, ${upTo(priced)} FROM ${byText} UNION ALL SELECT account, ${upTo(defaulted)} FROM defaults)
     GROUP BY account`);
 }
 

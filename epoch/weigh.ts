@@ -63,6 +63,7 @@ export async function weigh(weighing: Weighing): Promise<string> {
       COPY (
         SELECT channel, index, account, ppm, price_high, price_low, basis_points
         FROM found JOIN (SELECT DISTINCT * FROM ${all(PARTS, PART_COLUMNS)}) USING (model, version, response_hash)
+        ORDER BY channel, index, account
       ) TO ${quoted(join(folder, WEIGHTS))} (COMPRESSION zstd)`);
     writeFileSync(join(folder, FOUND), encode(await foundSums(db)));
   });

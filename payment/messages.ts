@@ -55,11 +55,15 @@ export interface Request {
   readonly voucher: SignedVoucher;
 }
 
-/** What a host sends back. */
-export interface Answer {
+/** A receipt, and the host's signature. */
+export interface SignedReceipt {
   readonly receipt: Receipt;
   /** By a receipt key of the host. */
   readonly signature: string;
+}
+
+/** What a host sends back. */
+export interface Answer extends SignedReceipt {
   /** The response's bytes in hexadecimal. */
   readonly response: string;
 }

@@ -1,8 +1,9 @@
 // Messages from text that anybody may have sent.
 import { getAddress, hexlify } from "ethers";
+import type { Receipt } from "../sdk/channels.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { decode } from "./codec.ts";
-import type { Answer, Request, SignedVoucher } from "./messages.ts";
+import type { Answer, Request, SignedReceipt, SignedVoucher } from "./messages.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -30,23 +31,32 @@ export function requestFrom(text: string): Request {
 /** A host's answer. Throws RECEIPT_INVALID where the text is none. */
 export function answerFrom(text: string): Answer {
   return orInvalid("RECEIPT_INVALID", text, (fields) => {
-    const receipt = of(fields, "receipt");
-    return {
-      receipt: {
-        ...{ index: integer(receipt, "index"), modelVersion: integer(receipt, "modelVersion") },
-        ...{ requestHash: bytes(receipt, "requestHash", 32), responseHash: bytes(receipt, "responseHash", 32) },
-        ...{ tokensIn: integer(receipt, "tokensIn"), tokensOut: integer(receipt, "tokensOut") },
-        ...{ price: integer(receipt, "price"), total: integer(receipt, "total") },
-        isOpen: receipt.isOpen === true,
-      },
-      ...{ signature: bytes(fields, "signature"), response: bytes(fields, "response") },
-    };
+    return { ...signedReceipt(fields), response: bytes(fields, "response") };
   });
+}
+
+/** A receipt as hosts publish it. Throws RECEIPT_INVALID where the text is none. */
+export function receiptFrom(text: string): SignedReceipt {
+  return orInvalid("RECEIPT_INVALID", text, signedReceipt);
 }
 
 /** A payer's voucher. Throws VOUCHER_INVALID where the text is none. */
 export function voucherFrom(text: string): SignedVoucher {
   return orInvalid("VOUCHER_INVALID", text, signedVoucher);
+}
+
+function signedReceipt(fields: Fields): SignedReceipt {
+  return { receipt: receiptOf(of(fields, "receipt")), signature: bytes(fields, "signature") };
+}
+
+function receiptOf(receipt: Fields): Receipt {
+  return {
+    ...{ index: integer(receipt, "index"), modelVersion: integer(receipt, "modelVersion") },
+    ...{ requestHash: bytes(receipt, "requestHash", 32), responseHash: bytes(receipt, "responseHash", 32) },
+    ...{ tokensIn: integer(receipt, "tokensIn"), tokensOut: integer(receipt, "tokensOut") },
+    ...{ price: integer(receipt, "price"), total: integer(receipt, "total") },
+    isOpen: receipt.isOpen === true,
+  };
 }
 
 function signedVoucher(fields: Fields): SignedVoucher {

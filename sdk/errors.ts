@@ -41,17 +41,18 @@ export type EconomyErrorCode =
   | "PROPOSAL_FAILED"
   | "RECEIPT_INVALID"
   | "RECEIPT_REPEATED"
+  | "RECEIPT_UNKNOWN"
   | "RECORDS_INVALID"
   | "REWARDS_INVALID"
   | "ROLES_NOT_CLEAN"
   | "SHARES_INVALID"
+  | "SUMS_FAILED"
   | "SUPPLY_DIFFERS"
   | "TERMS_INVALID"
   | "TOTALS_INVALID"
   | "TRANSACTION_FAILED"
   | "USAGE"
-  | "VOUCHER_INVALID"
-  | "WEIGHTS_TOO_LARGE";
+  | "VOUCHER_INVALID";
 
 /** An error with a code for programs, one sentence for people, and one sentence of advice. */
 export class EconomyError extends Error {

@@ -1,6 +1,5 @@
 import { formatEther } from "ethers";
 import type { TopLevelSpec } from "vega-lite";
-import { NGRAM } from "../../attribution/overlap.ts";
 import { type Earning, RESERVE_NAME } from "../earnings.ts";
 import { INK, PALETTE, THEME } from "./theme.ts";
 
@@ -22,7 +21,7 @@ export function rewardsChart(earnings: readonly Earning[], queryCount: number): 
     title: {
       text: "What the demo's contributors earned, in OPEN",
       subtitle: [
-        `${queryCount} paid queries, attributed by shared ${NGRAM}-grams, claimed from the WeightedSplitter.`,
+        `${queryCount} paid queries, attributed by runs of tokens and by default weights, claimed from the model's lane.`,
         `The first ${values.length} of ${paid.length} payees, with the queries that drew on their records.`,
         "Named after the hosts of the licences' URLs, which have no part in this.",
         "Contributors' part of the fees. Source: reports/rewards.csv, texts of spdx-license-list.",

@@ -46,8 +46,8 @@ export class EpochBench {
     if (options.withVersions !== false) await writeVersions(this.db, this.folder, epoch.versions);
   }
 
-  /** Runs what was written. */
-  async run(db = this.db): Promise<CaseResult> {
+  /** Runs what was written; a ClickHouse that is named sums the weights. */
+  async run(db = this.db, clickhouse?: string): Promise<CaseResult> {
     const { folder } = this;
     const epoch = readEpoch(folder);
     const files = inputFiles(folder, epoch);
@@ -61,6 +61,7 @@ export class EpochBench {
       checked,
       found: readFound(weighed),
       weights: [weightsIn(weighed)],
+      clickhouse,
     });
     rmSync(work, { recursive: true });
     return { ...result, checked, list: listOf(result) };

@@ -4,20 +4,22 @@ import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { earnedMillionths, feesOf } from "../../attribution/rounds.ts";
-import { MILLION, sumOf } from "../../attribution/shares.ts";
+import { sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
 import { DATANETS, HOSTS, MODELS } from "../../demo/deploy.ts";
 import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
 import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
-import { LANE_BONDS } from "../../demo/lane.ts";
+import { BONDED, LANE_BONDS } from "../../demo/lane.ts";
 import { type JobResult, runJob } from "../../demo/job.ts";
+import { feesOf } from "../../demo/queries.ts";
+import { CLAIMS, runEpoch } from "../../epoch/run.ts";
+import { readTotals } from "../../epoch/tree/claimsFile.ts";
 import { readLicences } from "../../workbench/licences.ts";
 import { RewardLane__factory } from "../../typechain-types/index.ts";
 import { ALLOCATION, codeOf, corpus, DOUBLED, MONTHS, parametersFor } from "../helpers/job.ts";
@@ -118,7 +120,7 @@ describe("The main job", () => {
       const { openToken, bondVault, contributionLedger } = job.economy;
       const { fine, award } = job.served.fine;
       const { takenDown } = job.settlement;
-      const lent = 2n * MODELS.builderBond + HOSTS.stake + 2n * LANE_BONDS;
+      const lent = 2n * MODELS.builderBond + HOSTS.stake + BONDED * LANE_BONDS;
       const bonds = lent - (fine - award) - takenDown.burned;
       const { standings, burned, datanetId } = job.datanet;
       const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
@@ -203,40 +205,90 @@ describe("The main job", () => {
   describe("rewards", () => {
     it("pays out every unit that was credited", async () => {
       const { openToken, paymentEscrow } = job.economy;
-      const { lane, claimed, deposits } = job.settlement;
-      const deposited = deposits.reduce((sum, deposit) => sum + deposit, 0n);
+      const { lane, claimed, epochs } = job.settlement;
+      const deposited = epochs.reduce((sum, { pool }) => sum + pool, 0n);
 
-      expect(deposited).to.equal(feesOf(job.parts));
+      expect(deposited).to.equal((feesOf(job.queries) * job.model.policy.contributors) / 10_000n);
       expect(sumOf(claimed)).to.equal(deposited);
       expect(await openToken.balanceOf(lane)).to.equal(0n);
       expect(await paymentEscrow.creditOf(lane, openToken)).to.equal(0n);
     });
 
-    it("pays every account its exact earning, rounded down, and the reserve the rest", async () => {
-      const reserve = await job.economy.openTimelock.getAddress();
-      for (const [account, exact] of earnedMillionths(job.parts)) {
-        if (account !== reserve) expect(job.settlement.claimed.get(account) ?? 0n).to.equal(exact / MILLION);
+    it("pays every account what the last epoch's totals say", () => {
+      const last = job.settlement.epochs.at(-1);
+
+      expect(new Map(job.settlement.claimed)).to.deep.equal(new Map(last?.totals));
+    });
+
+    it("divides every open answer by its text, and every private one by default weights", () => {
+      const { queries, settlement } = job;
+      const all = (kind: "open" | "private" | "missing") =>
+        settlement.epochs.reduce((sum, { receipts }) => sum + receipts[kind], 0);
+      const open = queries.filter(({ isOpen }) => isOpen).length;
+
+      expect([all("open"), all("private"), all("missing")]).to.deep.equal([open, queries.length - open, 0]);
+      expect(open > 0 && open < queries.length).to.equal(true);
+      for (const part of ["attributed", "default", "reserve"] as const) {
+        expect(settlement.epochs.some(({ parts }) => parts[part] > 0n)).to.equal(true);
       }
     });
 
-    it("voids the attributor's lie, and gives the watcher three fifths of its bond", async () => {
+    it("writes an epoch for each round from which anybody gets the same root", async () => {
+      for (const { folder: written, posting } of job.settlement.epochs) {
+        const again = join(folder, "again");
+        cpSync(written, again, { recursive: true });
+        for (const name of ["result", "work"]) rmSync(join(again, name), { recursive: true });
+        await runEpoch({ folder: again, threads: 1, memory: "1GB" }, () => undefined);
+        const { root, total } = await readTotals(join(again, "result", CLAIMS));
+        rmSync(again, { recursive: true });
+
+        expect([root, total]).to.deep.equal([posting.root, posting.total]);
+      }
+    });
+
+    it("has a root for each epoch whose inputs have the hash that is posted, and the lie's", async () => {
       const { settlement, economy } = job;
       const lane = RewardLane__factory.connect(settlement.lane, economy.openToken.runner);
-      const { bond, award, burned } = settlement.takenDown;
+      const posted = await lane.queryFilter(lane.filters.RootPosted());
+      const [first, second, ...others] = settlement.epochs.map(({ posting }) => posting.inputsHash);
 
-      expect(bond >= (await economy.rewardLaneFactory.minBond())).to.equal(true);
+      expect(posted.map(({ args }) => args.inputsHash)).to.deep.equal([first, second, second, ...others]);
+    });
+
+    it("lets the attributor lie in a tree that nothing is wrong with but its sums", async () => {
+      const lie = await readTotals(join(folder, "epochs/2-lie/result", CLAIMS));
+      const right = job.settlement.epochs[1];
+      const lane = RewardLane__factory.connect(job.settlement.lane, job.economy.openToken.runner);
+      const [, posted] = await lane.queryFilter(lane.filters.RootPosted());
+
+      expect(posted?.args.root).to.equal(lie.root);
+      expect([lie.total, lie.count]).to.deep.equal([right?.posting.total, right?.posting.count]);
+      expect(lie.root).to.not.equal(right?.posting.root);
+    });
+
+    it("voids the attributor's lie by a dispute, and gives the watcher three fifths of its bond", async () => {
+      const { settlement, economy } = job;
+      const lane = RewardLane__factory.connect(settlement.lane, economy.openToken.runner);
+      const { found, moved, bond, award, burned, votes } = settlement.takenDown;
+      const ended = await lane.queryFilter(lane.filters.DisputeEnded());
+
+      expect(moved > 0n && bond >= (await economy.rewardLaneFactory.minBond())).to.equal(true);
+      expect(ended.map(({ args }) => args.ruling)).to.deep.equal([1n]);
+      expect(votes).to.equal(2);
+      expect(found).to.match(/^0x[0-9a-fA-F]{40} is \d+ as published, and \d+ as recomputed$/);
       expect(award).to.equal((bond * 3n) / 5n);
       expect(award + burned).to.equal(bond);
-      expect(await lane.rootCount()).to.equal(BigInt(settlement.deposits.length) + 1n);
+      expect(await lane.rootCount()).to.equal(BigInt(settlement.epochs.length) + 1n);
     });
 
     it("pays the reserve for the query that matches nobody", () => {
-      const unmatched = job.parts.filter(({ evidence }) => evidence.length === 0);
+      const unmatched = job.queries.filter(({ isOpen, evidence }) => isOpen && evidence.length === 0);
       const reserve = job.earnings.find(({ name }) => name === RESERVE_NAME);
+      const due = (feesOf(unmatched) * job.model.policy.contributors) / 10_000n;
 
       expect(unmatched.length).to.be.greaterThan(0);
       expect(reserve?.queryCount).to.equal(unmatched.length);
-      expect((reserve?.earned ?? 0n) + 1n >= feesOf(unmatched)).to.equal(true);
+      expect((reserve?.earned ?? 0n) >= due).to.equal(true);
     });
 
     it("leaves nothing to claim", async () => {
@@ -252,7 +304,10 @@ describe("The main job", () => {
       const earned = job.earnings.map((earning) => earning.earned);
 
       expect(earned).to.deep.equal([...earned].sort((a, b) => (a > b ? -1 : 1)));
-      expect(job.earnings.find(({ best }) => best !== undefined)?.best?.phrase).to.match(/\S+( \S+){7}/);
+      const best = job.earnings.find((earning) => earning.best !== undefined)?.best;
+      const answers = job.queries.map(({ answer }) => answer);
+      expect(best?.phrase).to.match(/\S/);
+      expect(answers.some((answer) => answer.includes(best?.phrase ?? answer))).to.equal(true);
     });
   });
 
@@ -274,7 +329,7 @@ describe("The main job", () => {
       expect(income.builder + income.parent).to.equal(share(model.policy.model));
       expect(income.parent).to.equal((share(model.policy.model) * model.royalty) / 10_000n);
       expect(income.streamed).to.equal(share(model.policy.stakers));
-      expect(feesOf(job.parts)).to.equal(share(model.policy.contributors));
+      expect(job.deposited).to.equal(share(model.policy.contributors));
     });
 
     it("stream the stakers' part by what each has staked", () => {

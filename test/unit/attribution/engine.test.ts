@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MAX_SHARD, shardOf } from "../../../attribution/corpus.ts";
+import { MARK, marksOf, MAX_SHARD, shardOf } from "../../../attribution/corpus.ts";
 import { Engine, FULL_QUALITY, NOBODY, PASSAGE_CAP, type Standing } from "../../../attribution/engine.ts";
 import { informationOf } from "../../../attribution/information.ts";
 import { LONGEST_MATCH } from "../../../attribution/lookup.ts";
@@ -279,5 +279,15 @@ describe("shardOf", () => {
     const { text, starts, tokens } = shardOf([[5, 6], [], [5]].map((each) => Int32Array.from(each)));
     expect([...text.array]).to.deep.equal([5, 6, SEPARATOR, SEPARATOR, 5, SEPARATOR]);
     expect([[...starts], tokens]).to.deep.equal([[0, 3, 4, 6], 3]);
+  });
+
+  it("marks the record in which every so many tokens lie", () => {
+    const random = new Random(1_024n);
+    const starts = [0];
+    const most = BigInt(3 * MARK);
+    for (let i = 0; i < 2_000; i++) starts.push((starts.at(-1) ?? 0) + Number(random.sized(12n) % most) + 1);
+    const places = Array.from({ length: Math.ceil((starts.at(-1) ?? 0) / MARK) }, (_, i) => i * MARK);
+    const expected = places.map((place) => starts.filter((start) => start <= place).length - 1);
+    expect([...marksOf(Int32Array.from(starts))]).to.deep.equal(expected);
   });
 });

@@ -4,33 +4,42 @@ import { type Books, checkAgainstEvidence, checkBooks } from "../../../demo/book
 import { EconomyError } from "../../../sdk/errors.ts";
 
 describe("checkAgainstEvidence", () => {
-  const evidence = [
-    { weight: 1n, record: { author: "0xa" } },
-    { weight: 3n, record: { author: "0xb" } },
+  const parts = new Map([
+    ["0xa", MILLION / 4n],
+    ["0xb", MILLION / 2n],
+  ]);
+  const rounds = [
+    { pool: 101n, queries: [{ fee: 400n, parts }] },
+    {
+      pool: 11n,
+      queries: [
+        { fee: 6n, parts },
+        { fee: 6n, parts: new Map() },
+      ],
+    },
   ];
-  const queries = [
-    { fee: 400n * MILLION, evidence },
-    { fee: 5n, evidence: [] },
-  ];
-  const due = { a: 100n * MILLION, b: 300n * MILLION };
+  // of the first round 25.25 and 50.5, of the second 1.375 and 2.75: each rounded down
+  const due = { a: 25n + 1n, b: 50n + 2n };
+  const all = rounds.reduce((sum, { pool }) => sum + pool, 0n);
   const check = (a: bigint, b: bigint, reserve: bigint) => {
     const claims: [string, bigint][] = [
       ["0xa", a],
       ["0xb", b],
       ["0xreserve", reserve],
     ];
-    checkAgainstEvidence(queries, "0xreserve", new Map(claims));
+    checkAgainstEvidence(rounds, "0xreserve", new Map(claims));
   };
 
-  it("accepts claims within one part per million of each fee", () => {
-    check(due.a, due.b, 5n);
-    check(due.a - 400n, due.b + 400n, 5n);
+  it("accepts claims of each round's shares, rounded down, with the rest for the reserve", () => {
+    check(due.a, due.b, all - due.a - due.b);
   });
 
+  const rest = all - due.a - due.b;
   const faults: [string, bigint, bigint, bigint][] = [
-    ["two authors are paid each other's share", due.b, due.a, 5n],
-    ["an author is paid two parts per million too few", due.a - 800n, due.b + 800n, 5n],
-    ["the reserve is paid for a query with evidence", due.a, 0n, due.b],
+    ["two authors are paid each other's share", due.b, due.a, rest],
+    ["an author is paid a unit too few, for another", due.a - 1n, due.b + 1n, rest],
+    ["what is nobody's is shared", due.a + rest, due.b, 0n],
+    ["the rounds are rounded together", due.a, due.b + 1n, rest - 1n],
   ];
   for (const [what, a, b, reserve] of faults) {
     it(`refuses claims where ${what}`, () => {
@@ -49,21 +58,9 @@ describe("checkBooks", () => {
     ["0xb", 60n],
     ["0xreserve", 11n],
   ]);
-  const earned = new Map([
-    ["0xa", 30n * MILLION - 1n],
-    ["0xb", 60n * MILLION + 1n],
-    ["0xreserve", 10n * MILLION],
-  ]);
-  const books: Books = {
-    deposited: 100n,
-    claimed,
-    held: 0n,
-    balances: claimed,
-    reserve: "0xreserve",
-    earnedMillionths: earned,
-  };
+  const books: Books = { deposited: 100n, claimed, held: 0n, balances: claimed, totals: new Map(claimed) };
 
-  it("accepts books in which everybody's is rounded down, and the reserve has the rest", () => {
+  it("accepts books in which everybody has claimed what the totals say", () => {
     expect(() => {
       checkBooks(books);
     }).not.to.throw();
@@ -72,7 +69,7 @@ describe("checkBooks", () => {
   const faults: [string, Partial<Books>][] = [
     ["a unit is held", { held: 1n }],
     ["a unit is missing", { deposited: 101n }],
-    ["the earnings are not the deposits", { earnedMillionths: new Map([...earned, ["0xc", 1n]]) }],
+    ["the totals have an account that claimed nothing", { totals: new Map([...claimed, ["0xc", 1n]]) }],
     ["an account claimed a unit too much", shift(-1n)],
     ["an account claimed for another", shift(1n)],
     ["an account doesn't hold what it claimed", { balances: new Map([["0xa", 29n]]) }],

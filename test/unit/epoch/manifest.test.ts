@@ -51,7 +51,15 @@ describe("epoch.json", () => {
     });
   });
 
+  it("names its blocks where it knows them", () => {
+    const blocks = { after: 0, to: 7 };
+    expect(read(JSON.stringify({ ...good, blocks })).blocks).to.deep.equal(blocks);
+    expect(read(JSON.stringify(good)).blocks).to.equal(undefined);
+  });
+
   const faults: [what: string, change: object, path: string][] = [
+    ["blocks that end where they begin", { blocks: { after: 7, to: 7 } }, "blocks.to"],
+    ["blocks without an end", { blocks: { after: 7 } }, "blocks.to"],
     ["a field that is missing", { pool: undefined }, "pool"],
     ["a field that isn't one", { pools: "1" }, "pools"],
     ["a pool as a number", { pool: 5 }, "pool"],

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { getAddress, id } from "ethers";
 import { ENGINE } from "../../../epoch/manifest.ts";
-import { CLAIMS, LISTING, REPORT, runEpoch, TOTALS } from "../../../epoch/run.ts";
+import { CLAIMS, LISTING, REPORT, runEpoch, TOTALS, WEIGHTS } from "../../../epoch/run.ts";
 import { openClaims } from "../../../epoch/tree/claimsFile.ts";
 import { verifyClaim } from "../../../sdk/rewards.ts";
 import { account, corpus, randomCase } from "../../helpers/epochCases.ts";
@@ -18,7 +18,7 @@ import { Random } from "../../helpers/random.ts";
 const KILLS = 10;
 /** Most that a child is let run, in milliseconds from its first line on. */
 const LONGEST = 300n;
-const RESULTS = [TOTALS, CLAIMS, REPORT, LISTING];
+const RESULTS = [TOTALS, CLAIMS, WEIGHTS, REPORT, LISTING];
 const RESOURCES = { threads: 1, memory: "300MB" };
 
 /** Runs the command on a folder; kills it so many milliseconds after its first line. */

@@ -1,0 +1,61 @@
+// The epoch before: where it ended, and the totals that the next one goes on from.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { eventsOf } from "../../deployer/logs.ts";
+import { EconomyError } from "../../sdk/errors.ts";
+import { readEpoch } from "../manifest.ts";
+import { CLAIMS, TOTALS } from "../run.ts";
+import { readTotals } from "../tree/claimsFile.ts";
+import type { LaneChain } from "./chain.ts";
+
+/** Where an epoch begins. */
+export interface Beginning {
+  readonly number: number;
+  /** The last block of the epoch before; 0 before the first one. */
+  readonly after: number;
+  /** The sum of all totals so far, in units of the lane's token. */
+  readonly total: bigint;
+  /** The file of the totals; none before the first epoch. */
+  readonly totals: string | undefined;
+}
+
+const PENDING = 1n;
+
+/**
+ * Reads where an epoch begins from the folder of the one before. Throws TOTALS_INVALID where that isn't computed, is another
+ * lane's, or its root isn't one that the lane pays by or is about to.
+ */
+export async function readBeginning(chain: LaneChain, folder: string | undefined): Promise<Beginning> {
+  if (folder === undefined) {
+    const { root } = await chain.contract.activeRoot(chain.at);
+    if (BigInt(root) === 0n) return { number: 1, after: 0, total: 0n, totals: undefined };
+    throw invalid(`The lane pays by root ${root} already`, "Give the folder of that epoch by --previous.");
+  }
+  const { lane, chainId, number, blocks } = readEpoch(folder);
+  if (lane !== chain.lane.toLowerCase() || chainId !== chain.chainId || blocks === undefined) {
+    throw invalid(
+      `${folder} is no epoch of lane ${chain.lane} with its blocks`,
+      "Give the folder of the lane's last one.",
+    );
+  }
+  const [claims, totals] = [join(folder, "result", CLAIMS), join(folder, "result", TOTALS)];
+  if (!existsSync(claims)) throw invalid(`${folder} has no result/claims`, "Run npm run epoch -- on it first.");
+  const { root, total } = await readTotals(claims);
+  if (!(await isPosted(chain, root))) {
+    const advice = "Give the last epoch whose root was posted, or the totals of the root that became active.";
+    throw invalid(`Root ${root} of ${folder} isn't one that the lane pays by, or is about to`, advice);
+  }
+  return { number: number + 1, after: blocks.to, total, totals };
+}
+
+/** Whether the lane has activated a root, or it is pending. */
+async function isPosted({ provider, contract, since }: LaneChain, root: string): Promise<boolean> {
+  const posted = await contract.postedRoot();
+  if (posted.root === root && posted.status === PENDING) return true;
+  const activated = await eventsOf(provider, contract, "RootActivated", since);
+  return activated.some(({ args }) => args.getValue("root") === root);
+}
+
+function invalid(message: string, advice: string): EconomyError {
+  return new EconomyError("TOTALS_INVALID", `${message}.`, advice);
+}

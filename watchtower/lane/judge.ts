@@ -1,0 +1,132 @@
+// Whether a posted root is what its epoch's inputs give, and what is done where it isn't.
+import type { Overrides } from "ethers";
+import { EconomyError } from "../../sdk/errors.ts";
+import type { RewardClaim } from "../../sdk/rewards.ts";
+import type { RewardLane } from "../../typechain-types/index.ts";
+import { actAgainst, type LaneAct } from "./acts.ts";
+import {
+  claimsIn,
+  type Difference,
+  differenceOf,
+  isSame,
+  leavesOf,
+  type ReceiptDifference,
+  receiptOf,
+} from "./compare.ts";
+import { originDifference } from "./origin.ts";
+import { readPublished } from "./published.ts";
+import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
+import { perform } from "./send.ts";
+import { type LaneState, readLane, RootStatus } from "./state.ts";
+
+/** How a root is judged. */
+export interface JudgeOptions extends Scratch {
+  /** The claims file of the active root, by which falls are shown; none before the first root. */
+  readonly active?: string | undefined;
+  /** Whether to send what is found; true where it isn't said. */
+  readonly file?: boolean;
+  /** What a unit of gas may cost. */
+  readonly fees?: () => Promise<Overrides>;
+  /** A block before the lane's first root. */
+  readonly since?: number;
+}
+
+/** What was found, and done. */
+export type Judgement =
+  | { readonly same: true; readonly state: LaneState; readonly recomputed: Recomputed }
+  | {
+      readonly same: false;
+      readonly state: LaneState;
+      readonly difference: Difference;
+      /** None where all published weights are right, so that the sums differ, or the weights weren't published. */
+      readonly receipt: ReceiptDifference | undefined;
+      /** None where there is nothing to do now: something is open, or the time is over. */
+      readonly act: LaneAct | undefined;
+      /** The hash of what was sent; none where nothing was, and `refused` says why the lane didn't take it. */
+      readonly transaction: string | undefined;
+      readonly refused: string | undefined;
+    };
+
+/**
+ * Recomputes the published epoch of a lane's pending root, and where the root isn't what it gives, acts against it by the
+ * lane's signer: proof, demand or dispute. Throws DEPLOYMENT_MISSING where no root is pending;
+ * BUDGET_EXCEEDED where the account can't afford the act.
+ * Inputs that aren't the root's may be a damaged copy: only in the window's last day it disputes for want of them.
+ * @param folder The published epoch: its inputs, and `result/`; undefined where nobody has it.
+ */
+export async function judgeRoot(
+  lane: RewardLane,
+  folder: string | undefined,
+  options: JudgeOptions,
+): Promise<Judgement> {
+  const state = await readLane(lane, options.since);
+  if (state?.posted.status !== RootStatus.Pending) {
+    throw new EconomyError(
+      "DEPLOYMENT_MISSING",
+      "No root is pending in the lane.",
+      "Judge a root while it is pending.",
+    );
+  }
+  const own = folder === undefined ? undefined : await recomputed(folder, options);
+  const origin =
+    folder !== undefined && own?.inputsHash === state.said.inputsHash
+      ? await originDifference(lane, state, folder)
+      : undefined;
+  if (own !== undefined && origin === undefined && isSame(state.said, own))
+    return { same: true, state, recomputed: own };
+
+  const findings = await findingsOf(state, lane, { folder, own, origin, options });
+  const { difference, receipt } = findings;
+  const act = actAgainst(state, findings);
+  const isSent = act !== undefined && options.file !== false;
+  const outcome = isSent ? await perform(lane, act, options.fees) : undefined;
+  const transaction = outcome?.sent === true ? outcome.transaction : undefined;
+  const refused = outcome?.sent === false ? outcome.why : undefined;
+  return { same: false, state, difference, receipt, act, transaction, refused };
+}
+
+/** Undefined where the inputs that lie there are none. */
+async function recomputed(folder: string, options: JudgeOptions): Promise<Recomputed | undefined> {
+  const { scratch, threads, memory } = options;
+  try {
+    return await recompute(folder, { scratch, threads, memory });
+  } catch (error) {
+    // what fails for want of memory or time says nothing about the inputs
+    const isGone = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (isGone || (error instanceof EconomyError && error.code !== "CHANNEL_BUSY")) return undefined;
+    throw error;
+  }
+}
+
+interface Evidence {
+  readonly folder: string | undefined;
+  readonly own: Recomputed | undefined;
+  readonly origin: Difference | undefined;
+  readonly options: JudgeOptions;
+}
+
+async function findingsOf(
+  { said, posted, active }: LaneState,
+  lane: RewardLane,
+  { folder, own, origin, options }: Evidence,
+) {
+  const none = { leaves: [] as readonly RewardClaim[], problem: "nobody has it" };
+  const published = folder === undefined ? none : await readPublished(claimsIn(folder), posted.root);
+  const old = options.active === undefined ? none : await readPublished(options.active, active.root);
+  const { reserve } = await lane.terms();
+  const fits = own?.inputsHash === said.inputsHash;
+  const isWhole = published.problem === undefined;
+  const figures = own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole });
+  const difference = origin ??
+    figures ?? {
+      ...({ kind: "inputsHash" } as const),
+      ...{ published: said.inputsHash, recomputed: "none" },
+    };
+  const receipt =
+    difference.kind === "account" && folder !== undefined && own !== undefined
+      ? await receiptOf(folder, own, difference.account, options)
+      : undefined;
+  const known = fits ? new Set((await leavesOf(own)).map(({ account }) => account)) : undefined;
+  const isMissing = !fits;
+  return { difference, receipt, leaves: published.leaves, active: old.leaves, known, reserve, isMissing };
+}
