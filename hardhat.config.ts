@@ -30,6 +30,7 @@ const build = {
   compilers: [compilerFor(10_000)],
   overrides: {
     "contracts/governance/OpenGovernor.sol": small,
+    "contracts/iao/ModelOffering.sol": small,
     "contracts/payment/PaymentEscrow.sol": throughIR(10_000),
     "contracts/datanet/ContributionLedger.sol": smallest,
     "contracts/datanet/DatanetCourt.sol": throughIR(1),

@@ -37,8 +37,9 @@ contract AuctionMathHarness {
         uint256[] memory sums
     ) private pure returns (Outcome memory) {
         uint256 above = 0;
-        for (uint256 tick = limits.length; tick-- > 0;) {
-            uint256 limit = limits[tick];
+        uint256 tick = limits.length;
+        while (tick > 0) {
+            uint256 limit = limits[--tick];
             bool reached = AuctionMath.reaches(above + sums[tick], supply, limit);
             if (reached) return AuctionMath.clearAt(tick, above, sums[tick], supply, limit);
             above += sums[tick];
