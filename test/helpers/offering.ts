@@ -13,6 +13,7 @@ import {
   type ModelTokenFactory,
   type TokenMock,
 } from "../../typechain-types/index.ts";
+import { type Sale, type TwinBid, twinLimits } from "./auctionTwin.ts";
 import { deployedPayments, type PaymentScene } from "./payment.ts";
 
 type Signer = HardhatEthersSigner;
@@ -192,4 +193,30 @@ export async function ended({ offering, offeringId, connection }: CreatedScene):
 export async function settled(scene: CreatedScene, maxTicks = MaxUint256): Promise<void> {
   await ended(scene);
   await scene.offering.settle(scene.offeringId, scene.disclosure, maxTicks);
+}
+
+/** A bid with its bidder. */
+export interface PlacedBid extends TwinBid {
+  by: Signer;
+}
+
+export async function placedAll(scene: CreatedScene, bids: readonly PlacedBid[]): Promise<void> {
+  for (const { by, tick, amount } of bids) await placed(scene, by, tick, amount);
+}
+
+/** The sale as the twin takes it. */
+export function twinSale({ sale, saleSupply }: DisclosureTerms): Sale {
+  const { floorPrice, tickGrowth, tickCount } = sale;
+  return { supply: saleSupply, floor: floorPrice, growth: tickGrowth, count: Number(tickCount) };
+}
+
+/** What the supply costs at a limit, in units of the currency, rounded up. */
+export function costAt(disclosure: DisclosureTerms, tick: number): bigint {
+  const limit = twinLimits(twinSale(disclosure))[tick] ?? 0n;
+  return (disclosure.saleSupply * limit + PRICE_UNIT - 1n) / PRICE_UNIT;
+}
+
+/** What the contract holds of the currency and of the token that it sells. */
+export async function holdings({ usd, saleToken, offering }: CreatedScene) {
+  return { currency: await usd.balanceOf(offering), tokens: await saleToken.balanceOf(offering) };
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { AuctionMathHarness__factory, type AuctionMathHarness } from "../../../typechain-types/index.ts";
+import type { NetworkConnection } from "hardhat/types/network";
+import type { AuctionMathHarness } from "../../../typechain-types/index.ts";
 import {
   clearedTwin,
   type Cleared,
@@ -71,12 +72,12 @@ function expectPromises({ sale, bids }: Book, price: bigint, proceeds: bigint, s
 
 describe("AuctionMath, beside its plain twin", () => {
   let harness: AuctionMathHarness;
-  let connection: Awaited<ReturnType<typeof network.create>>;
+  let connection: NetworkConnection;
 
   before(async () => {
     connection = await network.create({ override: { blockGasLimit: 2n ** 40n } });
-    const [deployer] = await connection.ethers.getSigners();
-    harness = await new AuctionMathHarness__factory(deployer).deploy();
+    const { ethers } = connection;
+    harness = await ethers.deployContract("AuctionMathHarness");
   });
 
   after(() => connection.close());

@@ -149,8 +149,7 @@ describe("ModelOffering, bids", () => {
   });
 
   it("given a currency that takes a fee: a bid reverts", async () => {
-    const [deployer] = await ethers.getSigners();
-    const currency = await new TokenMockFeeOnTransfer__factory(deployer).deploy();
+    const currency = await new TokenMockFeeOnTransfer__factory(scene.governance).deploy();
     const other = await created(await deployedOffering(connection, currency));
     const fee = (AMOUNT + 99n) / 100n;
     await expect(placed(other, other.alice, TICK, AMOUNT))
