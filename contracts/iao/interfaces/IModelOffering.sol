@@ -357,55 +357,44 @@ interface IModelOffering {
     /// @notice Who has the model after a success.
     function governor() external view returns (address);
 
+    // solhint-disable func-name-mixedcase
+
     /// @notice The most limits of a sale.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_TICKS() external view returns (uint256);
 
     /// @notice The shortest time from `start` to `end`, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MIN_DURATION() external view returns (uint256);
 
     /// @notice The longest time from `start` to `end`, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_DURATION() external view returns (uint256);
 
     /// @notice The longest time from now to `start`, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_DELAY() external view returns (uint256);
 
     /// @notice The most that the creator has of the proceeds at settlement, in basis points.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_CREATOR_SHARE() external view returns (uint256);
 
     /// @notice The least of the proceeds that is locked as liquidity, in basis points.
-    // solhint-disable-next-line func-name-mixedcase
     function MIN_LIQUIDITY_SHARE() external view returns (uint256);
 
     /// @notice The most milestones.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_MILESTONES() external view returns (uint256);
 
     /// @notice The shortest time between the deadlines of milestones, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MIN_GAP() external view returns (uint256);
 
     /// @notice The longest time from `end` to the last milestone's deadline, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_TERM() external view returns (uint256);
 
     /// @notice The most attestors.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_ATTESTORS() external view returns (uint256);
 
     /// @notice The shortest vesting period, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MIN_VESTING() external view returns (uint256);
 
     /// @notice The longest vesting period, in seconds.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_VESTING() external view returns (uint256);
 
     /// @notice The largest supply of a token, in units of 10⁻¹⁸ token: what the maths takes, less than a token does.
-    // solhint-disable-next-line func-name-mixedcase
     function MAX_SUPPLY() external view returns (uint256);
 }
