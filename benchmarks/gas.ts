@@ -4,6 +4,7 @@ import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
 import { measureLane } from "./lane.ts";
 import { measureModel, measureModelToken } from "./model.ts";
+import { measureOffering } from "./offering.ts";
 import { measurePayment } from "./payment.ts";
 import { measureExact } from "./x402.ts";
 import { measureSablier } from "./sablier.ts";
@@ -25,6 +26,7 @@ const SUITES = [
   measurePayment,
   measureExact,
   measureLane,
+  measureOffering,
   measureBonds,
   measureDatanet,
   measureDeployment,

@@ -263,12 +263,15 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
         uint256 last = tick - Math.min(tick, maxTicks);
         uint128[MAX_TICKS] storage sums = _sums[offeringId];
         uint256 supply = disclosure.saleSupply;
-        while (tick > last) {
-            uint256 bids = sums[--tick];
-            if (AuctionMath.reaches(above + bids, supply, limits[tick])) {
-                return (true, AuctionMath.clearAt(tick, above, bids, supply, limits[tick]));
+        // there are at most 1,024 limits, and what is bid above one that isn't reached takes 128 bits
+        unchecked {
+            while (tick > last) {
+                (uint256 bids, uint256 limit) = (sums[--tick], limits[tick]);
+                if (AuctionMath.reaches(above + bids, supply, limit)) {
+                    return (true, AuctionMath.clearAt(tick, above, bids, supply, limit));
+                }
+                above += bids;
             }
-            above += bids;
         }
         if (tick == 0) return (true, AuctionMath.clearAtFloor(above, supply, limits[0]));
 

@@ -17,9 +17,11 @@ library AuctionMath {
     function limits(uint256 floor, uint256 growth, uint256 count) internal pure returns (uint256[] memory prices) {
         prices = new uint256[](count);
         uint256 price = floor;
-        for (uint256 i = 0; i < count; ++i) {
-            prices[i] = price;
-            price = _next(price, growth);
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                prices[i] = price;
+                price += (price * growth + _ALL - 1) / _ALL;
+            }
         }
     }
 
@@ -38,7 +40,9 @@ library AuctionMath {
     /// @notice Whether what is bid at a limit and above buys the whole supply there.
     /// @param bids Less than 129 bits: at the limits above they didn't buy it.
     function reaches(uint256 bids, uint256 supply, uint256 limit) internal pure returns (bool) {
-        return bids * _PRICE_UNIT >= supply * limit;
+        unchecked {
+            return bids * _PRICE_UNIT >= supply * limit;
+        }
     }
 
     /// @notice The outcome where what is bid at no limit and above buys the whole supply.
