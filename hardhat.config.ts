@@ -28,6 +28,7 @@ const build = {
   // 15 seconds more; it takes 3,400 gas off each collected voucher, and 2,600 bytes off the court.
   overrides: {
     "contracts/governance/OpenGovernor.sol": compilerFor(200),
+    "contracts/iao/ModelOffering.sol": compilerFor(200),
     "contracts/payment/PaymentEscrow.sol": compilerFor(10_000, true),
     "contracts/datanet/ContributionLedger.sol": small,
     "contracts/datanet/DatanetCourt.sol": compilerFor(1, true),

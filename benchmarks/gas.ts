@@ -5,6 +5,7 @@ import { measureDeployment } from "./deployment.ts";
 import { measureLane } from "./lane.ts";
 import { measureLocker } from "./locker.ts";
 import { measureModel, measureModelToken } from "./model.ts";
+import { measureOffering } from "./offering.ts";
 import { measurePayment } from "./payment.ts";
 import { measureExact } from "./x402.ts";
 import { measureSablier } from "./sablier.ts";
@@ -27,6 +28,7 @@ const SUITES = [
   measureExact,
   measureLane,
   measureLocker,
+  measureOffering,
   measureBonds,
   measureDatanet,
   measureDeployment,

@@ -94,11 +94,12 @@ enum OfferingState {
 /// @notice What an auction came to; see {IModelOffering} for its rules.
 /// @param price What all pay, as a price.
 /// @param firstFilled Bids at this limit or above are filled whole; those at the one below it in part, others not at all.
-/// @param marginBid What was bid at the limit below it, in units of the currency.
-/// @param marginPaid What of that is paid.
-/// @param marginSold What is sold for that, in units of 10⁻¹⁸ token.
-/// @param proceeds All that is paid, in units of the currency.
-/// @param sold What is sold in all, in units of 10⁻¹⁸ token.
+/// @param marginBid What was bid at the limit below it, in units of the currency; 0 where `firstFilled` is 0.
+/// @param marginPaid What of that is paid: U, or 0.
+/// @param marginSold What is sold for that, in units of 10⁻¹⁸ token: R, or 0.
+/// @param proceeds What goes to the escrow, in units of the currency.
+/// @param sold What is kept for bidders, in units of 10⁻¹⁸ token: ⌊proceeds · 10³⁶ / price⌋, or the whole supply where some are
+/// filled in part. All claims come to at most this.
 struct Outcome {
     uint128 price;
     uint16 firstFilled;
@@ -125,10 +126,11 @@ struct Outcome {
 /// | ⌈Cⱼ₊₁ · 10³⁶ / S⌉ > pⱼ | that | filled | nothing | nothing |
 /// | else | pⱼ | filled | in part: R = S − ⌈Cⱼ₊₁ · 10³⁶ / P⌉ tokens for U = ⌊R · P / 10³⁶⌋ | nothing |
 ///
-/// A filled bid of a units pays a, and gets ⌊a · 10³⁶ / P⌋ tokens. One at j gets ⌊a · R / bⱼ⌋ tokens and gets ⌊a · (bⱼ − U) / bⱼ⌋ back.
-/// Proceeds are Cⱼ₊₁ + U. What rounding leaves, less than a unit of each for a bid, stays here. Nobody pays more for a token
-/// than his limit, but for these roundings; everybody above the price is filled; the order of bids changes nothing. Tokens of the
-/// sale that nobody buys are burned.
+/// Above the highest limit nothing is bid. Tokens are counted in units of 10⁻¹⁸. A filled bid of a units pays a,
+/// and gets ⌊a · 10³⁶ / P⌋ tokens. One at j that is filled in part gets ⌊a · R / bⱼ⌋ tokens, and ⌊a · (bⱼ − U) / bⱼ⌋ back. Proceeds
+/// are what is filled, and U. What rounding leaves, less than a unit of each for a bid, stays here. So nobody pays more than
+/// his limit for what he gets and a unit of the token, and a unit of the currency more where he is filled in part; everybody above
+/// the price is filled; the order of bids changes nothing. Tokens of the sale that are not kept for bidders are burned.
 ///
 /// **Bids** are sums by bidder and limit. They are canceled before `cancelEnd` only: what stands then can't shrink, so that
 /// nobody frightens others with bids that he takes back at the last moment.
@@ -136,17 +138,22 @@ struct Outcome {
 /// **Settlement** reads the sums of all limits once from above, in as many calls as the callers like. Its cost depends on the limits,
 /// not on the bids. Anybody may call it and everything after it.
 ///
-/// **A pause** of the guardian stops `create` and `bid`. An auction that it meets has its `cancelEnd` and `end` put off by as
-/// long as it lasts within the auction. Canceling, settling, claiming always work.
+/// **A pause** of the guardian stops `create` and `bid`. It puts off those of `cancelEnd` and `end` that are still ahead when it
+/// begins, by as long as it lasts after `start`. Canceling, settling, claiming always work. An auction meets one pause at most: the
+/// next one begins 60 days after a pause that ended after `start`, and began at most 14 days before, so 46 days after `start`; by
+/// then the auction, of 30 days and a shift of 14, is over. So it doesn't matter that the shift is forgotten by then.
 ///
 /// | state of an offering | deadline | who may call | who pays | result |
 /// |---|---|---|---|---|
-/// | – | – | a model's owner, unless paused: `create` | the model | open |
+/// | – | – | a model's owner, unless paused: `create` | he gives the model | open |
 /// | open, before `cancelEnd` | `cancelEnd` | a bidder: `cancel` | – | his bid goes back |
 /// | open, from `start` on | `end` | anyone allowed, unless paused: `bid` | the bidder | – |
 /// | open, from `end` on | none | anyone: `settle`, again while it isn't done | – | succeeded: proceeds and the other tokens go to the escrow, the model to its governor; or failed: all tokens are burned, the model goes back |
 /// | failed | none | anyone: `claim` | the contract | all that was bid goes back to the bidder |
 /// | succeeded | none | anyone: `claim` | the contract | tokens, and what wasn't spent, go to the bidder |
+///
+/// **The model** is held here while the offering is open, and its fees go where they went. After a success they go to the
+/// governor, as its owner; after a failure to the creator as its owner, or to the other receiver that he had named.
 ///
 /// The contract holds at least what was bid and neither claimed nor canceled nor settled, for each currency. Currencies are of a list
 /// that the owner, the timelock, keeps, each with the highest hard cap that an offering may have; they deliver what they are told to.
@@ -169,13 +176,14 @@ interface IModelOffering {
     /// @notice Thrown where an offering isn't in the state that is needed.
     error ModelOfferingWrongState(OfferingId offeringId, OfferingState state);
 
-    /// @notice Thrown where bids aren't taken or canceled: they are from `from` on and before `to`.
+    /// @notice Thrown where something is done outside its time: `from` on and before `to`, in seconds since 1970.
     error ModelOfferingNotNow(OfferingId offeringId, uint256 from, uint256 to);
 
     /// @notice Thrown where there is no such limit.
     error ModelOfferingUnknownTick(uint256 tick, uint256 tickCount);
 
-    /// @notice Thrown where a bidder would have less at a limit than the minimum, and not nothing.
+    /// @notice Thrown where nothing is bid or canceled, or a bidder would have less at a limit than the minimum, and not
+    /// nothing; `amount` is what he would have.
     error ModelOfferingBidTooSmall(uint256 amount, uint256 minBid);
 
     /// @notice Thrown where all bids at a limit would take more than 128 bits.
@@ -184,7 +192,7 @@ interface IModelOffering {
     /// @notice Thrown where a bidder isn't on the list.
     error ModelOfferingNotAllowed(address bidder);
 
-    /// @notice Thrown where a bidder has less at a limit.
+    /// @notice Thrown where a bidder has only `amount` at a limit, which is less than he cancels, or nothing.
     error ModelOfferingInsufficientBid(address bidder, uint256 tick, uint256 amount);
 
     /// @notice Thrown where a disclosure isn't that of the offering.
@@ -225,7 +233,13 @@ interface IModelOffering {
     /// @notice Emitted when a bid is paid out.
     /// @param tokens In units of 10⁻¹⁸ token.
     /// @param refund In units of the currency.
-    event BidClaimed(OfferingId indexed offeringId, address indexed bidder, uint256 tick, uint256 tokens, uint256 refund);
+    event BidClaimed(
+        OfferingId indexed offeringId,
+        address indexed bidder,
+        uint256 tick,
+        uint256 tokens,
+        uint256 refund
+    );
 
     /// @notice Sets the highest hard cap that an offering in a currency may have.
     /// @dev Requirements: the caller is the owner; the currency is not zero.
@@ -234,7 +248,7 @@ interface IModelOffering {
 
     /// @notice Offers a model of the caller, who has approved it, and issues its token.
     /// @dev The supply is that of the sale, team and contributors, and for liquidity the sale's times `liquidityShare`, rounded up:
-    /// as much as its part of the proceeds can ever buy. Fees of the model go to the creator while the offering is open.
+    /// as much as its part of the proceeds can ever buy.
     /// Requirements, each with the name of the term in `ModelOfferingInvalidTerm` where it isn't an error of its own:
     /// - there is no pause; the caller owns the model, whose receiver isn't fixed;
     /// - `start` is not in the past nor more than `MAX_DELAY` ahead; `end` is `MIN_DURATION` to `MAX_DURATION` after it;
@@ -245,8 +259,9 @@ interface IModelOffering {
     /// - the sum of all supplies is at most `MAX_SUPPLY`, that of the sale is not zero, that of the team at most the sale's;
     ///   contributors have a supply where there is a root, and none where there is none; the team is not zero where it has a supply;
     /// - `creatorShare` ≤ 2,000; `liquidityShare` ≥ 2,000; with those of the milestones they sum to 10,000;
-    /// - there are 1 to `MAX_MILESTONES` milestones, each with a share and with criteria; the first deadline is at least `MIN_GAP` after `end`
-    ///   and each other at least `MIN_GAP` after the one before, and the last at most `MAX_TERM` after `end`;
+    /// - there are 1 to `MAX_MILESTONES` milestones, each with a share and with criteria; the first deadline is at least `PAUSE_PERIOD`
+    ///   and `MIN_GAP` after `end`, so that no pause swallows it; each other is at least `MIN_GAP` after the one before; and the
+    ///   last is at most `MAX_TERM` after `end`;
     /// - there are 1 to `MAX_ATTESTORS` attestors; none is zero, the creator or the team, or there twice;
     /// - `vestingPeriod` is `MIN_VESTING` to `MAX_VESTING`;
     /// - name and symbol are those that {IModelTokenFactory} takes; `documentHash` is not zero.
@@ -254,8 +269,9 @@ interface IModelOffering {
     function create(Disclosure calldata disclosure) external returns (OfferingId offeringId);
 
     /// @notice Adds to the caller's bid at a limit.
-    /// @dev Requirements: there is no pause; the offering is open, and it is `start` … `end`; the limit is there; the caller is on
-    /// the list where there is one; what he then has at the limit is at least `minBid`; all bids at it fit in 128 bits; the caller
+    /// @dev Requirements: there is no pause; the offering is open, and it is `start` or later and before `end`; the limit is
+    /// there; the caller is on the list where there is one; the amount is not zero, and what he then has at the limit is at least
+    /// `minBid`; all bids at it fit in 128 bits; the caller
     /// has approved the amount, and the currency delivers all of it.
     /// @param amount In units of the currency.
     /// @param proof That the caller is on the list; empty where there is none.
@@ -263,11 +279,11 @@ interface IModelOffering {
 
     /// @notice Takes a part of the caller's bid back.
     /// @dev Requirements: the offering is open, and it is before `cancelEnd`; the caller has as much at the limit, and keeps nothing
-    /// or `minBid`; the amount is not zero (`ModelOfferingBidTooSmall`).
+    /// or `minBid`; the amount is not zero.
     function cancel(OfferingId offeringId, uint16 tick, uint128 amount) external;
 
     /// @notice Finds the price, going over at most `maxTicks` limits, and ends the offering where that is enough.
-    /// @dev Anyone may call. Requirements: the offering is open, and `end` is past; the disclosure is its own; `maxTicks` is not zero
+    /// @dev Anyone may call. Requirements: the offering is open, and it is `end` or later; the disclosure is its own; `maxTicks` is not zero
     /// (`ModelOfferingInvalidTerm`).
     /// @return done Whether the offering has ended.
     function settle(
@@ -307,10 +323,11 @@ interface IModelOffering {
     /// @notice Where an offering stands.
     function stateOf(OfferingId offeringId) external view returns (OfferingState);
 
-    /// @notice What the auction came to; zeros until the offering has ended.
+    /// @notice What the auction came to; zeros but after a success.
     function outcomeOf(OfferingId offeringId) external view returns (Outcome memory);
 
-    /// @notice When bids are taken and canceled, with the shift by a pause.
+    /// @notice When bids are taken and canceled, with the shift by a pause; a pause that is on counts up to its end. When the
+    /// auction is over, a later pause may take its shift out of this view.
     function timesOf(OfferingId offeringId) external view returns (uint256 start, uint256 cancelEnd, uint256 end);
 
     /// @notice Who offered a model.
@@ -339,4 +356,45 @@ interface IModelOffering {
 
     /// @notice Who has the model after a success.
     function governor() external view returns (address);
+
+    // solhint-disable func-name-mixedcase
+
+    /// @notice The most limits of a sale.
+    function MAX_TICKS() external view returns (uint256);
+
+    /// @notice The shortest time from `start` to `end`, in seconds.
+    function MIN_DURATION() external view returns (uint256);
+
+    /// @notice The longest time from `start` to `end`, in seconds.
+    function MAX_DURATION() external view returns (uint256);
+
+    /// @notice The longest time from now to `start`, in seconds.
+    function MAX_DELAY() external view returns (uint256);
+
+    /// @notice The most that the creator has of the proceeds at settlement, in basis points.
+    function MAX_CREATOR_SHARE() external view returns (uint256);
+
+    /// @notice The least of the proceeds that is locked as liquidity, in basis points.
+    function MIN_LIQUIDITY_SHARE() external view returns (uint256);
+
+    /// @notice The most milestones.
+    function MAX_MILESTONES() external view returns (uint256);
+
+    /// @notice The shortest time between the deadlines of milestones, in seconds.
+    function MIN_GAP() external view returns (uint256);
+
+    /// @notice The longest time from `end` to the last milestone's deadline, in seconds.
+    function MAX_TERM() external view returns (uint256);
+
+    /// @notice The most attestors.
+    function MAX_ATTESTORS() external view returns (uint256);
+
+    /// @notice The shortest vesting period, in seconds.
+    function MIN_VESTING() external view returns (uint256);
+
+    /// @notice The longest vesting period, in seconds.
+    function MAX_VESTING() external view returns (uint256);
+
+    /// @notice The largest supply of a token, in units of 10⁻¹⁸ token: what the maths takes, less than a token does.
+    function MAX_SUPPLY() external view returns (uint256);
 }
