@@ -39,6 +39,7 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilestoneEscrow__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
 getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
@@ -48,6 +49,8 @@ getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashStakerMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
+getContractFactory(name: 'LiquidityLockerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLockerMock__factory>
+getContractFactory(name: 'OfferingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OfferingMock__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
@@ -145,6 +148,7 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'MilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilestoneEscrow>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
 getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
@@ -154,6 +158,8 @@ getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, 
 getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashStakerMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
+getContractAt(name: 'LiquidityLockerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLockerMock>
+getContractAt(name: 'OfferingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OfferingMock>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
@@ -251,6 +257,7 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
@@ -260,6 +267,8 @@ deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LiquidityLockerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLockerMock>
+deployContract(name: 'OfferingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingMock>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
@@ -357,6 +366,7 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'MilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
@@ -366,6 +376,8 @@ deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers
 deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LiquidityLockerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLockerMock>
+deployContract(name: 'OfferingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingMock>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>

@@ -6,6 +6,7 @@ export * as bonds from './bonds/index.js';
 export * as datanet from './datanet/index.js';
 export * as deployment from './deployment/index.js';
 export * as governance from './governance/index.js';
+export * as iao from './iao/index.js';
 export * as mocks from './mocks/index.js';
 export * as model from './model/index.js';
 export * as payment from './payment/index.js';

@@ -10,6 +10,8 @@ export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { FlashStakerMock } from './FlashStakerMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
+export type { LiquidityLockerMock } from './LiquidityLockerMock.js';
+export type { OfferingMock } from './OfferingMock.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';

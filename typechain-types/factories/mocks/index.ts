@@ -10,6 +10,8 @@ export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { FlashStakerMock__factory } from './FlashStakerMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
+export { LiquidityLockerMock__factory } from './LiquidityLockerMock__factory.js';
+export { OfferingMock__factory } from './OfferingMock__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentReceiverFactoryMock__factory } from './PaymentReceiverFactoryMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';
