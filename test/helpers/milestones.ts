@@ -9,7 +9,6 @@ import {
   CouncilArbitrator__factory,
   LiquidityLockerMock__factory,
   MilestoneEscrow__factory,
-  type ModelToken,
   ModelToken__factory,
   ModelTokenFactory__factory,
   OfferingMock__factory,
@@ -246,8 +245,8 @@ export async function contested(scene: Scene): Promise<void> {
 }
 
 /** The council rules the last dispute. */
-export async function ruled({ council, judge }: Deployed, ruling: bigint): Promise<void> {
-  await council.connect(judge).vote((await council.disputeCount()) - 1n, ruling, id("reason"));
+export async function ruled({ council, judge }: Deployed, ruling: bigint) {
+  return council.connect(judge).vote((await council.disputeCount()) - 1n, ruling, id("reason"));
 }
 
 /** The next milestone is met without objections. */
@@ -259,7 +258,7 @@ export async function met(scene: Scene): Promise<void> {
 
 /** All milestones are met. */
 export async function completed(scene: Scene): Promise<void> {
-  for (let i = 0; i < SHARES.length; i++) await met(scene);
+  while ((await scene.escrow.fundingOf(scene.offeringId)).state !== FundingState.Complete) await met(scene);
 }
 
 /** The next milestone isn't attested in time. */
@@ -293,19 +292,34 @@ export async function bondChanges(
   return { changes, burned: after.burned - before.burned };
 }
 
-/** What accounts have in OPEN and, by what redeeming would pay, in tokens and currency; the attackers' side of an attack. */
-export async function expectNoProfit(
-  token: TokenMock | ModelToken,
-  attackers: readonly AddressLike[],
-  attack: () => Promise<unknown>,
-): Promise<bigint> {
-  const worth = async () => {
-    const balances = await Promise.all(attackers.map((account) => token.balanceOf(account)));
-    return balances.reduce((sum, balance) => sum + balance, 0n);
+/** What accounts gain together, in wallets and under the escrow in the vault; below zero where they lose. */
+export async function gainOf(scene: Scene, accounts: readonly AddressLike[], action: () => Promise<unknown>) {
+  const { open, vault, escrow, currency, token } = scene;
+  const read = async () => {
+    const sum = { open: 0n, currency: 0n, tokens: 0n };
+    for (const account of accounts) {
+      const [free, locked] = await vault.bondOf(escrow, account);
+      sum.open += free + locked + (await open.balanceOf(account));
+      sum.currency += await currency.balanceOf(account);
+      sum.tokens += await token.balanceOf(account);
+    }
+    return sum;
   };
-  const before = await worth();
-  await attack();
-  const profit = (await worth()) - before;
-  expect(profit <= 0n, `the attackers gain ${profit}`).to.equal(true);
-  return -profit;
+  const before = await read();
+  await action();
+  const after = await read();
+  return {
+    open: after.open - before.open,
+    currency: after.currency - before.currency,
+    tokens: after.tokens - before.tokens,
+  };
+}
+
+/** Runs an attack, asserts that the attackers have no more of anything than before, and returns what they have lost. */
+export async function expectNoProfit(scene: Scene, attackers: readonly AddressLike[], attack: () => Promise<unknown>) {
+  const gain = await gainOf(scene, attackers, attack);
+  for (const [name, amount] of Object.entries(gain)) {
+    expect(amount <= 0n, `the attackers gain ${amount} of ${name}`).to.equal(true);
+  }
+  return { open: -gain.open, currency: -gain.currency, tokens: -gain.tokens };
 }
