@@ -33,7 +33,6 @@ const build = {
     "contracts/payment/PaymentEscrow.sol": throughIR(10_000),
     "contracts/datanet/ContributionLedger.sol": smallest,
     "contracts/datanet/DatanetCourt.sol": throughIR(1),
-    "contracts/iao/MilestoneEscrow.sol": throughIR(200),
     "contracts/rewards/RewardLane.sol": throughIR(200),
     "contracts/rewards/RewardLaneFactory.sol": throughIR(200),
     "test/fuzz/ContributionLedger.t.sol": smallest,

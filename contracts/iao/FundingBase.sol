@@ -86,14 +86,12 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     }
 
     modifier whileIn(OfferingId offeringId, FundingState state) {
-        FundingState actual = _funds[offeringId].state;
-        require(actual == state, MilestoneEscrowWrongState(offeringId, actual));
+        _requireState(offeringId, state);
         _;
     }
 
     modifier withDisclosure(OfferingId offeringId, Disclosure calldata disclosure) {
-        (bytes32 expected, bytes32 actual) = (_terms[offeringId].disclosureHash, _hash(disclosure));
-        require(expected == actual, MilestoneEscrowOtherDisclosure(offeringId, expected, actual));
+        _requireDisclosure(offeringId, disclosure);
         _;
     }
 
@@ -148,11 +146,8 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
         (funding.unreleased, funding.credit) = (outcome.proceeds - creatorPart - liquidityPart, creatorPart);
         emit FundingOpened(offeringId, token, creator, arbitrator, creatorPart, liquidityPart, liquidityTokens, burned);
 
-        disclosure.sale.currency.safeTransfer(address(locker), liquidityPart);
-        token.safeTransfer(address(locker), liquidityTokens);
         // no more than the supply for liquidity, which takes 128 bits
-        uint128 tokens = uint128(liquidityTokens);
-        locker.fund(offeringId, token, disclosure.sale.currency, tokens, liquidityPart, outcome.price);
+        _fundLiquidity(offeringId, uint128(liquidityTokens), liquidityPart, outcome.price);
         ERC20Burnable(address(token)).burn(burned);
     }
 
@@ -169,6 +164,13 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     /// @inheritdoc IMilestoneEscrow
     function objectionNeeded(OfferingId offeringId) public view returns (uint256) {
         return Math.ceilDiv(_terms[offeringId].sold, OBJECTION_SHARE);
+    }
+
+    function _fundLiquidity(OfferingId offeringId, uint128 tokens, uint128 amount, uint128 price) private {
+        (IERC20 token, IERC20 currency) = (_terms[offeringId].token, _terms[offeringId].currency);
+        currency.safeTransfer(address(locker), amount);
+        token.safeTransfer(address(locker), tokens);
+        locker.fund(offeringId, token, currency, tokens, amount, price);
     }
 
     function _setArbitrator(address newArbitrator) private {
@@ -189,7 +191,17 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
         attestationBond = newBond;
     }
 
-    function _hash(Disclosure calldata disclosure) internal pure returns (bytes32) {
+    function _requireState(OfferingId offeringId, FundingState state) private view {
+        FundingState actual = _funds[offeringId].state;
+        require(actual == state, MilestoneEscrowWrongState(offeringId, actual));
+    }
+
+    function _requireDisclosure(OfferingId offeringId, Disclosure calldata disclosure) private view {
+        (bytes32 expected, bytes32 actual) = (_terms[offeringId].disclosureHash, _hash(disclosure));
+        require(expected == actual, MilestoneEscrowOtherDisclosure(offeringId, expected, actual));
+    }
+
+    function _hash(Disclosure calldata disclosure) private pure returns (bytes32) {
         return keccak256(abi.encode(disclosure));
     }
 }

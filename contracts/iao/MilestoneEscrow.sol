@@ -53,19 +53,16 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         string calldata uri
     ) external whileIn(offeringId, FundingState.Waiting) withDisclosure(offeringId, disclosure) {
         Funding storage funding = _funds[offeringId];
-        (uint8 next, uint96 bond) = (funding.next, attestationBond);
+        Milestone calldata milestone = disclosure.milestones[funding.next];
         require(_isIn(msg.sender, disclosure.attestors), MilestoneEscrowNotAttestor(offeringId, msg.sender));
-        uint256 deadline = _deadline(funding, disclosure.milestones[next]);
-        require(block.timestamp < deadline, MilestoneEscrowTooLate(offeringId, deadline));
+        _requireBefore(offeringId, _deadline(funding, milestone));
         require(evidence != 0, MilestoneEscrowInvalidParameter("evidence", 0));
+        uint96 bond = attestationBond;
 
         _enter(funding, FundingState.Attested);
         (funding.attestor, funding.bond) = (msg.sender, bond);
-        funding.frees =
-            next + 1 == funding.count
-                ? funding.unreleased
-                : _terms[offeringId].proceeds.partDown(disclosure.milestones[next].share);
-        emit MilestoneAttested(offeringId, next, msg.sender, bond, evidence, uri);
+        funding.frees = _freesOf(offeringId, funding, milestone.share);
+        emit MilestoneAttested(offeringId, funding.next, msg.sender, bond, evidence, uri);
 
         bondVault.lock(msg.sender, bond);
     }
@@ -74,7 +71,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
     function objectTo(OfferingId offeringId, uint128 amount) external whileIn(offeringId, FundingState.Attested) {
         Funding storage funding = _funds[offeringId];
         (uint8 next, uint256 windowEnd) = (funding.next, funding.since + WINDOW_PERIOD);
-        require(block.timestamp < windowEnd, MilestoneEscrowTooLate(offeringId, windowEnd));
+        _requireBefore(offeringId, windowEnd);
         require(amount > 0, MilestoneEscrowZeroAmount());
 
         objectionOf[offeringId][next][msg.sender] += amount;
@@ -90,15 +87,12 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         string calldata evidence
     ) external payable nonReentrant whileIn(offeringId, FundingState.Attested) {
         Funding storage funding = _funds[offeringId];
-        (uint256 objections, uint256 needed) = (funding.objections, objectionNeeded(offeringId));
-        require(objections >= needed, MilestoneEscrowTooFewObjections(offeringId, objections, needed));
-        uint256 deadline = funding.since + WINDOW_PERIOD + CONTEST_PERIOD;
-        require(block.timestamp < deadline, MilestoneEscrowTooLate(offeringId, deadline));
-        address judge = _terms[offeringId].arbitrator;
+        _requireContestable(offeringId, funding);
 
         _enter(funding, FundingState.Contested);
         funding.challenger = msg.sender;
 
+        address judge = _terms[offeringId].arbitrator;
         bondVault.lock(msg.sender, funding.bond);
         uint256 disputeId = _disputes.open(judge, _CHOICES, OfferingId.unwrap(offeringId));
         emit MilestoneContested(offeringId, funding.next, msg.sender, judge, disputeId, evidence);
@@ -109,7 +103,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         Funding storage funding = _funds[offeringId];
         (address attestor, uint96 bond, uint256 from) = (funding.attestor, funding.bond, funding.since + WINDOW_PERIOD);
         if (funding.objections >= objectionNeeded(offeringId)) from += CONTEST_PERIOD;
-        require(block.timestamp >= from, MilestoneEscrowTooEarly(offeringId, from));
+        _requireFrom(offeringId, from);
 
         _meet(offeringId, funding);
 
@@ -123,8 +117,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
 
     /// @inheritdoc IMilestoneEscrow
     function lapse(OfferingId offeringId) external nonReentrant whileIn(offeringId, FundingState.Contested) {
-        uint256 from = _funds[offeringId].since + Disputes.RULING_PERIOD;
-        require(block.timestamp >= from, MilestoneEscrowTooEarly(offeringId, from));
+        _requireFrom(offeringId, _funds[offeringId].since + Disputes.RULING_PERIOD);
 
         _end(offeringId, 0);
     }
@@ -135,8 +128,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         Disclosure calldata disclosure
     ) external whileIn(offeringId, FundingState.Waiting) withDisclosure(offeringId, disclosure) {
         Funding storage funding = _funds[offeringId];
-        uint256 deadline = _deadline(funding, disclosure.milestones[funding.next]);
-        require(block.timestamp >= deadline, MilestoneEscrowTooEarly(offeringId, deadline));
+        _requireFrom(offeringId, _deadline(funding, disclosure.milestones[funding.next]));
 
         _fail(offeringId, funding);
     }
@@ -198,30 +190,11 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         Disclosure calldata disclosure,
         RewardLeaf calldata leaf,
         bytes32[] calldata proof
-    )
-        external
-        whileIn(offeringId, FundingState.Complete)
-        withDisclosure(offeringId, disclosure)
-        returns (uint256 amount)
-    {
-        (address account, uint256 supply) = (leaf.account, disclosure.contributorSupply);
-        bool fits = leaf.cumulative <= supply && leaf.sumBefore <= supply - leaf.cumulative;
-        bool valid = fits && leaf.isIn(proof, disclosure.contributorRoot);
-        require(valid, MilestoneEscrowInvalidLeaf(offeringId, leaf.index));
-        VestedPaid storage paid = vestedPaidOf[offeringId];
+    ) external whileIn(offeringId, FundingState.Complete) withDisclosure(offeringId, disclosure) returns (uint256) {
+        _requireLeaf(offeringId, disclosure, leaf, proof);
         uint256 vested = _vested(offeringId, leaf.cumulative, disclosure.vestingPeriod);
-        amount = Math.min(
-            Math.saturatingSub(vested, contributorPaidOf[offeringId][account]),
-            supply - paid.contributors
-        );
-        require(amount > 0, MilestoneEscrowNothingVested(offeringId, account));
 
-        contributorPaidOf[offeringId][account] += amount;
-        // at most the contributors' supply
-        paid.contributors += uint128(amount);
-        emit VestedReleased(offeringId, account, amount);
-
-        _terms[offeringId].token.safeTransfer(account, amount);
+        return _payContributor(offeringId, leaf.account, vested, disclosure.contributorSupply);
     }
 
     /// @inheritdoc IMilestoneEscrow
@@ -245,6 +218,25 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
     /// @inheritdoc IMilestoneEscrow
     function previewRedeem(OfferingId offeringId, uint256 amount) external view returns (uint256) {
         return _funds[offeringId].state == FundingState.Failed ? _redeemed(offeringId, amount) : 0;
+    }
+
+    function _payContributor(
+        OfferingId offeringId,
+        address account,
+        uint256 vested,
+        uint256 supply
+    ) private returns (uint256 amount) {
+        VestedPaid storage paid = vestedPaidOf[offeringId];
+        uint256 due = Math.saturatingSub(vested, contributorPaidOf[offeringId][account]);
+        amount = Math.min(due, supply - paid.contributors);
+        require(amount > 0, MilestoneEscrowNothingVested(offeringId, account));
+
+        contributorPaidOf[offeringId][account] += amount;
+        // at most the contributors' supply
+        paid.contributors += uint128(amount);
+        emit VestedReleased(offeringId, account, amount);
+
+        _terms[offeringId].token.safeTransfer(account, amount);
     }
 
     function _end(OfferingId offeringId, uint256 ruling) private {
@@ -300,6 +292,25 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         bondVault.burn(loser, burned);
     }
 
+    function _freesOf(OfferingId offeringId, Funding storage funding, uint256 share) private view returns (uint128) {
+        bool isLast = funding.next + 1 == funding.count;
+        return isLast ? funding.unreleased : _terms[offeringId].proceeds.partDown(share);
+    }
+
+    function _requireBefore(OfferingId offeringId, uint256 deadline) private view {
+        require(block.timestamp < deadline, MilestoneEscrowTooLate(offeringId, deadline));
+    }
+
+    function _requireFrom(OfferingId offeringId, uint256 from) private view {
+        require(block.timestamp >= from, MilestoneEscrowTooEarly(offeringId, from));
+    }
+
+    function _requireContestable(OfferingId offeringId, Funding storage funding) private view {
+        (uint256 objections, uint256 needed) = (funding.objections, objectionNeeded(offeringId));
+        require(objections >= needed, MilestoneEscrowTooFewObjections(offeringId, objections, needed));
+        _requireBefore(offeringId, funding.since + WINDOW_PERIOD + CONTEST_PERIOD);
+    }
+
     function _vested(OfferingId offeringId, uint256 total, uint256 period) private view returns (uint256) {
         return FundingMath.vestedDown(total, block.timestamp - _funds[offeringId].since, period);
     }
@@ -310,6 +321,18 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
 
     function _deadline(Funding storage funding, Milestone calldata milestone) private view returns (uint256) {
         return uint256(milestone.deadline) + funding.delay;
+    }
+
+    function _requireLeaf(
+        OfferingId offeringId,
+        Disclosure calldata disclosure,
+        RewardLeaf calldata leaf,
+        bytes32[] calldata proof
+    ) private pure {
+        (uint256 supply, uint256 part) = (disclosure.contributorSupply, leaf.cumulative);
+        bool fits = part <= supply && leaf.sumBefore <= supply - part;
+        bool valid = fits && leaf.isIn(proof, disclosure.contributorRoot);
+        require(valid, MilestoneEscrowInvalidLeaf(offeringId, leaf.index));
     }
 
     function _isIn(address account, address[] calldata accounts) private pure returns (bool) {
