@@ -2,6 +2,7 @@ import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
+import { measureIao } from "./iao.ts";
 import { measureLane } from "./lane.ts";
 import { measureModel, measureModelToken } from "./model.ts";
 import { measurePayment } from "./payment.ts";
@@ -25,6 +26,7 @@ const SUITES = [
   measurePayment,
   measureExact,
   measureLane,
+  measureIao,
   measureBonds,
   measureDatanet,
   measureDeployment,
