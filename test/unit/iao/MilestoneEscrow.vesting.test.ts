@@ -103,6 +103,15 @@ describe("MilestoneEscrow, vesting", () => {
       expect(await token.balanceOf(team)).to.equal(TEAM_SUPPLY);
     });
 
+    it("pays in three steps what has vested by the last one", async () => {
+      const { escrow, token, team, disclosure, since } = await networkHelpers.loadFixture(complete);
+      for (const elapsed of [ELAPSED, ELAPSED + 100n, 2n * ELAPSED]) {
+        await time.setNextBlockTimestamp(since + elapsed);
+        await escrow.releaseTeam(ID, disclosure);
+      }
+      expect(await token.balanceOf(team)).to.equal(vested(TEAM_SUPPLY, 2n * ELAPSED));
+    });
+
     it("emits VestedReleased", async () => {
       const { escrow, team, disclosure, since } = await networkHelpers.loadFixture(complete);
       await time.setNextBlockTimestamp(since + ELAPSED);
@@ -177,6 +186,19 @@ describe("MilestoneEscrow, vesting", () => {
       for (const { address } of [alice, bob]) await claim(scene, address);
       expect((await token.balanceOf(alice)) + (await token.balanceOf(bob)) - before).to.equal(CONTRIBUTOR_SUPPLY);
       expect((await escrow.vestedPaidOf(ID)).contributors).to.equal(CONTRIBUTOR_SUPPLY);
+    });
+
+    it("pays in three steps what has vested by the last one", async () => {
+      const scene = await networkHelpers.loadFixture(complete);
+      const { escrow, token, alice, since } = scene;
+      const before = await token.balanceOf(alice);
+      for (const elapsed of [ELAPSED, ELAPSED + 100n, 2n * ELAPSED]) {
+        await time.setNextBlockTimestamp(since + elapsed);
+        await claim(scene, alice.address);
+      }
+      const vestedPart = vested(partOf(scene, alice.address), 2n * ELAPSED);
+      expect((await token.balanceOf(alice)) - before).to.equal(vestedPart);
+      expect(await escrow.contributorPaidOf(ID, alice)).to.equal(vestedPart);
     });
 
     it("when a leaf is used again, it reverts", async () => {
