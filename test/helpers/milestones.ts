@@ -47,7 +47,8 @@ const SALE_SUPPLY = parseEther("1000") + 7n;
 export const TEAM_SUPPLY = parseEther("300") + 1n;
 export const CONTRIBUTOR_SUPPLY = parseEther("101") + 3n;
 export const PRICE_UNIT = 10n ** 36n;
-export const PRICE = 2n * 10n ** 24n + 1n;
+/** One that brings proceeds of which no share is a whole number of units. */
+export const PRICE = 2n * 10n ** 24n + 123_456_789_012_345_678n;
 export const SOLD = SALE_SUPPLY - parseEther("5");
 export const PROCEEDS = (SOLD * PRICE) / PRICE_UNIT;
 
