@@ -2,6 +2,7 @@ import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
+import { measureIao } from "./iao.ts";
 import { measureLane } from "./lane.ts";
 import { measureLocker } from "./locker.ts";
 import { measureModel, measureModelToken } from "./model.ts";
@@ -29,6 +30,7 @@ const SUITES = [
   measureLane,
   measureLocker,
   measureOffering,
+  measureIao,
   measureBonds,
   measureDatanet,
   measureDeployment,

@@ -34,7 +34,7 @@ abstract contract OfferingTerms is IModelOffering, Guarded {
     uint256 public constant MAX_MILESTONES = 12;
 
     /// @inheritdoc IModelOffering
-    uint256 public constant MIN_GAP = 7 days;
+    uint256 public constant MIN_GAP = 30 days;
 
     /// @inheritdoc IModelOffering
     uint256 public constant MAX_TERM = 5 * 365 days;

@@ -4,69 +4,80 @@ pragma solidity ^0.8.20;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IArbitrable} from "../../arbitration/interfaces/IArbitrable.sol";
 import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
-import {Disclosure, OfferingId, Outcome} from "./IModelOffering.sol";
+import {RewardLeaf} from "../../rewards/interfaces/IRewardLane.sol";
+import {Disclosure, IModelOffering, OfferingId, Outcome} from "./IModelOffering.sol";
 import {ILiquidityLocker} from "./ILiquidityLocker.sol";
 
 /// @notice Where the milestones of an offering stand.
+/// @dev Waiting: for the attestation of the next milestone. Attested: its window runs, or is over. Contested: the arbitrator
+/// decides about it. Complete: all are met. Failed: one was missed, or not met.
 enum FundingState {
     None,
-    /// Waits for the attestation of the next milestone.
     Waiting,
-    /// An attestation is there, and its window runs or is over.
     Attested,
-    /// The arbitrator decides about it.
     Contested,
-    /// All milestones are met.
     Complete,
-    /// One was missed or not met.
     Failed
 }
 
-/// @notice The funds of one offering.
+/// @notice How far the funds of an offering are.
 /// @param state Where its milestones stand.
-/// @param next Which milestone is next, from 0.
-/// @param round How many attestations there were.
+/// @param next Which milestone is next, from 0; the failed one where it has failed.
+/// @param count How many there are.
+/// @param delay How long contests have put the deadlines off, in seconds.
 /// @param since When the state began, in seconds since 1970.
 /// @param attestor Who attested the next milestone.
-/// @param challenger Who contested it.
-/// @param bond What each of them has at stake, in units of OPEN.
+/// @param challenger Who contested that.
+/// @param bond What each of them has at stake, in units of the bonds' token.
 /// @param objections What is deposited against it, in units of 10⁻¹⁸ token.
-/// @param unreleased What the creator hasn't been released of the proceeds, in units of the currency.
+/// @param frees What it frees once it is met, in units of the currency.
+/// @param unreleased What of the proceeds isn't the creator's yet, nor liquidity, nor redeemed; in units of the currency.
+/// @param credit What is the creator's and isn't paid, in units of the currency.
 struct Funding {
     FundingState state;
     uint8 next;
-    uint32 round;
+    uint8 count;
+    uint32 delay;
     uint40 since;
     address attestor;
     address challenger;
     uint96 bond;
     uint128 objections;
+    uint128 frees;
     uint128 unreleased;
+    uint128 credit;
 }
 
-/// @notice A contributor's part; the leaf of a tree as {IRewardLane} has them.
-/// @param index Its place, from 0, sorted by account.
-/// @param amount What vests in all, in units of 10⁻¹⁸ token.
-/// @param sumBefore What all accounts before it get.
-struct ContributorLeaf {
-    uint256 index;
-    address account;
-    uint256 amount;
-    uint256 sumBefore;
+/// @notice What is fixed for the funds of an offering when they are opened.
+/// @param disclosureHash keccak256 of the ABI encoding of the disclosure.
+/// @param proceeds What the auction brought, in units of the currency.
+/// @param sold What it sold, in units of 10⁻¹⁸ token.
+/// @param reserved What is here for team and contributors, in units of 10⁻¹⁸ token.
+struct FundingTerms {
+    IERC20 token;
+    IERC20 currency;
+    address creator;
+    address arbitrator;
+    bytes32 disclosureHash;
+    uint128 proceeds;
+    uint128 sold;
+    uint256 reserved;
 }
 
 /// @title IMilestoneEscrow
-/// @notice Holds what an offering brought, frees it milestone by milestone, and pays it back to who burns the token where one is
-/// missed.
-/// @dev **Settlement.** Of the proceeds the creator has `creatorShare`, rounded down; the {ILiquidityLocker} gets `liquidityShare`,
-/// rounded down, with the tokens that it buys at the price, rounded down, and the other tokens for liquidity are burned. The
-/// rest is unreleased.
+/// @notice Holds what an offering brought, frees it milestone by milestone, and pays it back to who burns the token where one
+/// is missed.
+/// @dev A time is over at its last second: what goes up to a time goes before it, what goes from a time on goes at it.
 ///
-/// **A milestone** is met by an attestation, up to its deadline, of one of the disclosed attestors, who has a bond in the vault
-/// under this contract, and by a window of `WINDOW_PERIOD` in which holders of fewer than a twentieth (`OBJECTION_SHARE`) of the
-/// sold tokens object. To object is to deposit tokens here until the matter is decided; so tokens that are locked, vest or are
-/// borrowed for a moment don't object. Where the objections reach that, anybody who stakes as much as the attestor and
-/// pays the arbitrator contests it, until `CONTEST_PERIOD` after the window. Where nobody does, it is met.
+/// **Settlement.** Of the proceeds the creator has `creatorShare`, and the {ILiquidityLocker} gets `liquidityShare`, both rounded
+/// down, with the tokens that this buys at the price, rounded down; the other tokens for liquidity are burned. The rest of the
+/// proceeds is unreleased.
+///
+/// **A milestone** is met by an attestation of one of the disclosed attestors before its deadline, and a window of
+/// `WINDOW_PERIOD` in which holders object of less than a twentieth (1 of `OBJECTION_SHARE`) of the sold tokens, rounded up. To
+/// object is to deposit tokens here until the milestone is decided; so tokens that are locked, vest or are borrowed for a moment
+/// don't object. Where the objections reach that, anybody who stakes as much as the attestor and pays the arbitrator
+/// contests it, up to `CONTEST_PERIOD` after the window. Where nobody does, it is met.
 ///
 /// | ruling | the milestone | attestor's bond | challenger's stake |
 /// |---|---|---|---|
@@ -74,32 +85,34 @@ struct ContributorLeaf {
 /// | 2: met | met | back | 60% to the attestor, rounded down, the rest burned |
 /// | 0, or none in 60 days | not met: failed | back | back |
 ///
-/// What a milestone frees is ⌊proceeds · share / 10,000⌋, and the last one frees all that is left.
+/// What a milestone frees is ⌊proceeds · share / 10,000⌋, and the last one frees all that is left. What a contest takes that ends in
+/// "met" puts all later deadlines off by as long.
 ///
-/// **Failure.** A milestone that isn't attested by its deadline, or not met, fails the offering. All tokens of team and
-/// contributors are burned. Then whoever burns tokens is paid unreleased · amount / totalSupply(), rounded down, both as they
-/// are at that instant; there is no deadline. Each burning leaves what the others get for a token as it was, or above it by rounding. What belongs to tokens
-/// that are never burned, such as those in the pool, stays. What the creator was released stays his.
+/// **Failure.** All tokens of team and contributors are burned. Then whoever burns tokens is paid
+/// unreleased · amount / totalSupply(), rounded down, both as they are at that instant, without a deadline. Each burning leaves what
+/// the others get for a token as it was, or above it by rounding. What belongs to tokens that are never burned, such as those in
+/// the pool, stays. What the creator was released stays his.
 ///
-/// **Vesting.** From the last milestone on the team's and the contributors' tokens vest evenly over `vestingPeriod`, by the
-/// second, rounded down. Before it none are vested.
+/// **Vesting.** From the second in which the last milestone is met, the tokens of team and contributors vest evenly over
+/// `vestingPeriod`, rounded down. Before it none are vested. All contributors get at most `contributorSupply`, whatever their
+/// tree says; what it leaves stays here.
 ///
 /// | state | deadline | who may call | who pays | result |
 /// |---|---|---|---|---|
 /// | – | – | the offering: `open` | the offering | waiting |
-/// | waiting | the milestone's deadline | an attestor: `attest` | his bond, locked | attested |
-/// | waiting, deadline past | none | anyone: `fail` | – | failed |
+/// | waiting | the milestone's, put off by `delay` | an attestor: `attest` | his bond, locked | attested |
+/// | waiting, deadline over | none | anyone: `fail` | – | failed |
 /// | attested | the window's end | any holder: `objectTo` | his tokens, deposited | – |
-/// | attested, objections reach a twentieth | `CONTEST_PERIOD` after the window | anyone: `contest` | the arbitrator's price; his stake, locked | contested |
-/// | attested, window over, fewer objections; or `CONTEST_PERIOD` over as well | none | anyone: `release` | – | met: waiting for the next one, or complete |
+/// | attested, objections reach a twentieth | `CONTEST_PERIOD` after the window | anyone: `contest` | the price, in coins; his stake, locked | contested |
+/// | attested, window over, fewer objections; or `CONTEST_PERIOD` over as well | none | anyone: `release` | attestor's bond back | met: waiting for the next one, or complete |
 /// | contested | 60 days | the arbitrator: `rule` | as above | met or failed |
-/// | contested, 60 days over | none | anyone: `lapse` | – | failed, bonds back |
-/// | any, deposits of a round that is decided | none | the depositor: `withdrawObjection` | the contract | his tokens go back |
+/// | contested, 60 days over | none | anyone: `lapse` | – | failed |
+/// | any, deposits against a milestone that is decided | none | anyone: `withdrawObjection` | the contract | they go back |
 /// | any, the creator has credit | none | anyone: `pay` | the contract | the creator is paid |
 /// | complete | none | anyone: `releaseTeam`, `releaseContributor` | the contract | what is vested is paid |
 /// | failed | none | any holder: `redeem` | his tokens, burned | he is paid |
 ///
-/// There is no owner's call that moves money, and no pause. The timelock names the arbitrator and the bond for later openings.
+/// There is no owner's call that moves money, and no pause. The contract counts what it was given, never its balance.
 interface IMilestoneEscrow is IArbitrable {
     /// @notice Thrown where an address is zero that mustn't be.
     error MilestoneEscrowZeroAddress();
@@ -107,8 +120,11 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice Thrown where an amount is zero.
     error MilestoneEscrowZeroAmount();
 
-    /// @notice Thrown where a parameter is out of its bounds.
+    /// @notice Thrown where a parameter is out of its bounds; `parameter` is its name, `value` what it is.
     error MilestoneEscrowInvalidParameter(string parameter, uint256 value);
+
+    /// @notice Thrown where only the deployer may bind an offering contract, once, that names this escrow.
+    error MilestoneEscrowInvalidBinding(address caller, address offering);
 
     /// @notice Thrown where only the offering contract may call.
     error MilestoneEscrowNotOffering(address caller);
@@ -122,39 +138,45 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice Thrown where the caller isn't one of the attestors.
     error MilestoneEscrowNotAttestor(OfferingId offeringId, address caller);
 
-    /// @notice Thrown where something is done too late.
+    /// @notice Thrown where something is done at its deadline or later, in seconds since 1970.
     error MilestoneEscrowTooLate(OfferingId offeringId, uint256 deadline);
 
-    /// @notice Thrown where something is done too early.
+    /// @notice Thrown where something is done before its time, in seconds since 1970.
     error MilestoneEscrowTooEarly(OfferingId offeringId, uint256 from);
 
-    /// @notice Thrown where the objections don't reach what is needed, or do where they mustn't; in units of 10⁻¹⁸ token.
-    error MilestoneEscrowObjections(OfferingId offeringId, uint256 objections, uint256 needed);
+    /// @notice Thrown where the objections don't reach what is needed, in units of 10⁻¹⁸ token.
+    error MilestoneEscrowTooFewObjections(OfferingId offeringId, uint256 objections, uint256 needed);
 
-    /// @notice Thrown where an account has no deposit of a round that is decided.
-    error MilestoneEscrowNoDeposit(OfferingId offeringId, uint32 round, address account);
+    /// @notice Thrown where an account has no deposit against a milestone.
+    error MilestoneEscrowNoDeposit(OfferingId offeringId, uint8 milestone, address account);
 
-    /// @notice Thrown where nothing is vested that isn't paid.
+    /// @notice Thrown where the creator has nothing that isn't paid.
+    error MilestoneEscrowNothingToPay(OfferingId offeringId);
+
+    /// @notice Thrown where an account has nothing vested that isn't paid.
     error MilestoneEscrowNothingVested(OfferingId offeringId, address account);
 
-    /// @notice Thrown where a leaf doesn't lead to the disclosed root, or all leaves get more than there is for them.
+    /// @notice Thrown where a leaf doesn't lead to the disclosed root, or reaches beyond what there is for contributors.
     error MilestoneEscrowInvalidLeaf(OfferingId offeringId, uint256 index);
 
-    /// @notice Emitted when the arbitrator of later openings changes.
+    /// @notice Emitted when the offering contract is bound.
+    event Bound(address indexed offering);
+
+    /// @notice Emitted when the arbitrator of later offerings changes.
     event ArbitratorChanged(address oldArbitrator, address newArbitrator);
 
-    /// @notice Emitted when the bond of later attestations changes, in units of OPEN.
+    /// @notice Emitted when the bond of later attestations changes, in units of the bonds' token.
     event AttestationBondChanged(uint96 oldBond, uint96 newBond);
 
-    /// @notice Emitted when an offering has succeeded. Amounts as in {IModelOffering}.
-    /// @param creatorPart What the creator has at once.
-    /// @param liquidityPart What went to the locker of the currency.
-    /// @param liquidityTokens What went to it of the token.
+    /// @notice Emitted when an offering has succeeded.
+    /// @param creatorPart What the creator has at once, in units of the currency.
+    /// @param liquidityPart What went to the locker, in units of the currency.
+    /// @param liquidityTokens What went to it with that, in units of 10⁻¹⁸ token.
     /// @param burned Tokens that were meant for liquidity and weren't needed.
     event FundingOpened(
         OfferingId indexed offeringId,
         IERC20 indexed token,
-        IERC20 currency,
+        address indexed creator,
         address arbitrator,
         uint256 creatorPart,
         uint256 liquidityPart,
@@ -163,22 +185,22 @@ interface IMilestoneEscrow is IArbitrable {
     );
 
     /// @notice Emitted when a milestone is attested.
-    /// @param evidence keccak256 of what shows it, and `uri` where that is.
+    /// @param bond What the attestor has at stake, in units of the bonds' token.
+    /// @param evidence keccak256 of what shows that it is reached, and `uri` where that is.
     event MilestoneAttested(
         OfferingId indexed offeringId,
         uint256 indexed milestone,
         address indexed attestor,
-        uint32 round,
         uint96 bond,
         bytes32 evidence,
         string uri
     );
 
     /// @notice Emitted when a holder deposits tokens against an attestation.
-    /// @param objections All that is deposited against it.
+    /// @param objections All that is deposited against it, in units of 10⁻¹⁸ token.
     event ObjectionDeposited(
         OfferingId indexed offeringId,
-        uint32 indexed round,
+        uint256 indexed milestone,
         address indexed account,
         uint256 amount,
         uint256 objections
@@ -187,46 +209,54 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice Emitted when a deposit goes back.
     event ObjectionWithdrawn(
         OfferingId indexed offeringId,
-        uint32 indexed round,
+        uint256 indexed milestone,
         address indexed account,
         uint256 amount
     );
 
     /// @notice Emitted when an attestation is brought to the arbitrator.
+    /// @param evidence Where that lies which speaks against it.
     event MilestoneContested(
         OfferingId indexed offeringId,
         uint256 indexed milestone,
         address indexed challenger,
         address arbitrator,
-        uint256 disputeId
+        uint256 disputeId,
+        string evidence
     );
 
     /// @notice Emitted when a milestone is met.
-    /// @param released What it freed for the creator, in units of the currency.
-    event MilestoneMet(OfferingId indexed offeringId, uint256 indexed milestone, uint256 released);
+    /// @param freed What the creator has by that, in units of the currency.
+    event MilestoneMet(OfferingId indexed offeringId, uint256 indexed milestone, uint256 freed);
 
     /// @notice Emitted when an offering fails by a milestone.
-    /// @param burned The tokens of team and contributors.
+    /// @param burned The tokens of team and contributors, in units of 10⁻¹⁸ token.
     /// @param unreleased What there is for who burns tokens, in units of the currency.
     event FundingFailed(OfferingId indexed offeringId, uint256 indexed milestone, uint256 burned, uint256 unreleased);
 
-    /// @notice Emitted when the creator is paid.
+    /// @notice Emitted when the creator is paid, in units of the currency.
     event CreatorPaid(OfferingId indexed offeringId, address indexed creator, uint256 amount);
 
-    /// @notice Emitted when vested tokens of team or contributors are paid.
+    /// @notice Emitted when vested tokens of team or contributors are paid, in units of 10⁻¹⁸ token.
     event VestedReleased(OfferingId indexed offeringId, address indexed account, uint256 amount);
 
     /// @notice Emitted when a holder burns tokens for his part.
     event TokensRedeemed(
         OfferingId indexed offeringId,
         address indexed account,
-        address to,
+        address indexed to,
         uint256 tokens,
         uint256 amount
     );
 
-    /// @notice Takes note of what the offering has sent: the proceeds and all tokens but those sold.
-    /// @dev Requirements: the caller is the offering contract.
+    /// @notice Binds the offering contract, for good.
+    /// @dev Requirements: the caller has deployed this contract; none is bound; it names this escrow.
+    function bind(IModelOffering offering) external;
+
+    /// @notice Takes note of what the offering has sent: the proceeds, and the tokens of team, contributors and liquidity. The
+    /// latter are ⌈saleSupply · liquidityShare / 10,000⌉.
+    /// @dev Requirements: the caller is the offering contract; nothing is opened under this number. That the proceeds are at most
+    /// saleSupply · price / 10³⁶, and the shares sum to 10,000, is the offering's to see to.
     function open(
         OfferingId offeringId,
         IERC20 token,
@@ -236,8 +266,9 @@ interface IMilestoneEscrow is IArbitrable {
     ) external;
 
     /// @notice Attests the next milestone.
-    /// @dev Requirements: waiting; the disclosure is the offering's; the caller is one of its attestors; the milestone's deadline isn't past;
-    /// `attestationBond` is free of the caller in the vault under this contract; `evidence` is not zero (`MilestoneEscrowZeroAmount`).
+    /// @dev Requirements: waiting; the disclosure is the offering's; the caller is one of its attestors; the milestone's deadline
+    /// isn't over; `evidence` is not zero (`MilestoneEscrowInvalidParameter`); `attestationBond` is free of the caller in the vault
+    /// under this contract.
     function attest(
         OfferingId offeringId,
         Disclosure calldata disclosure,
@@ -246,76 +277,111 @@ interface IMilestoneEscrow is IArbitrable {
     ) external;
 
     /// @notice Deposits tokens of the caller against the attestation.
-    /// @dev Requirements: attested, and its window is open; the amount is not zero; the caller has approved it.
+    /// @dev Requirements: attested; its window is open; the amount is not zero; the caller has it and has approved it.
     function objectTo(OfferingId offeringId, uint128 amount) external;
 
     /// @notice Brings the attestation to the arbitrator; what is sent above its price comes back.
-    /// @dev Requirements: attested; the objections reach the twentieth; `CONTEST_PERIOD` after the window isn't past; the attestor's bond
-    /// is free of the caller in the vault under this contract; as much is sent as the arbitrator asks.
-    function contest(OfferingId offeringId) external payable;
+    /// @dev Requirements: attested; the objections reach `objectionNeeded`; `CONTEST_PERIOD` after the window isn't over; as much
+    /// as the attestor's bond is free of the caller in the vault under this contract; as much is sent as the arbitrator asks.
+    function contest(OfferingId offeringId, string calldata evidence) external payable;
 
-    /// @notice Ends the window of an attestation that nobody contests: the milestone is met.
-    /// @dev Requirements: attested; the disclosure is the offering's; the window is over; the objections don't reach the twentieth,
-    /// or `CONTEST_PERIOD` is over as well.
-    function release(OfferingId offeringId, Disclosure calldata disclosure) external;
+    /// @notice Ends the window of an attestation that nobody has contested: the milestone is met.
+    /// @dev Anyone may call. Requirements: attested; the window is over, and `CONTEST_PERIOD` as well where the objections
+    /// reach `objectionNeeded`.
+    function release(OfferingId offeringId) external;
 
     /// @notice Ends a contest that the arbitrator hasn't decided.
-    /// @dev Requirements: contested, for 60 days or more.
+    /// @dev Anyone may call. Requirements: contested; 60 days are over.
     function lapse(OfferingId offeringId) external;
 
     /// @notice Fails an offering whose milestone wasn't attested.
-    /// @dev Requirements: waiting; the disclosure is the offering's; the milestone's deadline is past.
+    /// @dev Anyone may call. Requirements: waiting; the disclosure is the offering's; the milestone's deadline is over.
     function fail(OfferingId offeringId, Disclosure calldata disclosure) external;
 
-    /// @notice Gives a depositor his tokens of a round back, whoever calls.
-    /// @dev Requirements: he has a deposit of it; that round is decided.
-    function withdrawObjection(OfferingId offeringId, uint32 round, address account) external returns (uint256 amount);
+    /// @notice Gives a depositor his tokens back.
+    /// @dev Anyone may call. Requirements: he has a deposit against it; the milestone is decided.
+    /// @return amount In units of 10⁻¹⁸ token.
+    function withdrawObjection(
+        OfferingId offeringId,
+        uint8 milestone,
+        address account
+    ) external returns (uint256 amount);
 
-    /// @notice Pays the creator what is his, whoever calls.
-    /// @dev Requirements: there is something.
+    /// @notice Pays the creator what is his.
+    /// @dev Anyone may call. Requirements: there is something.
+    /// @return amount In units of the currency.
     function pay(OfferingId offeringId) external returns (uint256 amount);
 
-    /// @notice Pays the team what has vested of its tokens, whoever calls.
-    /// @dev Requirements: complete; the disclosure is the offering's; something is vested that isn't paid.
+    /// @notice Pays the team what has vested of its tokens.
+    /// @dev Anyone may call. Requirements: complete; the disclosure is the offering's; something is vested that isn't paid.
+    /// @return amount In units of 10⁻¹⁸ token.
     function releaseTeam(OfferingId offeringId, Disclosure calldata disclosure) external returns (uint256 amount);
 
-    /// @notice Pays a contributor what has vested of his part, whoever calls.
-    /// @dev Requirements: complete; the disclosure is the offering's; the leaf leads to its root; something is vested that isn't paid; all that was
-    /// paid to contributors is then at most their supply.
+    /// @notice Pays a contributor what has vested of his part, or what all contributors haven't got, if that is less.
+    /// @dev Anyone may call. Requirements: complete; the disclosure is the offering's; the leaf leads to its root, and
+    /// sumBefore + cumulative is at most `contributorSupply`; something is vested that isn't paid.
+    /// @param leaf As {IRewardLane} has them; `cumulative` is what vests in all, in units of 10⁻¹⁸ token.
+    /// @return amount In units of 10⁻¹⁸ token.
     function releaseContributor(
         OfferingId offeringId,
         Disclosure calldata disclosure,
-        ContributorLeaf calldata leaf,
+        RewardLeaf calldata leaf,
         bytes32[] calldata proof
     ) external returns (uint256 amount);
 
     /// @notice Burns tokens of the caller, who has approved them, and pays their part of what is unreleased.
-    /// @dev Requirements: failed; the amount is not zero; `to` is not zero.
+    /// @dev Requirements: failed; the amount is not zero; `to` is not zero; the caller has the tokens.
+    /// @param amount In units of 10⁻¹⁸ token.
     /// @return paid In units of the currency; may be rounded down to nothing.
     function redeem(OfferingId offeringId, uint256 amount, address to) external returns (uint256 paid);
 
     /// @notice Names the arbitrator of offerings that are opened later.
-    /// @dev Requirements: the caller is the owner; it is not zero.
+    /// @dev Requirements: the caller is the owner; the arbitrator has code.
     function setArbitrator(address newArbitrator) external;
 
-    /// @notice Sets the bond of later attestations, in units of OPEN.
+    /// @notice Sets the bond of later attestations, in units of the bonds' token.
     /// @dev Requirements: the caller is the owner; it is not zero and at most `MAX_ATTESTATION_BOND`.
     function setAttestationBond(uint96 newBond) external;
 
-    /// @notice The funds of an offering.
+    /// @notice How far the funds of an offering are.
     function fundingOf(OfferingId offeringId) external view returns (Funding memory);
+
+    /// @notice What is fixed for the funds of an offering.
+    function termsOf(OfferingId offeringId) external view returns (FundingTerms memory);
 
     /// @notice What `redeem` would pay now for so many tokens, in units of the currency; nothing unless it has failed.
     function previewRedeem(OfferingId offeringId, uint256 amount) external view returns (uint256);
 
-    /// @notice What an account has deposited in a round, in units of 10⁻¹⁸ token.
-    function objectionOf(OfferingId offeringId, uint32 round, address account) external view returns (uint128);
-
-    /// @notice What the creator is owed, in units of the currency.
-    function creditOf(OfferingId offeringId) external view returns (uint128);
-
-    /// @notice So many tokens have to be deposited to let an attestation be contested: a twentieth of those sold, rounded up.
+    /// @notice How many tokens have to be deposited to let an attestation be contested, in units of 10⁻¹⁸ token.
     function objectionNeeded(OfferingId offeringId) external view returns (uint256);
+
+    /// @notice What an account has deposited against a milestone, in units of 10⁻¹⁸ token.
+    function objectionOf(OfferingId offeringId, uint8 milestone, address account) external view returns (uint128);
+
+    /// @notice What team and contributors were paid of their tokens, in units of 10⁻¹⁸ token.
+    function vestedPaidOf(OfferingId offeringId) external view returns (uint128 team, uint128 contributors);
+
+    /// @notice What one contributor was paid, in units of 10⁻¹⁸ token.
+    function contributorPaidOf(OfferingId offeringId, address account) external view returns (uint256);
+
+    /// @notice What sends proceeds and tokens; zero until it is bound.
+    function offering() external view returns (IModelOffering);
+
+    /// @notice What liquidity is sent to.
+    function locker() external view returns (ILiquidityLocker);
+
+    /// @notice Where bonds and stakes lie.
+    function bondVault() external view returns (IBondVault);
+
+    /// @notice Who rules the contests of offerings that are opened later.
+    function arbitrator() external view returns (address);
+
+    /// @notice What later attestors have at stake, and who contests that, in units of the bonds' token.
+    function attestationBond() external view returns (uint96);
+
+    /// @notice The largest bond of an attestation, in units of the bonds' token.
+    // solhint-disable-next-line func-name-mixedcase
+    function MAX_ATTESTATION_BOND() external view returns (uint96);
 
     /// @notice How long holders can object, in seconds.
     // solhint-disable-next-line func-name-mixedcase
@@ -324,4 +390,8 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice How long objections can be brought to the arbitrator after that, in seconds.
     // solhint-disable-next-line func-name-mixedcase
     function CONTEST_PERIOD() external view returns (uint256);
+
+    /// @notice One of how many sold tokens has to object.
+    // solhint-disable-next-line func-name-mixedcase
+    function OBJECTION_SHARE() external view returns (uint256);
 }

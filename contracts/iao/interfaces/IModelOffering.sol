@@ -380,7 +380,7 @@ interface IModelOffering {
     /// @notice The most milestones.
     function MAX_MILESTONES() external view returns (uint256);
 
-    /// @notice The shortest time between the deadlines of milestones, in seconds.
+    /// @notice The shortest time between the deadlines of milestones, in seconds; longer than an attestation takes to be met.
     function MIN_GAP() external view returns (uint256);
 
     /// @notice The longest time from `end` to the last milestone's deadline, in seconds.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IMilestoneEscrow} from "../iao/interfaces/IMilestoneEscrow.sol";
+import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/IModelOffering.sol";
+import {FundingMath} from "../iao/libraries/FundingMath.sol";
+import {IModelTokenFactory} from "../model/interfaces/IModelTokenFactory.sol";
+import {TokenMock} from "./TokenMock.sol";
+
+/// @notice An auction that comes to what it is told: it issues a token, opens the funds, and hands out what is sold.
+contract OfferingMock {
+    IMilestoneEscrow public immutable escrow;
+    IModelTokenFactory public immutable tokenFactory;
+    uint64 public offeringCount;
+    mapping(OfferingId offeringId => address) public tokenOf;
+
+    constructor(IMilestoneEscrow escrow_, IModelTokenFactory tokenFactory_) {
+        (escrow, tokenFactory) = (escrow_, tokenFactory_);
+    }
+
+    /// @notice Opens the funds of one more offering of the caller, who gets all that is sold.
+    function succeed(
+        Outcome calldata outcome,
+        Disclosure calldata disclosure
+    ) external returns (OfferingId offeringId) {
+        uint256 sent =
+            FundingMath.partUp(disclosure.saleSupply, disclosure.liquidityShare) +
+                disclosure.teamSupply +
+                disclosure.contributorSupply;
+        offeringId = OfferingId.wrap(++offeringCount);
+        IERC20 token = IERC20(
+            tokenFactory.createModelToken(disclosure.name, disclosure.symbol, sent + outcome.sold, address(this))
+        );
+        tokenOf[offeringId] = address(token);
+
+        token.transfer(msg.sender, outcome.sold);
+        token.transfer(address(escrow), sent);
+        TokenMock(address(disclosure.sale.currency)).mint(address(escrow), outcome.proceeds);
+        escrow.open(offeringId, token, msg.sender, outcome, disclosure);
+    }
+
+    /// @notice Opens funds of any number, without sending anything.
+    function openAs(
+        OfferingId offeringId,
+        IERC20 token,
+        Outcome calldata outcome,
+        Disclosure calldata disclosure
+    ) external {
+        escrow.open(offeringId, token, msg.sender, outcome, disclosure);
+    }
+}
