@@ -40,7 +40,11 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'FundingBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingBase__factory>
 getContractFactory(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLocker__factory>
+getContractFactory(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilestoneEscrow__factory>
+getContractFactory(name: 'ModelOffering', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelOffering__factory>
+getContractFactory(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OfferingTerms__factory>
 getContractFactory(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RevenueRightsFactory__factory>
 getContractFactory(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidityLocker__factory>
 getContractFactory(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILockerEscrow__factory>
@@ -49,6 +53,7 @@ getContractFactory(name: 'IModelOffering', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRevenueRightsFactory__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
 getContractFactory(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitratorMock__factory>
+getContractFactory(name: 'AuctionMathHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionMathHarness__factory>
 getContractFactory(name: 'BatchReader', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BatchReader__factory>
 getContractFactory(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BlockHistoryMock__factory>
 getContractFactory(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtMathHarness__factory>
@@ -56,7 +61,10 @@ getContractFactory(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashStakerMock__factory>
 getContractFactory(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlashVoterMock__factory>
 getContractFactory(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GuardedHarness__factory>
+getContractFactory(name: 'LiquidityLockerMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLockerMock__factory>
 getContractFactory(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LockerEscrowMock__factory>
+getContractFactory(name: 'MilestoneEscrowMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilestoneEscrowMock__factory>
+getContractFactory(name: 'OfferingMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OfferingMock__factory>
 getContractFactory(name: 'PayeeMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayeeMock__factory>
 getContractFactory(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentReceiverFactoryMock__factory>
 getContractFactory(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentSplitterPeer__factory>
@@ -156,7 +164,11 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'FundingBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingBase>
 getContractAt(name: 'LiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLocker>
+getContractAt(name: 'MilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilestoneEscrow>
+getContractAt(name: 'ModelOffering', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelOffering>
+getContractAt(name: 'OfferingTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OfferingTerms>
 getContractAt(name: 'RevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RevenueRightsFactory>
 getContractAt(name: 'ILiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidityLocker>
 getContractAt(name: 'ILockerEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILockerEscrow>
@@ -165,6 +177,7 @@ getContractAt(name: 'IModelOffering', address: string | ethers.Addressable, sign
 getContractAt(name: 'IRevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRevenueRightsFactory>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
 getContractAt(name: 'ArbitratorMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitratorMock>
+getContractAt(name: 'AuctionMathHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionMathHarness>
 getContractAt(name: 'BatchReader', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BatchReader>
 getContractAt(name: 'BlockHistoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BlockHistoryMock>
 getContractAt(name: 'CourtMathHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtMathHarness>
@@ -172,7 +185,10 @@ getContractAt(name: 'DatanetCreatorMock', address: string | ethers.Addressable, 
 getContractAt(name: 'FlashStakerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashStakerMock>
 getContractAt(name: 'FlashVoterMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlashVoterMock>
 getContractAt(name: 'GuardedHarness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GuardedHarness>
+getContractAt(name: 'LiquidityLockerMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLockerMock>
 getContractAt(name: 'LockerEscrowMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LockerEscrowMock>
+getContractAt(name: 'MilestoneEscrowMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilestoneEscrowMock>
+getContractAt(name: 'OfferingMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OfferingMock>
 getContractAt(name: 'PayeeMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayeeMock>
 getContractAt(name: 'PaymentReceiverFactoryMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentReceiverFactoryMock>
 getContractAt(name: 'PaymentSplitterPeer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentSplitterPeer>
@@ -272,7 +288,11 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'FundingBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
+deployContract(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
+deployContract(name: 'ModelOffering', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
+deployContract(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
 deployContract(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
@@ -281,6 +301,7 @@ deployContract(name: 'IModelOffering', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
+deployContract(name: 'AuctionMathHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionMathHarness>
 deployContract(name: 'BatchReader', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'CourtMathHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
@@ -288,7 +309,10 @@ deployContract(name: 'DatanetCreatorMock', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'FlashStakerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LiquidityLockerMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLockerMock>
 deployContract(name: 'LockerEscrowMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LockerEscrowMock>
+deployContract(name: 'MilestoneEscrowMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrowMock>
+deployContract(name: 'OfferingMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingMock>
 deployContract(name: 'PayeeMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>
@@ -388,7 +412,11 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'FundingBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
+deployContract(name: 'MilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
+deployContract(name: 'ModelOffering', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
+deployContract(name: 'OfferingTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
 deployContract(name: 'ILiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
@@ -397,6 +425,7 @@ deployContract(name: 'IModelOffering', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IRevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
 deployContract(name: 'ArbitratorMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitratorMock>
+deployContract(name: 'AuctionMathHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionMathHarness>
 deployContract(name: 'BatchReader', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BatchReader>
 deployContract(name: 'BlockHistoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BlockHistoryMock>
 deployContract(name: 'CourtMathHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtMathHarness>
@@ -404,7 +433,10 @@ deployContract(name: 'DatanetCreatorMock', args: any[], signerOrOptions?: ethers
 deployContract(name: 'FlashStakerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashStakerMock>
 deployContract(name: 'FlashVoterMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlashVoterMock>
 deployContract(name: 'GuardedHarness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GuardedHarness>
+deployContract(name: 'LiquidityLockerMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLockerMock>
 deployContract(name: 'LockerEscrowMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LockerEscrowMock>
+deployContract(name: 'MilestoneEscrowMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrowMock>
+deployContract(name: 'OfferingMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingMock>
 deployContract(name: 'PayeeMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayeeMock>
 deployContract(name: 'PaymentReceiverFactoryMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentReceiverFactoryMock>
 deployContract(name: 'PaymentSplitterPeer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentSplitterPeer>

@@ -7,6 +7,7 @@ import {BondVault} from "../../contracts/bonds/BondVault.sol";
 import {Disclosure, IModelOffering, Milestone, Outcome} from "../../contracts/iao/interfaces/IModelOffering.sol";
 import {MilestoneEscrow} from "../../contracts/iao/MilestoneEscrow.sol";
 import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
+import {ILiquidityLocker} from "../../contracts/iao/interfaces/ILiquidityLocker.sol";
 import {LiquidityLockerMock} from "../../contracts/mocks/LiquidityLockerMock.sol";
 import {OfferingMock} from "../../contracts/mocks/OfferingMock.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
@@ -40,7 +41,7 @@ abstract contract FundingSystem {
     address public immutable team = address(0xD1);
 
     constructor() {
-        escrow = new MilestoneEscrow(address(this), vault, locker, address(judge), _BOND);
+        escrow = new MilestoneEscrow(address(this), vault, ILiquidityLocker(address(locker)), address(judge), _BOND);
         offering = new OfferingMock(escrow, new ModelTokenFactory());
         escrow.bind(IModelOffering(address(offering)));
         open.mint(address(this), PEOPLE * _FUNDS);

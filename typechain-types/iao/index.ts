@@ -3,5 +3,9 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { FundingBase } from './FundingBase.js';
 export type { LiquidityLocker } from './LiquidityLocker.js';
+export type { MilestoneEscrow } from './MilestoneEscrow.js';
+export type { ModelOffering } from './ModelOffering.js';
+export type { OfferingTerms } from './OfferingTerms.js';
 export type { RevenueRightsFactory } from './RevenueRightsFactory.js';

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { ArbitrableMock } from './ArbitrableMock.js';
 export type { ArbitratorMock } from './ArbitratorMock.js';
+export type { AuctionMathHarness } from './AuctionMathHarness.js';
 export type { BatchReader } from './BatchReader.js';
 export type { BlockHistoryMock } from './BlockHistoryMock.js';
 export type { CourtMathHarness } from './CourtMathHarness.js';
@@ -10,7 +11,10 @@ export type { DatanetCreatorMock } from './DatanetCreatorMock.js';
 export type { FlashStakerMock } from './FlashStakerMock.js';
 export type { FlashVoterMock } from './FlashVoterMock.js';
 export type { GuardedHarness } from './GuardedHarness.js';
+export type { LiquidityLockerMock } from './LiquidityLockerMock.js';
 export type { LockerEscrowMock } from './LockerEscrowMock.js';
+export type { MilestoneEscrowMock } from './MilestoneEscrowMock.js';
+export type { OfferingMock } from './OfferingMock.js';
 export type { PayeeMock } from './PayeeMock.js';
 export type { PaymentReceiverFactoryMock } from './PaymentReceiverFactoryMock.js';
 export type { PaymentSplitterPeer } from './PaymentSplitterPeer.js';

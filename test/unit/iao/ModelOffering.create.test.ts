@@ -121,12 +121,12 @@ describe("ModelOffering, create", () => {
       [
         "the first deadline is early",
         "deadline",
-        () => [{ milestones: milestones({ deadline: inDays(21n) - 1n }, {}) as never }, inDays(21n) - 1n],
+        () => [{ milestones: milestones({ deadline: inDays(44n) - 1n }, {}) as never }, inDays(44n) - 1n],
       ],
       [
         "a deadline follows too soon",
         "deadline",
-        () => [{ milestones: milestones({}, { deadline: inDays(97n) - 1n }) as never }, inDays(97n) - 1n],
+        () => [{ milestones: milestones({}, { deadline: inDays(120n) - 1n }) as never }, inDays(120n) - 1n],
       ],
       [
         "the last deadline is late",
@@ -313,7 +313,7 @@ describe("ModelOffering, create", () => {
     const widest = { tickCount: 1_024n, tickGrowth: 50n };
     const longest = ({ disclosure: { sale } }: OfferingScene): Differences => {
       const end = sale.start + 30n * DAY;
-      const [first, gap] = [end + PAUSE_PERIOD + 7n * DAY, 7n * DAY];
+      const [first, gap] = [end + PAUSE_PERIOD + 30n * DAY, 30n * DAY];
       const milestones = Array.from({ length: 12 }, (_, i) => ({
         deadline: first + BigInt(i) * gap,
         share: i < 11 ? 1n : 5_989n,

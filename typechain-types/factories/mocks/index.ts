@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { ArbitrableMock__factory } from './ArbitrableMock__factory.js';
 export { ArbitratorMock__factory } from './ArbitratorMock__factory.js';
+export { AuctionMathHarness__factory } from './AuctionMathHarness__factory.js';
 export { BatchReader__factory } from './BatchReader__factory.js';
 export { BlockHistoryMock__factory } from './BlockHistoryMock__factory.js';
 export { CourtMathHarness__factory } from './CourtMathHarness__factory.js';
@@ -10,7 +11,10 @@ export { DatanetCreatorMock__factory } from './DatanetCreatorMock__factory.js';
 export { FlashStakerMock__factory } from './FlashStakerMock__factory.js';
 export { FlashVoterMock__factory } from './FlashVoterMock__factory.js';
 export { GuardedHarness__factory } from './GuardedHarness__factory.js';
+export { LiquidityLockerMock__factory } from './LiquidityLockerMock__factory.js';
 export { LockerEscrowMock__factory } from './LockerEscrowMock__factory.js';
+export { MilestoneEscrowMock__factory } from './MilestoneEscrowMock__factory.js';
+export { OfferingMock__factory } from './OfferingMock__factory.js';
 export { PayeeMock__factory } from './PayeeMock__factory.js';
 export { PaymentReceiverFactoryMock__factory } from './PaymentReceiverFactoryMock__factory.js';
 export { PaymentSplitterPeer__factory } from './PaymentSplitterPeer__factory.js';

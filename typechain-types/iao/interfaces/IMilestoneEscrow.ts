@@ -19,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisclosureStructOutput = [modelId: bigint, name: string, symbol: string, uri: string, documentHash: string, sale: SaleStructOutput, saleSupply: bigint, teamSupply: bigint, contributorSupply: bigint, contributorRoot: string, creatorShare: bigint, liquidityShare: bigint, team: string, vestingPeriod: bigint, milestones: MilestoneStructOutput[], attestors: string[], teamBidders: string[]] & {modelId: bigint, name: string, symbol: string, uri: string, documentHash: string, sale: SaleStructOutput, saleSupply: bigint, teamSupply: bigint, contributorSupply: bigint, contributorRoot: string, creatorShare: bigint, liquidityShare: bigint, team: string, vestingPeriod: bigint, milestones: MilestoneStructOutput[], attestors: string[], teamBidders: string[] }
   
 
-    export type FundingStruct = {state: BigNumberish, next: BigNumberish, round: BigNumberish, since: BigNumberish, attestor: AddressLike, challenger: AddressLike, bond: BigNumberish, objections: BigNumberish, unreleased: BigNumberish}
+    export type FundingStruct = {state: BigNumberish, next: BigNumberish, count: BigNumberish, delay: BigNumberish, since: BigNumberish, attestor: AddressLike, challenger: AddressLike, bond: BigNumberish, objections: BigNumberish, frees: BigNumberish, unreleased: BigNumberish, credit: BigNumberish}
 
-    export type FundingStructOutput = [state: bigint, next: bigint, round: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, unreleased: bigint] & {state: bigint, next: bigint, round: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, unreleased: bigint }
+    export type FundingStructOutput = [state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint] & {state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint }
   
 
     export type OutcomeStruct = {price: BigNumberish, firstFilled: BigNumberish, marginBid: BigNumberish, marginPaid: BigNumberish, marginSold: BigNumberish, proceeds: BigNumberish, sold: BigNumberish}
@@ -29,50 +29,73 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OutcomeStructOutput = [price: bigint, firstFilled: bigint, marginBid: bigint, marginPaid: bigint, marginSold: bigint, proceeds: bigint, sold: bigint] & {price: bigint, firstFilled: bigint, marginBid: bigint, marginPaid: bigint, marginSold: bigint, proceeds: bigint, sold: bigint }
   
 
-    export type ContributorLeafStruct = {index: BigNumberish, account: AddressLike, amount: BigNumberish, sumBefore: BigNumberish}
+    export type RewardLeafStruct = {index: BigNumberish, account: AddressLike, cumulative: BigNumberish, sumBefore: BigNumberish}
 
-    export type ContributorLeafStructOutput = [index: bigint, account: string, amount: bigint, sumBefore: bigint] & {index: bigint, account: string, amount: bigint, sumBefore: bigint }
+    export type RewardLeafStructOutput = [index: bigint, account: string, cumulative: bigint, sumBefore: bigint] & {index: bigint, account: string, cumulative: bigint, sumBefore: bigint }
+  
+
+    export type FundingTermsStruct = {token: AddressLike, currency: AddressLike, creator: AddressLike, arbitrator: AddressLike, disclosureHash: BytesLike, proceeds: BigNumberish, sold: BigNumberish, reserved: BigNumberish}
+
+    export type FundingTermsStructOutput = [token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint] & {token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint }
   
 
   export interface IMilestoneEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "CONTEST_PERIOD" | "WINDOW_PERIOD" | "attest" | "contest" | "creditOf" | "fail" | "fundingOf" | "lapse" | "objectTo" | "objectionNeeded" | "objectionOf" | "open" | "pay" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "rule" | "setArbitrator" | "setAttestationBond" | "withdrawObjection"): FunctionFragment;
+    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "pay" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "rule" | "setArbitrator" | "setAttestationBond" | "termsOf" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "Bound" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CONTEST_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_ATTESTATION_BOND', values?: undefined): string;
+encodeFunctionData(functionFragment: 'OBJECTION_SHARE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WINDOW_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'arbitrator', values?: undefined): string;
 encodeFunctionData(functionFragment: 'attest', values: [BigNumberish, DisclosureStruct, BytesLike, string]): string;
-encodeFunctionData(functionFragment: 'contest', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'attestationBond', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bind', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'bondVault', values?: undefined): string;
+encodeFunctionData(functionFragment: 'contest', values: [BigNumberish, string]): string;
+encodeFunctionData(functionFragment: 'contributorPaidOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'fail', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'fundingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lapse', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'locker', values?: undefined): string;
 encodeFunctionData(functionFragment: 'objectTo', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'objectionNeeded', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'objectionOf', values: [BigNumberish, BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'offering', values?: undefined): string;
 encodeFunctionData(functionFragment: 'open', values: [BigNumberish, AddressLike, AddressLike, OutcomeStruct, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'previewRedeem', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'redeem', values: [BigNumberish, BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'release', values: [BigNumberish, DisclosureStruct]): string;
-encodeFunctionData(functionFragment: 'releaseContributor', values: [BigNumberish, DisclosureStruct, ContributorLeafStruct, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releaseContributor', values: [BigNumberish, DisclosureStruct, RewardLeafStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'releaseTeam', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setAttestationBond', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'vestedPaidOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdrawObjection', values: [BigNumberish, BigNumberish, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'CONTEST_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_ATTESTATION_BOND', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'OBJECTION_SHARE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WINDOW_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'attestationBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bind', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bondVault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'contest', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'contributorPaidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fail', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fundingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lapse', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'locker', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'objectTo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'objectionNeeded', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'objectionOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'offering', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewRedeem', data: BytesLike): Result;
@@ -83,6 +106,8 @@ decodeFunctionResult(functionFragment: 'releaseTeam', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAttestationBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'vestedPaidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Result;
   }
 
@@ -103,6 +128,18 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
       export type InputTuple = [oldBond: BigNumberish, newBond: BigNumberish];
       export type OutputTuple = [oldBond: bigint, newBond: bigint];
       export interface OutputObject {oldBond: bigint, newBond: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BoundEvent {
+      export type InputTuple = [offering: AddressLike];
+      export type OutputTuple = [offering: string];
+      export interface OutputObject {offering: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -136,9 +173,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace FundingOpenedEvent {
-      export type InputTuple = [offeringId: BigNumberish, token: AddressLike, currency: AddressLike, arbitrator: AddressLike, creatorPart: BigNumberish, liquidityPart: BigNumberish, liquidityTokens: BigNumberish, burned: BigNumberish];
-      export type OutputTuple = [offeringId: bigint, token: string, currency: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint];
-      export interface OutputObject {offeringId: bigint, token: string, currency: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint };
+      export type InputTuple = [offeringId: BigNumberish, token: AddressLike, creator: AddressLike, arbitrator: AddressLike, creatorPart: BigNumberish, liquidityPart: BigNumberish, liquidityTokens: BigNumberish, burned: BigNumberish];
+      export type OutputTuple = [offeringId: bigint, token: string, creator: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint];
+      export interface OutputObject {offeringId: bigint, token: string, creator: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -148,9 +185,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace MilestoneAttestedEvent {
-      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, attestor: AddressLike, round: BigNumberish, bond: BigNumberish, evidence: BytesLike, uri: string];
-      export type OutputTuple = [offeringId: bigint, milestone: bigint, attestor: string, round: bigint, bond: bigint, evidence: string, uri: string];
-      export interface OutputObject {offeringId: bigint, milestone: bigint, attestor: string, round: bigint, bond: bigint, evidence: string, uri: string };
+      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, attestor: AddressLike, bond: BigNumberish, evidence: BytesLike, uri: string];
+      export type OutputTuple = [offeringId: bigint, milestone: bigint, attestor: string, bond: bigint, evidence: string, uri: string];
+      export interface OutputObject {offeringId: bigint, milestone: bigint, attestor: string, bond: bigint, evidence: string, uri: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -160,9 +197,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace MilestoneContestedEvent {
-      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, challenger: AddressLike, arbitrator: AddressLike, disputeId: BigNumberish];
-      export type OutputTuple = [offeringId: bigint, milestone: bigint, challenger: string, arbitrator: string, disputeId: bigint];
-      export interface OutputObject {offeringId: bigint, milestone: bigint, challenger: string, arbitrator: string, disputeId: bigint };
+      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, challenger: AddressLike, arbitrator: AddressLike, disputeId: BigNumberish, evidence: string];
+      export type OutputTuple = [offeringId: bigint, milestone: bigint, challenger: string, arbitrator: string, disputeId: bigint, evidence: string];
+      export interface OutputObject {offeringId: bigint, milestone: bigint, challenger: string, arbitrator: string, disputeId: bigint, evidence: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -172,9 +209,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace MilestoneMetEvent {
-      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, released: BigNumberish];
-      export type OutputTuple = [offeringId: bigint, milestone: bigint, released: bigint];
-      export interface OutputObject {offeringId: bigint, milestone: bigint, released: bigint };
+      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, freed: BigNumberish];
+      export type OutputTuple = [offeringId: bigint, milestone: bigint, freed: bigint];
+      export interface OutputObject {offeringId: bigint, milestone: bigint, freed: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -184,9 +221,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace ObjectionDepositedEvent {
-      export type InputTuple = [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, amount: BigNumberish, objections: BigNumberish];
-      export type OutputTuple = [offeringId: bigint, round: bigint, account: string, amount: bigint, objections: bigint];
-      export interface OutputObject {offeringId: bigint, round: bigint, account: string, amount: bigint, objections: bigint };
+      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, amount: BigNumberish, objections: BigNumberish];
+      export type OutputTuple = [offeringId: bigint, milestone: bigint, account: string, amount: bigint, objections: bigint];
+      export interface OutputObject {offeringId: bigint, milestone: bigint, account: string, amount: bigint, objections: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -196,9 +233,9 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
   
 
     export namespace ObjectionWithdrawnEvent {
-      export type InputTuple = [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [offeringId: bigint, round: bigint, account: string, amount: bigint];
-      export interface OutputObject {offeringId: bigint, round: bigint, account: string, amount: bigint };
+      export type InputTuple = [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [offeringId: bigint, milestone: bigint, account: string, amount: bigint];
+      export interface OutputObject {offeringId: bigint, milestone: bigint, account: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -285,9 +322,33 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    MAX_ATTESTATION_BOND: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    OBJECTION_SHARE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     WINDOW_PERIOD: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    arbitrator: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -301,16 +362,40 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    attestationBond: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    bind: TypedContractMethod<
+      [offering: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    bondVault: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     contest: TypedContractMethod<
-      [offeringId: BigNumberish, ],
+      [offeringId: BigNumberish, evidence: string, ],
       [void],
       'payable'
     >
     
 
     
-    creditOf: TypedContractMethod<
-      [offeringId: BigNumberish, ],
+    contributorPaidOf: TypedContractMethod<
+      [offeringId: BigNumberish, account: AddressLike, ],
       [bigint],
       'view'
     >
@@ -341,6 +426,14 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    locker: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     objectTo: TypedContractMethod<
       [offeringId: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -358,8 +451,16 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
 
     
     objectionOf: TypedContractMethod<
-      [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, ],
+      [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, ],
       [bigint],
+      'view'
+    >
+    
+
+    
+    offering: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -398,7 +499,7 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
 
     
     release: TypedContractMethod<
-      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [offeringId: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -406,7 +507,7 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
 
     
     releaseContributor: TypedContractMethod<
-      [offeringId: BigNumberish, disclosure: DisclosureStruct, leaf: ContributorLeafStruct, proof: BytesLike[], ],
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, leaf: RewardLeafStruct, proof: BytesLike[], ],
       [bigint],
       'nonpayable'
     >
@@ -445,8 +546,24 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    termsOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [FundingTermsStructOutput],
+      'view'
+    >
+    
+
+    
+    vestedPaidOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [[bigint, bigint] & {team: bigint, contributors: bigint }],
+      'view'
+    >
+    
+
+    
     withdrawObjection: TypedContractMethod<
-      [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, ],
+      [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, ],
       [bigint],
       'nonpayable'
     >
@@ -460,9 +577,24 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'MAX_ATTESTATION_BOND'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'OBJECTION_SHARE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'WINDOW_PERIOD'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'arbitrator'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'attest'): TypedContractMethod<
@@ -470,13 +602,28 @@ getFunction(nameOrSignature: 'attest'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'attestationBond'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'bind'): TypedContractMethod<
+      [offering: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'bondVault'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'contest'): TypedContractMethod<
-      [offeringId: BigNumberish, ],
+      [offeringId: BigNumberish, evidence: string, ],
       [void],
       'payable'
     >;
-getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
-      [offeringId: BigNumberish, ],
+getFunction(nameOrSignature: 'contributorPaidOf'): TypedContractMethod<
+      [offeringId: BigNumberish, account: AddressLike, ],
       [bigint],
       'view'
     >;
@@ -495,6 +642,11 @@ getFunction(nameOrSignature: 'lapse'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'locker'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'objectTo'): TypedContractMethod<
       [offeringId: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -506,8 +658,13 @@ getFunction(nameOrSignature: 'objectionNeeded'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'objectionOf'): TypedContractMethod<
-      [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, ],
+      [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'offering'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'open'): TypedContractMethod<
@@ -531,12 +688,12 @@ getFunction(nameOrSignature: 'redeem'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
-      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [offeringId: BigNumberish, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'releaseContributor'): TypedContractMethod<
-      [offeringId: BigNumberish, disclosure: DisclosureStruct, leaf: ContributorLeafStruct, proof: BytesLike[], ],
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, leaf: RewardLeafStruct, proof: BytesLike[], ],
       [bigint],
       'nonpayable'
     >;
@@ -560,14 +717,25 @@ getFunction(nameOrSignature: 'setAttestationBond'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'termsOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [FundingTermsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'vestedPaidOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [[bigint, bigint] & {team: bigint, contributors: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'withdrawObjection'): TypedContractMethod<
-      [offeringId: BigNumberish, round: BigNumberish, account: AddressLike, ],
+      [offeringId: BigNumberish, milestone: BigNumberish, account: AddressLike, ],
       [bigint],
       'nonpayable'
     >;
 
     getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
 getEvent(key: 'AttestationBondChanged'): TypedContractEvent<AttestationBondChangedEvent.InputTuple, AttestationBondChangedEvent.OutputTuple, AttestationBondChangedEvent.OutputObject>;
+getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
 getEvent(key: 'CreatorPaid'): TypedContractEvent<CreatorPaidEvent.InputTuple, CreatorPaidEvent.OutputTuple, CreatorPaidEvent.OutputObject>;
 getEvent(key: 'FundingFailed'): TypedContractEvent<FundingFailedEvent.InputTuple, FundingFailedEvent.OutputTuple, FundingFailedEvent.OutputObject>;
 getEvent(key: 'FundingOpened'): TypedContractEvent<FundingOpenedEvent.InputTuple, FundingOpenedEvent.OutputTuple, FundingOpenedEvent.OutputObject>;
@@ -590,6 +758,10 @@ getEvent(key: 'VestedReleased'): TypedContractEvent<VestedReleasedEvent.InputTup
       AttestationBondChanged: TypedContractEvent<AttestationBondChangedEvent.InputTuple, AttestationBondChangedEvent.OutputTuple, AttestationBondChangedEvent.OutputObject>;
     
 
+      'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+      Bound: TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
+    
+
       'CreatorPaid(uint64,address,uint256)': TypedContractEvent<CreatorPaidEvent.InputTuple, CreatorPaidEvent.OutputTuple, CreatorPaidEvent.OutputObject>;
       CreatorPaid: TypedContractEvent<CreatorPaidEvent.InputTuple, CreatorPaidEvent.OutputTuple, CreatorPaidEvent.OutputObject>;
     
@@ -602,11 +774,11 @@ getEvent(key: 'VestedReleased'): TypedContractEvent<VestedReleasedEvent.InputTup
       FundingOpened: TypedContractEvent<FundingOpenedEvent.InputTuple, FundingOpenedEvent.OutputTuple, FundingOpenedEvent.OutputObject>;
     
 
-      'MilestoneAttested(uint64,uint256,address,uint32,uint96,bytes32,string)': TypedContractEvent<MilestoneAttestedEvent.InputTuple, MilestoneAttestedEvent.OutputTuple, MilestoneAttestedEvent.OutputObject>;
+      'MilestoneAttested(uint64,uint256,address,uint96,bytes32,string)': TypedContractEvent<MilestoneAttestedEvent.InputTuple, MilestoneAttestedEvent.OutputTuple, MilestoneAttestedEvent.OutputObject>;
       MilestoneAttested: TypedContractEvent<MilestoneAttestedEvent.InputTuple, MilestoneAttestedEvent.OutputTuple, MilestoneAttestedEvent.OutputObject>;
     
 
-      'MilestoneContested(uint64,uint256,address,address,uint256)': TypedContractEvent<MilestoneContestedEvent.InputTuple, MilestoneContestedEvent.OutputTuple, MilestoneContestedEvent.OutputObject>;
+      'MilestoneContested(uint64,uint256,address,address,uint256,string)': TypedContractEvent<MilestoneContestedEvent.InputTuple, MilestoneContestedEvent.OutputTuple, MilestoneContestedEvent.OutputObject>;
       MilestoneContested: TypedContractEvent<MilestoneContestedEvent.InputTuple, MilestoneContestedEvent.OutputTuple, MilestoneContestedEvent.OutputObject>;
     
 
@@ -614,11 +786,11 @@ getEvent(key: 'VestedReleased'): TypedContractEvent<VestedReleasedEvent.InputTup
       MilestoneMet: TypedContractEvent<MilestoneMetEvent.InputTuple, MilestoneMetEvent.OutputTuple, MilestoneMetEvent.OutputObject>;
     
 
-      'ObjectionDeposited(uint64,uint32,address,uint256,uint256)': TypedContractEvent<ObjectionDepositedEvent.InputTuple, ObjectionDepositedEvent.OutputTuple, ObjectionDepositedEvent.OutputObject>;
+      'ObjectionDeposited(uint64,uint256,address,uint256,uint256)': TypedContractEvent<ObjectionDepositedEvent.InputTuple, ObjectionDepositedEvent.OutputTuple, ObjectionDepositedEvent.OutputObject>;
       ObjectionDeposited: TypedContractEvent<ObjectionDepositedEvent.InputTuple, ObjectionDepositedEvent.OutputTuple, ObjectionDepositedEvent.OutputObject>;
     
 
-      'ObjectionWithdrawn(uint64,uint32,address,uint256)': TypedContractEvent<ObjectionWithdrawnEvent.InputTuple, ObjectionWithdrawnEvent.OutputTuple, ObjectionWithdrawnEvent.OutputObject>;
+      'ObjectionWithdrawn(uint64,uint256,address,uint256)': TypedContractEvent<ObjectionWithdrawnEvent.InputTuple, ObjectionWithdrawnEvent.OutputTuple, ObjectionWithdrawnEvent.OutputObject>;
       ObjectionWithdrawn: TypedContractEvent<ObjectionWithdrawnEvent.InputTuple, ObjectionWithdrawnEvent.OutputTuple, ObjectionWithdrawnEvent.OutputObject>;
     
 

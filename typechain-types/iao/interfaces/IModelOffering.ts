@@ -25,11 +25,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IModelOfferingInterface extends Interface {
-    getFunction(nameOrSignature: "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "limitsOf" | "offeringCount" | "outcomeOf" | "previewClaim" | "registry" | "setCurrencyCap" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_ATTESTORS" | "MAX_CREATOR_SHARE" | "MAX_DELAY" | "MAX_DURATION" | "MAX_MILESTONES" | "MAX_SUPPLY" | "MAX_TERM" | "MAX_TICKS" | "MAX_VESTING" | "MIN_DURATION" | "MIN_GAP" | "MIN_LIQUIDITY_SHARE" | "MIN_VESTING" | "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "limitsOf" | "offeringCount" | "outcomeOf" | "previewClaim" | "registry" | "setCurrencyCap" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BidCanceled" | "BidClaimed" | "BidPlaced" | "CurrencyCapChanged" | "OfferingCreated" | "OfferingFailed" | "OfferingSucceeded" | "SettlementAdvanced"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'bid', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[]]): string;
+    encodeFunctionData(functionFragment: 'MAX_ATTESTORS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_CREATOR_SHARE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_DELAY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_DURATION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_MILESTONES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_SUPPLY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_TERM', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_TICKS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_VESTING', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_DURATION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_GAP', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_LIQUIDITY_SHARE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MIN_VESTING', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bid', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'bidOf', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bidsAt', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -52,7 +65,20 @@ encodeFunctionData(functionFragment: 'timesOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'tokenFactory', values?: undefined): string;
 encodeFunctionData(functionFragment: 'tokenOf', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'bid', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MAX_ATTESTORS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_CREATOR_SHARE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_DELAY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_DURATION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_MILESTONES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_SUPPLY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_TERM', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_TICKS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_VESTING', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_DURATION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_GAP', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_LIQUIDITY_SHARE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MIN_VESTING', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bidsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
@@ -206,6 +232,110 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
 
 
     
+    
+    MAX_ATTESTORS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_CREATOR_SHARE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_DELAY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_DURATION: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_MILESTONES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_SUPPLY: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_TERM: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_TICKS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MAX_VESTING: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MIN_DURATION: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MIN_GAP: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MIN_LIQUIDITY_SHARE: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MIN_VESTING: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
     
     bid: TypedContractMethod<
       [offeringId: BigNumberish, tick: BigNumberish, amount: BigNumberish, proof: BytesLike[], ],
@@ -385,7 +515,72 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'bid'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MAX_ATTESTORS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_CREATOR_SHARE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_DELAY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_DURATION'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_MILESTONES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_SUPPLY'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_TERM'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_TICKS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MAX_VESTING'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_DURATION'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_GAP'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_LIQUIDITY_SHARE'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MIN_VESTING'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'bid'): TypedContractMethod<
       [offeringId: BigNumberish, tick: BigNumberish, amount: BigNumberish, proof: BytesLike[], ],
       [void],
       'nonpayable'

@@ -9,6 +9,22 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "offering",
+        "type": "address"
+      }
+    ],
+    "name": "MilestoneEscrowInvalidBinding",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
@@ -46,9 +62,9 @@
         "type": "uint64"
       },
       {
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
+        "internalType": "uint8",
+        "name": "milestone",
+        "type": "uint8"
       },
       {
         "internalType": "address",
@@ -92,14 +108,9 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
-      },
-      {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
       }
     ],
-    "name": "MilestoneEscrowNothingVested",
+    "name": "MilestoneEscrowNothingToPay",
     "type": "error"
   },
   {
@@ -110,17 +121,12 @@
         "type": "uint64"
       },
       {
-        "internalType": "uint256",
-        "name": "objections",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
       }
     ],
-    "name": "MilestoneEscrowObjections",
+    "name": "MilestoneEscrowNothingVested",
     "type": "error"
   },
   {
@@ -158,6 +164,27 @@
       }
     ],
     "name": "MilestoneEscrowTooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint256",
+        "name": "objections",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "MilestoneEscrowTooFewObjections",
     "type": "error"
   },
   {
@@ -245,6 +272,19 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "offering",
+        "type": "address"
+      }
+    ],
+    "name": "Bound",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
@@ -312,9 +352,9 @@
         "type": "address"
       },
       {
-        "indexed": false,
-        "internalType": "contract IERC20",
-        "name": "currency",
+        "indexed": true,
+        "internalType": "address",
+        "name": "creator",
         "type": "address"
       },
       {
@@ -374,12 +414,6 @@
       },
       {
         "indexed": false,
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
         "internalType": "uint96",
         "name": "bond",
         "type": "uint96"
@@ -432,6 +466,12 @@
         "internalType": "uint256",
         "name": "disputeId",
         "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "string",
+        "name": "evidence",
+        "type": "string"
       }
     ],
     "name": "MilestoneContested",
@@ -455,7 +495,7 @@
       {
         "indexed": false,
         "internalType": "uint256",
-        "name": "released",
+        "name": "freed",
         "type": "uint256"
       }
     ],
@@ -473,9 +513,9 @@
       },
       {
         "indexed": true,
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
+        "internalType": "uint256",
+        "name": "milestone",
+        "type": "uint256"
       },
       {
         "indexed": true,
@@ -510,9 +550,9 @@
       },
       {
         "indexed": true,
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
+        "internalType": "uint256",
+        "name": "milestone",
+        "type": "uint256"
       },
       {
         "indexed": true,
@@ -571,7 +611,7 @@
         "type": "address"
       },
       {
-        "indexed": false,
+        "indexed": true,
         "internalType": "address",
         "name": "to",
         "type": "address"
@@ -632,12 +672,51 @@
   },
   {
     "inputs": [],
+    "name": "MAX_ATTESTATION_BOND",
+    "outputs": [
+      {
+        "internalType": "uint96",
+        "name": "",
+        "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "OBJECTION_SHARE",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "WINDOW_PERIOD",
     "outputs": [
       {
         "internalType": "uint256",
         "name": "",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "arbitrator",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -828,11 +907,55 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "attestationBond",
+    "outputs": [
+      {
+        "internalType": "uint96",
+        "name": "",
+        "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IModelOffering",
+        "name": "offering",
+        "type": "address"
+      }
+    ],
+    "name": "bind",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "bondVault",
+    "outputs": [
+      {
+        "internalType": "contract IBondVault",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
+      },
+      {
+        "internalType": "string",
+        "name": "evidence",
+        "type": "string"
       }
     ],
     "name": "contest",
@@ -846,14 +969,19 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
       }
     ],
-    "name": "creditOf",
+    "name": "contributorPaidOf",
     "outputs": [
       {
-        "internalType": "uint128",
+        "internalType": "uint256",
         "name": "",
-        "type": "uint128"
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -1056,8 +1184,13 @@
             "type": "uint8"
           },
           {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
             "internalType": "uint32",
-            "name": "round",
+            "name": "delay",
             "type": "uint32"
           },
           {
@@ -1087,7 +1220,17 @@
           },
           {
             "internalType": "uint128",
+            "name": "frees",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
             "name": "unreleased",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "credit",
             "type": "uint128"
           }
         ],
@@ -1110,6 +1253,19 @@
     "name": "lapse",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "locker",
+    "outputs": [
+      {
+        "internalType": "contract ILiquidityLocker",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1157,9 +1313,9 @@
         "type": "uint64"
       },
       {
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
+        "internalType": "uint8",
+        "name": "milestone",
+        "type": "uint8"
       },
       {
         "internalType": "address",
@@ -1173,6 +1329,19 @@
         "internalType": "uint128",
         "name": "",
         "type": "uint128"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "offering",
+    "outputs": [
+      {
+        "internalType": "contract IModelOffering",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -1482,167 +1651,6 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
-      },
-      {
-        "components": [
-          {
-            "internalType": "ModelId",
-            "name": "modelId",
-            "type": "uint32"
-          },
-          {
-            "internalType": "string",
-            "name": "name",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
-            "name": "symbol",
-            "type": "string"
-          },
-          {
-            "internalType": "string",
-            "name": "uri",
-            "type": "string"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "documentHash",
-            "type": "bytes32"
-          },
-          {
-            "components": [
-              {
-                "internalType": "contract IERC20",
-                "name": "currency",
-                "type": "address"
-              },
-              {
-                "internalType": "uint40",
-                "name": "start",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint40",
-                "name": "cancelEnd",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint40",
-                "name": "end",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint16",
-                "name": "tickCount",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "tickGrowth",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint128",
-                "name": "floorPrice",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint128",
-                "name": "minBid",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint128",
-                "name": "softCap",
-                "type": "uint128"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "allowRoot",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Sale",
-            "name": "sale",
-            "type": "tuple"
-          },
-          {
-            "internalType": "uint128",
-            "name": "saleSupply",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "teamSupply",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint128",
-            "name": "contributorSupply",
-            "type": "uint128"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "contributorRoot",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "creatorShare",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "liquidityShare",
-            "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "team",
-            "type": "address"
-          },
-          {
-            "internalType": "uint40",
-            "name": "vestingPeriod",
-            "type": "uint40"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint40",
-                "name": "deadline",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint16",
-                "name": "share",
-                "type": "uint16"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "criteria",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Milestone[]",
-            "name": "milestones",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "address[]",
-            "name": "attestors",
-            "type": "address[]"
-          },
-          {
-            "internalType": "address[]",
-            "name": "teamBidders",
-            "type": "address[]"
-          }
-        ],
-        "internalType": "struct Disclosure",
-        "name": "disclosure",
-        "type": "tuple"
       }
     ],
     "name": "release",
@@ -1832,7 +1840,7 @@
           },
           {
             "internalType": "uint256",
-            "name": "amount",
+            "name": "cumulative",
             "type": "uint256"
           },
           {
@@ -1841,7 +1849,7 @@
             "type": "uint256"
           }
         ],
-        "internalType": "struct ContributorLeaf",
+        "internalType": "struct RewardLeaf",
         "name": "leaf",
         "type": "tuple"
       },
@@ -2092,11 +2100,96 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
+      }
+    ],
+    "name": "termsOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "contract IERC20",
+            "name": "token",
+            "type": "address"
+          },
+          {
+            "internalType": "contract IERC20",
+            "name": "currency",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "creator",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "arbitrator",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "disclosureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "proceeds",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "sold",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint256",
+            "name": "reserved",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct FundingTerms",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      }
+    ],
+    "name": "vestedPaidOf",
+    "outputs": [
+      {
+        "internalType": "uint128",
+        "name": "team",
+        "type": "uint128"
       },
       {
-        "internalType": "uint32",
-        "name": "round",
-        "type": "uint32"
+        "internalType": "uint128",
+        "name": "contributors",
+        "type": "uint128"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint8",
+        "name": "milestone",
+        "type": "uint8"
       },
       {
         "internalType": "address",
