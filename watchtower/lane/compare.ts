@@ -1,7 +1,7 @@
 // The first thing in which a root isn't what its epoch's inputs give.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Database, bigintOf, hexOf, quoted, type Row } from "../../epoch/database.ts";
+import { Database, bigintOf, hexOf, parquetRows, type Row } from "../../epoch/database.ts";
 import { CLAIMS, WEIGHTS } from "../../epoch/run.ts";
 import type { RewardLeaf } from "../../sdk/rewards.ts";
 import { readPublished } from "./published.ts";
@@ -100,7 +100,7 @@ export async function receiptOf(
   const db = await Database.open(resources, join(scratch, "spill"));
   try {
     const weights = (path: string) =>
-      `(SELECT channel, index, ppm FROM read_parquet(${quoted(path)}) WHERE account = unhex('${account.slice(2)}'))`;
+      `(SELECT channel, index, ppm FROM ${parquetRows([path])} WHERE account = unhex('${account.slice(2)}'))`;
     const sql = `
       SELECT coalesce(a.channel, b.channel) AS channel, coalesce(a.index, b.index) AS index,
         coalesce(a.ppm, 0) AS published, coalesce(b.ppm, 0) AS recomputed
