@@ -18,6 +18,12 @@ type Log = (line: string) => void;
 const UNFILED = 2;
 const POLL_MILLISECONDS = 1_000;
 
+/** Whatever looks at a chain again and again. */
+export interface Passing {
+  readonly reader: { readonly provider: Pick<NetworkConnection["ethers"]["provider"], "getBlockNumber"> };
+  pass(): Promise<unknown>;
+}
+
 /** What is watched, and by whom; nothing is sent where nobody is named. */
 export interface Watched {
   readonly connection: NetworkConnection<string>;
@@ -73,7 +79,7 @@ export function exitCodeOf({ unfiled }: { readonly unfiled: number }): number {
 
 /** A pass for each block, or in each so many seconds, until the signal comes. What fails is told, and tried again. */
 export async function watchOn(
-  watcher: Watcher,
+  watcher: Passing,
   { every }: Pick<WatchOptions, "every">,
   log: Log,
   signal?: AbortSignal,

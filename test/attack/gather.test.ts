@@ -10,7 +10,7 @@ import { type SignedReceipt, signReceipt } from "../../payment/messages.ts";
 import { receiptFrom } from "../../payment/parse.ts";
 import { receiptsFile, responseFile } from "../../payment/publish.ts";
 import { channelIdOf } from "../../sdk/channels.ts";
-import { bytesOf, PRICE } from "../helpers/channels.ts";
+import { bytesOf, PRICE, responseOf, TERMS } from "../helpers/channels.ts";
 import { deployedGather, GatherBench, type GatherScene, TEXTS } from "../helpers/gather.ts";
 import { collectionOf, signedReceiptKey, voucherOf } from "../helpers/payment.ts";
 
@@ -242,6 +242,16 @@ describe("Attacks on what hosts publish", function () {
 
       await expectLeftOut(/The message can't be read/);
     });
+  });
+
+  it("given answers for a version that the model hasn't, their channel is left out", async () => {
+    const [host, payer] = [await bench.host(), await bench.payer()];
+    const request = await payer.ask(bytesOf("question"), { ...TERMS, modelVersion: 9n });
+    const answer = await host.answer(request, () => Promise.resolve(responseOf(FIRST)));
+    await host.acknowledge(request.channel, await payer.accept(answer));
+    await bench.serve(host, payer, []);
+
+    await expectLeftOut(/Receipt 2 is for version 9, which model 2 hasn't/);
   });
 
   it("given a voucher for more than the receipts say, which payer and host agreed on, its channel is left out", async () => {

@@ -2,13 +2,18 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
+import { expect } from "chai";
+import { EconomyError } from "../../sdk/errors.ts";
 import { join } from "node:path";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, getBytes, id, toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
 import { headerOf } from "../../epoch/tree/claimsLayout.ts";
-import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import { type RewardClaim, type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
+import type { Sources } from "../../watchtower/lane/authors.ts";
 import { readPublished } from "../../watchtower/lane/published.ts";
+import { LaneWatcher } from "../../watchtower/lane/watcher.ts";
 import { hash, withPool } from "./epochCases.ts";
 import type { EpochCase } from "./epochFiles.ts";
 import { EpochBench } from "./epochRuns.ts";
@@ -30,7 +35,7 @@ export interface EpochScene extends LaneScene {
   readonly scratch: string;
   readonly report: Report;
   /** The leaves of the right root. */
-  readonly right: readonly RewardLeaf[];
+  readonly right: readonly RewardClaim[];
 }
 
 /** Published epochs on disk that go when the tests end. */
@@ -40,7 +45,7 @@ export class EpochShelf {
 
   /** A copy of an epoch's folder, without its work. */
   copy(from: string): string {
-    const to = join(this.folder, `epoch-${++this.#copies}`);
+    const to = join(this.folder, `shelf-${++this.#copies}`, "epoch-1");
     cpSync(from, to, { recursive: true, filter: (path) => !path.startsWith(join(from, "work")) });
     return to;
   }
@@ -82,16 +87,61 @@ export function laneCase({ alice, bob, mallory, reserve }: LaneScene): EpochCase
 /** Deploys a lane, computes an epoch for it, and credits what the epoch divides. */
 export async function publishedEpoch(connection: NetworkConnection, shelf: EpochShelf): Promise<EpochScene> {
   const scene = await deployedLanes(connection);
-  const bench = await EpochBench.open();
   const epoch = laneCase(scene);
+  const published = await publishCase(scene, shelf, epoch);
+  return { ...scene, ...published, scratch: join(shelf.folder, "scratch") };
+}
+
+/** Computes an epoch for a lane, credits what it divides, and publishes it; `differences` are of its epoch.json. */
+export async function publishCase(
+  scene: LaneScene,
+  shelf: EpochShelf,
+  epoch: EpochCase,
+  differences: Readonly<Record<string, string>> = {},
+): Promise<Pick<EpochScene, "folder" | "report" | "right">> {
+  const bench = await EpochBench.open();
   await bench.write(epoch);
+  const file = join(bench.folder, "epoch.json");
+  const { chainId } = await scene.connection.ethers.provider.getNetwork();
+  const [lane, token] = [await scene.rewardLane.getAddress(), await scene.token.getAddress()];
+  const place = { chainId: String(chainId), lane: lane.toLowerCase(), token: token.toLowerCase() };
+  const fields = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  writeFileSync(file, JSON.stringify({ ...fields, ...place, ...differences }));
   await runEpoch({ folder: bench.folder, ...RESOURCES }, () => undefined);
   const folder = shelf.copy(bench.folder);
   bench.close();
   await credited(scene, epoch.pool);
   const report = JSON.parse(readFileSync(join(folder, "result", REPORT), "utf8")) as Report;
   const { leaves } = await readPublished(join(folder, "result", CLAIMS), report.root);
-  return { ...scene, folder, scratch: join(shelf.folder, "scratch"), report, right: leaves };
+  return { folder, report, right: leaves };
+}
+
+/** A watchtower over the scene's lane, and all that it says. */
+export function laneWatcher(
+  scene: EpochScene,
+  epochs: string,
+  { signer = scene.finder, file = true, sources }: LaneWatcherOptions = {},
+): { watcher: LaneWatcher; lines: string[] } {
+  const lines: string[] = [];
+  const lane = scene.rewardLane.connect(signer);
+  const fees = () => Promise.resolve({});
+  const told = {
+    lane,
+    epochs,
+    file,
+    fees,
+    since: 0,
+    sources,
+    ...RESOURCES,
+    scratch: join(scene.scratch, signer.address),
+  };
+  return { watcher: new LaneWatcher(told, (line) => lines.push(line)), lines };
+}
+
+interface LaneWatcherOptions {
+  signer?: HardhatEthersSigner;
+  file?: boolean;
+  sources?: Sources | undefined;
 }
 
 /** The leaves with amounts moved, which fit each other. */
@@ -110,7 +160,19 @@ export async function postLeaves(scene: EpochScene, leaves: readonly RewardLeaf[
 
 /** Publishes leaves, right or wrong, as an epoch's claims file. */
 export function publishLeaves(folder: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
-  writeFileSync(join(folder, "result", CLAIMS), claimsOf(leaves, total));
+  writeLeaves(join(folder, "result", CLAIMS), leaves, total);
+}
+
+/** Writes a claims file over leaves, right or wrong. */
+export function writeLeaves(path: string, leaves: readonly RewardLeaf[], total = totalOf(leaves)): void {
+  writeFileSync(path, claimsOf(leaves, total));
+}
+
+/** Leaves as a claims file of its own on the shelf. */
+export function claimsFileOf({ folder }: EpochShelf, leaves: readonly RewardLeaf[], total: bigint): string {
+  const path = join(folder, `claims-${rewardTree(leaves).root}`);
+  writeLeaves(path, leaves, total);
+  return path;
 }
 
 export function totalOf(leaves: readonly RewardLeaf[]): bigint {
@@ -125,4 +187,13 @@ function claimsOf(leaves: readonly RewardLeaf[], total: bigint): Uint8Array {
   const body = getBytes(concat([...records, ...tree]));
   const digest = createHash("sha256").update(body).digest();
   return Buffer.concat([headerOf({ count: leaves.length, root: tree[0] ?? ZeroHash, total, digest }), body]);
+}
+
+/** Expects an error by its code. */
+export async function expectCode(action: Promise<unknown>, code: string): Promise<void> {
+  const error: unknown = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).to.be.instanceOf(EconomyError).with.property("code", code);
 }

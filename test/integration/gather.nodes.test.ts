@@ -5,7 +5,7 @@ import { expect } from "chai";
 import type { Filter, Log } from "ethers";
 import hre from "hardhat";
 import type { Provider } from "../../epoch/gather/chain.ts";
-import { codeOf } from "../helpers/channels.ts";
+import { codeOf, exchange, responseOf } from "../helpers/channels.ts";
 import { creditOf, deployedGather, GatherBench, type GatherScene, rowsOf, TEXTS } from "../helpers/gather.ts";
 import { credited } from "../helpers/lanes.ts";
 
@@ -79,6 +79,17 @@ describe("Gathering an epoch, from a node", function () {
     const folder = await bench.gather("one");
 
     expect(await rowsOf(join(folder, "collections.parquet"))).to.have.length(3);
+    const report = await bench.run("one");
+    expect(report.channels.published).to.equal(2);
+    expect(report.receipts).to.include({ open: 3, private: 1 });
+  });
+
+  it("given answers that cost nothing at the border of a collection, the others count", async () => {
+    const [host, payer] = [await bench.host(), await bench.payer(1n)];
+    await exchange(payer, host, THIRD, responseOf(THIRD, { price: 0n }));
+    await bench.serve(host, payer, [FIRST, SECOND]);
+    await bench.gather("one");
+
     const report = await bench.run("one");
     expect(report.channels.published).to.equal(2);
     expect(report.receipts).to.include({ open: 3, private: 1 });

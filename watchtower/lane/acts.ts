@@ -39,7 +39,7 @@ export interface Findings {
   /** Accounts that the inputs name; nobody else can have a record, as far as they show. */
   readonly known: ReadonlySet<string> | undefined;
   readonly reserve: string;
-  /** Whether nobody here has the epoch: it may still be on its way. */
+  /** Whether nobody here has the root's inputs: they may still be on their way, or the copy be damaged. */
   readonly isMissing: boolean;
 }
 
@@ -48,7 +48,7 @@ export const MARGIN = 43_200n;
 
 const DEMAND_PERIOD = 172_800n;
 const MAX_DISPUTES = 2n;
-/** Seconds before the window's end in which an epoch that nobody has is disputed. */
+/** Seconds before the window's end in which a root is disputed whose inputs nobody has. */
 const PATIENCE = 86_400n;
 
 /** The lane's argument for a leaf with its proof. */

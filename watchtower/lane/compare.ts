@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Database, bigintOf, hexOf, parquetRows, type Row } from "../../epoch/database.ts";
 import { CLAIMS, WEIGHTS } from "../../epoch/run.ts";
-import type { RewardLeaf } from "../../sdk/rewards.ts";
+import type { RewardClaim, RewardLeaf } from "../../sdk/rewards.ts";
 import { readPublished } from "./published.ts";
 import type { Recomputed, Scratch } from "./recompute.ts";
 
@@ -22,7 +22,10 @@ export interface Said {
 export type Difference =
   | { readonly kind: "account"; readonly account: string; readonly published: bigint; readonly recomputed: bigint }
   | {
-      readonly kind: "inputsHash" | "engineId" | "root" | "total" | "count" | "file";
+      readonly kind:
+        | ("inputsHash" | "engineId" | "root" | "total" | "count" | "file")
+        // what the inputs say of themselves, and the chain knows better
+        | ("chainId" | "lane" | "token" | "reserve" | "previous");
       readonly published: string;
       readonly recomputed: string;
     };
@@ -66,7 +69,7 @@ export async function differenceOf(
 }
 
 /** The leaves of the recomputed tree. */
-export async function leavesOf({ claims, root }: Recomputed): Promise<readonly RewardLeaf[]> {
+export async function leavesOf({ claims, root }: Recomputed): Promise<readonly RewardClaim[]> {
   return root === undefined ? [] : (await readPublished(claims, root)).leaves;
 }
 

@@ -100,9 +100,13 @@ function percent(millionths: bigint): string {
 /** Control characters, those that turn the direction of writing, and line ends of Unicode. */
 const STEERING = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
-/** What would steer a terminal or turn lines round is shown as a sign for what can't be shown. */
+/** The text with everything named that a terminal or a browser would obey. */
 function harmless(text: string): string {
-  return text.replace(STEERING, "\u{fffd}");
+  return text.replace(STEERING, (sign) => `⟨U+${codeOf(sign)}⟩`);
+}
+
+function codeOf(sign: string): string {
+  return (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -13,6 +13,7 @@ import {
   type ReceiptDifference,
   receiptOf,
 } from "./compare.ts";
+import { originDifference } from "./origin.ts";
 import { readPublished } from "./published.ts";
 import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
 import { perform } from "./send.ts";
@@ -50,6 +51,7 @@ export type Judgement =
  * Recomputes the published epoch of a lane's pending root, and where the root isn't what it gives, acts against it by the
  * lane's signer: proof, demand or dispute. Throws DEPLOYMENT_MISSING where no root is pending;
  * BUDGET_EXCEEDED where the account can't afford the act.
+ * Inputs that aren't the root's may be a damaged copy: only in the window's last day it disputes for want of them.
  * @param folder The published epoch: its inputs, and `result/`; undefined where nobody has it.
  */
 export async function judgeRoot(
@@ -66,9 +68,14 @@ export async function judgeRoot(
     );
   }
   const own = folder === undefined ? undefined : await recomputed(folder, options);
-  if (own !== undefined && isSame(state.said, own)) return { same: true, state, recomputed: own };
+  const origin =
+    folder !== undefined && own?.inputsHash === state.said.inputsHash
+      ? await originDifference(lane, state, folder)
+      : undefined;
+  if (own !== undefined && origin === undefined && isSame(state.said, own))
+    return { same: true, state, recomputed: own };
 
-  const findings = await findingsOf(state, lane, { folder, own, options });
+  const findings = await findingsOf(state, lane, { folder, own, origin, options });
   const { difference, receipt } = findings;
   const act = actAgainst(state, findings);
   const isSent = act !== undefined && options.file !== false;
@@ -94,25 +101,32 @@ async function recomputed(folder: string, options: JudgeOptions): Promise<Recomp
 interface Evidence {
   readonly folder: string | undefined;
   readonly own: Recomputed | undefined;
+  readonly origin: Difference | undefined;
   readonly options: JudgeOptions;
 }
 
-async function findingsOf({ said, posted, active }: LaneState, lane: RewardLane, { folder, own, options }: Evidence) {
+async function findingsOf(
+  { said, posted, active }: LaneState,
+  lane: RewardLane,
+  { folder, own, origin, options }: Evidence,
+) {
   const none = { leaves: [] as readonly RewardClaim[], problem: "nobody has it" };
   const published = folder === undefined ? none : await readPublished(claimsIn(folder), posted.root);
   const old = options.active === undefined ? none : await readPublished(options.active, active.root);
   const { reserve } = await lane.terms();
   const fits = own?.inputsHash === said.inputsHash;
   const isWhole = published.problem === undefined;
-  const difference = (own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole })) ?? {
-    ...({ kind: "inputsHash" } as const),
-    ...{ published: said.inputsHash, recomputed: "none" },
-  };
+  const figures = own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole });
+  const difference = origin ??
+    figures ?? {
+      ...({ kind: "inputsHash" } as const),
+      ...{ published: said.inputsHash, recomputed: "none" },
+    };
   const receipt =
     difference.kind === "account" && folder !== undefined && own !== undefined
       ? await receiptOf(folder, own, difference.account, options)
       : undefined;
   const known = fits ? new Set((await leavesOf(own)).map(({ account }) => account)) : undefined;
-  const isMissing = folder === undefined;
+  const isMissing = !fits;
   return { difference, receipt, leaves: published.leaves, active: old.leaves, known, reserve, isMissing };
 }

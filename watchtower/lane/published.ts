@@ -49,7 +49,7 @@ export async function readPublished(path: string, root: string): Promise<Publish
       if (verifyClaim(root, claim)) leaves.push(claim);
     }
     const isWhole = leaves.length === source.count;
-    return { leaves, problem: isWhole ? undefined : `${source.count - leaves.length} leaves don't lead to the root` };
+    return { leaves, problem: isWhole ? undefined : `${leaves.length} of ${source.count} leaves lead to the root` };
   } catch (error) {
     return { leaves: [], problem: problemOf(error, path) };
   } finally {

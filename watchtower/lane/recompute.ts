@@ -1,11 +1,10 @@
 // An epoch computed again beside what was published of it.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readEpoch } from "../../epoch/manifest.ts";
 import type { Resources } from "../../epoch/database.ts";
 import { hashFiles, hashOf, inputFiles, listingOf } from "../../epoch/inputs.ts";
 import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
-import { readFileSync } from "node:fs";
 
 /** What an epoch's inputs give. */
 export interface Recomputed {

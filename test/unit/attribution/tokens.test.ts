@@ -2,7 +2,17 @@ import { expect } from "chai";
 import { vocabularySize } from "gpt-tokenizer/encoding/o200k_base";
 import { informationOf } from "../../../attribution/information.ts";
 import { passagesOf, spansOf, WINDOW } from "../../../attribution/spans.ts";
-import { ALPHABET, SEPARATOR, tokensOf } from "../../../attribution/tokens.ts";
+import { ALPHABET, SEPARATOR, textOf, tokensOf } from "../../../attribution/tokens.ts";
+
+describe("textOf", () => {
+  it("gives the text whose tokens they are, with one blank for each run of them", () => {
+    expect(textOf(tokensOf("Licence,\n  Lizenz, лицензия, 许可证"))).to.equal("Licence, Lizenz, лицензия, 许可证");
+  });
+
+  it("given no token, it gives no text", () => {
+    expect(textOf(new Int32Array())).to.equal("");
+  });
+});
 
 describe("tokensOf", () => {
   it("given nothing, there is no token", () => {

@@ -1,0 +1,55 @@
+// What an epoch says of itself and the chain knows better: where it belongs, and what it begins from.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { getAddress, getBytes, ZeroHash } from "ethers";
+import { type Epoch, readEpoch } from "../../epoch/manifest.ts";
+import { HEADER, putAmount } from "../../epoch/totalsFile.ts";
+import { ACCOUNT, AMOUNT, type RewardTotals } from "../../epoch/tree/leaves.ts";
+import { buildTree } from "../../epoch/tree/tree.ts";
+import type { RewardLane } from "../../typechain-types/index.ts";
+import type { Difference } from "./compare.ts";
+import type { LaneState } from "./state.ts";
+
+/**
+ * The first thing that the inputs have from nowhere: their hash holds, and the root is what they give, but they are of
+ * another lane, name another reserve, or begin from other totals than those that claims are paid by.
+ * @param folder An epoch that was computed without an error.
+ */
+export async function originDifference(
+  lane: RewardLane,
+  { active }: LaneState,
+  folder: string,
+): Promise<Difference | undefined> {
+  const epoch = readEpoch(folder);
+  const { token, reserve } = await lane.terms();
+  const chainId = (await lane.runner?.provider?.getNetwork())?.chainId;
+  const figures = [
+    { kind: "chainId", published: String(epoch.chainId), recomputed: String(chainId) },
+    { kind: "lane", published: getAddress(epoch.lane), recomputed: getAddress(await lane.getAddress()) },
+    { kind: "token", published: getAddress(epoch.token), recomputed: getAddress(token) },
+    { kind: "reserve", published: getAddress(epoch.reserve), recomputed: getAddress(reserve) },
+    { kind: "previous", published: await previousRoot(folder, epoch), recomputed: active.root },
+  ] as const;
+  return figures.find(({ published, recomputed }) => published !== recomputed);
+}
+
+/** The root of the totals that an epoch begins from; zero where it begins from nothing. */
+async function previousRoot(folder: string, { previous }: Epoch): Promise<string> {
+  if (previous === undefined) return ZeroHash;
+  const totals = totalsIn(readFileSync(join(folder, previous), "utf8"));
+  return totals.count === 0 ? ZeroHash : (await buildTree(totals)).root;
+}
+
+/** The totals of a file that a run has taken, whatever the order of its lines. */
+function totalsIn(text: string): RewardTotals {
+  const lines = text.split(/\r?\n/).filter((line) => line !== "" && line !== HEADER);
+  const accounts = new Uint8Array(lines.length * ACCOUNT);
+  const amounts = new Uint8Array(lines.length * AMOUNT);
+  // addresses are all of one length, so that the lines' order is theirs
+  for (const [i, line] of lines.sort().entries()) {
+    const [account = "", amount = ""] = line.split(",");
+    accounts.set(getBytes(account), i * ACCOUNT);
+    putAmount(amounts, i, BigInt(amount));
+  }
+  return { count: lines.length, accounts, amounts };
+}

@@ -1,0 +1,94 @@
+// The commands of `npm run attribution`.
+import type { NetworkConnection } from "hardhat/types/network";
+import { creationBlock } from "../../deployer/logs.ts";
+import { connect, readAddresses } from "../../deployer/network.ts";
+import { readParameters } from "../../deployer/parameters.ts";
+import { checkChain, checkChainId } from "../../deployer/preflight.ts";
+import { feesOf } from "../../deployer/transactions.ts";
+import { EconomyError } from "../../sdk/errors.ts";
+import {
+  ContributionLedger__factory,
+  FeePolicies__factory,
+  ModelRegistry__factory,
+  RewardLane__factory,
+} from "../../typechain-types/index.ts";
+import { exitCodeOf, watchOn } from "../run.ts";
+import { differenceText } from "./acts.ts";
+import type { Sources } from "./authors.ts";
+import { runExplain } from "./explainCommand.ts";
+import type { AttributionOptions, LaneOptions } from "./options.ts";
+import { linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
+import { LaneWatcher } from "./watcher.ts";
+
+type Log = (line: string) => void;
+type Options<C extends AttributionOptions["command"]> = Extract<AttributionOptions, { command: C }>;
+
+/** What `npm run attribution` exits with where something differs, or is left to do. */
+const DIFFERS = 2;
+
+/** The whole of `npm run attribution`; returns the exit code. */
+export async function runAttribution(options: AttributionOptions, log: Log): Promise<number> {
+  if (options.command === "verify") return await runVerify(options, log);
+  if (options.command === "watch") return await runLaneWatch(options, log);
+  await runExplain(options, log);
+  return 0;
+}
+
+async function runVerify({ folder, chain, ...scratch }: Options<"verify">, log: Log): Promise<number> {
+  const verification = await verifyEpoch(folder, scratch);
+  for (const line of linesOf(verification)) log(line);
+  if (!verification.same) return DIFFERS;
+  if (chain === undefined) return 0;
+
+  const parameters = readParameters(chain.parameters);
+  const connection = await connect(chain.network, parameters, { accounts: "remote" });
+  try {
+    await checkChainId(connection, parameters);
+    const { provider } = connection.ethers;
+    const lane = RewardLane__factory.connect(chain.lane, provider);
+    const difference = await verifyRoot(lane, verification.recomputed, await firstBlock(connection, chain));
+    log(difference === undefined ? "the lane's root is the same" : `the lane's root: ${differenceText(difference)}`);
+    return difference === undefined ? 0 : DIFFERS;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number> {
+  const { chain, epochs, manifests, file, once, every, scratch, threads, memory } = options;
+  const parameters = readParameters(chain.parameters);
+  const connection = await connect(chain.network, parameters, file ? {} : { accounts: "remote" });
+  try {
+    const { provider } = connection.ethers;
+    const signer = file ? await checkChain(connection, parameters) : undefined;
+    if (signer === undefined) await checkChainId(connection, parameters);
+    const since = await firstBlock(connection, chain);
+    const lane = RewardLane__factory.connect(chain.lane, signer ?? provider);
+    const addresses = manifests === undefined ? undefined : readAddresses(chain, parameters);
+    const sources: Sources | undefined =
+      manifests === undefined || addresses === undefined
+        ? undefined
+        : {
+            ...{ provider, manifests, since: 0 },
+            ledger: ContributionLedger__factory.connect(addresses.contributionLedger, provider),
+            policies: FeePolicies__factory.connect(addresses.feePolicies, provider),
+            models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
+          };
+    const fees = async () => await feesOf(provider, parameters.transactions.maxFeePerGas);
+    const watcher = new LaneWatcher({ lane, epochs, file, fees, since, sources, scratch, threads, memory }, log);
+    log(`Lane ${chain.lane}${signer === undefined ? "" : `, filing by ${signer.address}`}`);
+    return once ? exitCodeOf(await watcher.pass()) : await watchOn(watcher, { every }, log);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The block of the lane's creation. Throws DEPLOYMENT_MISSING where there is no lane. */
+async function firstBlock(connection: NetworkConnection<string>, { lane }: LaneOptions): Promise<number> {
+  const { provider } = connection.ethers;
+  if ((await provider.getCode(lane)) === "0x") {
+    throw new EconomyError("DEPLOYMENT_MISSING", `There is no lane at ${lane}.`, "Look at --network and --lane.");
+  }
+  // a node that has forgotten old state can still have old events
+  return await creationBlock(provider, lane).catch(() => 0);
+}

@@ -1,0 +1,137 @@
+// Looks at a lane once and again, and does what has to be done.
+import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
+import type { Overrides } from "ethers";
+import { EconomyError, errorLine } from "../../sdk/errors.ts";
+import type { RewardClaim } from "../../sdk/rewards.ts";
+import type { RewardLane } from "../../typechain-types/index.ts";
+import type { LaneAct } from "./acts.ts";
+import { differenceText, receiptText } from "./acts.ts";
+import type { Sources } from "./authors.ts";
+import { activation, answersTo, settlements } from "./chores.ts";
+import { isSame, leavesOf } from "./compare.ts";
+import { judgeRoot } from "./judge.ts";
+import { readPublished } from "./published.ts";
+import type { Recomputed, Scratch } from "./recompute.ts";
+import { perform } from "./send.ts";
+import { claimsOf, epochOf } from "./shelf.ts";
+import { type LaneState, readLane, RootStatus } from "./state.ts";
+
+/** What a watcher of a lane is told. */
+export interface LaneWatch extends Scratch {
+  /** Connected to a signer where something is to be sent. */
+  readonly lane: RewardLane;
+  /** A folder of published epochs, a folder each. */
+  readonly epochs: string;
+  readonly file: boolean;
+  readonly fees: () => Promise<Overrides>;
+  /** A block before the lane's first root. */
+  readonly since: number;
+  /** Where authors are looked for; none where no manifests were given. */
+  readonly sources: Sources | undefined;
+}
+
+/** What a pass has found. */
+export interface LanePass {
+  /** What was to be done. */
+  readonly found: number;
+  /** What of it wasn't: nobody sends, or the lane refused. */
+  readonly unfiled: number;
+}
+
+/** Keeps nothing but recomputed results; all else is read from the chain in each pass. */
+export class LaneWatcher {
+  readonly #said = new Set<string>();
+  #right: Recomputed | undefined;
+  #found = 0;
+  #unfiled = 0;
+
+  constructor(
+    readonly watch: LaneWatch,
+    readonly log: (line: string) => void,
+  ) {}
+
+  get reader(): { readonly provider: HardhatEthers["provider"] } {
+    return { provider: this.watch.lane.runner?.provider as HardhatEthers["provider"] };
+  }
+
+  /** Judges the pending root, answers for a right one, acts against a wrong one, and settles what can be settled. */
+  async pass(): Promise<LanePass> {
+    [this.#found, this.#unfiled] = [0, 0];
+    const state = await this.#read();
+    if (state !== undefined) {
+      for (const act of await settlements(this.watch.lane, state)) await this.#do(act);
+      const now = await this.#read();
+      if (now?.posted.status === RootStatus.Pending) await this.#judge(now);
+    }
+    return { found: this.#found, unfiled: this.#unfiled };
+  }
+
+  async #read(): Promise<LaneState | undefined> {
+    return await readLane(this.watch.lane, this.watch.since);
+  }
+
+  async #judge(state: LaneState): Promise<void> {
+    if (this.#right !== undefined && isSame(state.said, this.#right)) {
+      await this.#keep(state, this.#right);
+      return;
+    }
+    const { lane, epochs, scratch, threads, memory, file, fees, since } = this.watch;
+    const folder = await epochOf(epochs, state.said.inputsHash);
+    const active = await claimsOf(epochs, state.active.root);
+    const options = { scratch, threads, memory, active, fees, since };
+    const judgement = await judgeRoot(lane, folder, { ...options, file: false });
+    if (judgement.same) {
+      this.#right = judgement.recomputed;
+      this.#say(`root ${state.rootNumber} is what ${String(folder)} gives`);
+      await this.#keep(state, judgement.recomputed);
+      return;
+    }
+    const { difference, receipt, act } = judgement;
+    this.#say(`root ${state.rootNumber} is wrong: ${differenceText(difference)}`);
+    if (receipt !== undefined) this.#say(`root ${state.rootNumber}: ${receiptText(receipt)}`);
+    const next = act ?? activation(state, false);
+    if (next !== undefined) await this.#do(next, file);
+  }
+
+  /** Answers what is asked of a right root, and activates it when its time has come. */
+  async #keep(state: LaneState, own: Recomputed): Promise<void> {
+    const { lane, epochs, sources } = this.watch;
+    const path = await claimsOf(epochs, state.active.root);
+    const active: readonly RewardClaim[] =
+      path === undefined ? [] : (await readPublished(path, state.active.root)).leaves;
+    const { acts, lines } = await answersTo(lane, state, { leaves: await leavesOf(own), active, sources });
+    for (const line of lines) this.#say(line);
+    const last = activation(state, true);
+    for (const act of last === undefined ? acts : [...acts, last]) await this.#do(act);
+  }
+
+  /** A rival who was first is no error, and what fails is tried again in the next pass, where it is still to be done. */
+  async #do(act: LaneAct, file = this.watch.file): Promise<void> {
+    this.#found += 1;
+    const line = `${act.what}: ${act.method}`;
+    if (!file) {
+      this.#unfiled += 1;
+      this.#say(line);
+      return;
+    }
+    try {
+      const outcome = await perform(this.watch.lane, act, this.watch.fees);
+      if (outcome.sent) {
+        this.log(`${line}, ${outcome.transaction}`);
+        return;
+      }
+      this.#say(`${line}: not sent, ${outcome.why}`);
+    } catch (error) {
+      if (!(error instanceof EconomyError)) throw error;
+      this.#say(`${line}: not sent, ${errorLine(error)}`);
+    }
+    this.#unfiled += 1;
+  }
+
+  /** Says a line that wasn't said before. */
+  #say(line: string): void {
+    if (this.#said.has(line)) return;
+    this.#said.add(line);
+    this.log(line);
+  }
+}
