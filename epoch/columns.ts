@@ -26,6 +26,9 @@ export const TEXTS: Columns = { response: "BLOB" };
 export const DEFAULTS: Columns = { account: "BLOB", ppm: "UINTEGER" };
 export const RECORDS: Columns = { record: "UBIGINT", author: "BLOB", quality: "UINTEGER", is_void: "BOOLEAN" };
 
+/** Bytes of a text that is weighed, so that none fills the memory of whoever recomputes. */
+export const LARGEST_TEXT = 2 ** 24;
+
 /** What a file must hold. */
 export interface Shape {
   readonly columns: Columns;
@@ -44,7 +47,7 @@ export const SHAPES = {
       `${filled(COLLECTIONS, ["channel", "receipt_count"])} AND ${long("policy_hash", 32)} ` +
       `AND (channel IS NULL OR (${long("channel", 32)} AND receipt_count IS NOT NULL))`,
   },
-  texts: { columns: TEXTS, rule: filled(TEXTS) },
+  texts: { columns: TEXTS, rule: `${filled(TEXTS)} AND octet_length(response) <= ${LARGEST_TEXT}` },
   defaults: { columns: DEFAULTS, rule: `${filled(DEFAULTS)} AND ${long("account", 20)} AND ${notZero("account")}` },
   records: { columns: RECORDS, rule: `${filled(RECORDS)} AND ${long("author", 20)} AND ${notZero("author")}` },
 } satisfies Record<string, Shape>;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { id, keccak256, Wallet, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { LARGEST_TEXT } from "../../epoch/gather/publications.ts";
+import { LARGEST_TEXT } from "../../epoch/columns.ts";
 import { encode } from "../../payment/codec.ts";
 import { type SignedReceipt, signReceipt } from "../../payment/messages.ts";
 import { receiptFrom } from "../../payment/parse.ts";
