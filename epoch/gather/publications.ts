@@ -56,7 +56,16 @@ export class Publications {
   /** A link, a folder or a pipe in a file's place is none. */
   #found(name: string): string[] {
     const files = this.#folders.map((folder) => `${folder}/${name}`);
-    return files.filter((file) => lstatSync(join(this.folder, file), { throwIfNoEntry: false })?.isFile() === true);
+    return files.filter((file) => isFile(join(this.folder, file)));
+  }
+}
+
+/** False also where the folders above lead round in a circle, or nobody may look into them. */
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

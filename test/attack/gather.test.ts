@@ -224,6 +224,26 @@ describe("Attacks on what hosts publish", function () {
       await expectLeftOut(/nobody has published/);
     });
 
+    it("when the folder around it leads to itself, it is left out, and nothing fails", async () => {
+      rmSync(join(bench.publication, "channels"), { recursive: true });
+      symlinkSync("channels", join(bench.publication, "channels"));
+
+      await expectLeftOut(/nobody has published/);
+    });
+
+    it("when a manifest beside the right one leads to itself, nothing fails", async () => {
+      symlinkSync("circle.json", bench.path("manifests/circle.json"));
+
+      await expectTaken();
+    });
+
+    it("when one has more bytes than can be read at once, nothing fails", async () => {
+      writeFileSync(bench.path("manifests/large.json"), "");
+      truncateSync(bench.path("manifests/large.json"), 2 ** 31 + 1);
+
+      await expectTaken();
+    });
+
     it("when it is a folder, it is none", async () => {
       rmSync(file);
       mkdirSync(file);
