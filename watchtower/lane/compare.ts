@@ -25,7 +25,8 @@ export type Difference =
       readonly kind:
         | ("inputsHash" | "engineId" | "root" | "total" | "count" | "file")
         // what the inputs say of themselves, and the chain knows better
-        | ("chainId" | "lane" | "token" | "reserve" | "previous");
+        | ("chainId" | "lane" | "token" | "reserve" | "previous")
+        | ("blocks" | "escrow" | "pool" | "version" | "collections");
       readonly published: string;
       readonly recomputed: string;
     };

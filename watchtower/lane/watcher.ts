@@ -26,6 +26,8 @@ export interface LaneWatch extends Scratch {
   readonly fees: () => Promise<Overrides>;
   /** A block before the lane's first root. */
   readonly since: number;
+  /** By which collections are compared with the chain; they aren't where none is known. */
+  readonly factory?: string | undefined;
   /** Where authors are looked for; none where no manifests were given. */
   readonly sources: Sources | undefined;
 }
@@ -75,10 +77,10 @@ export class LaneWatcher {
       await this.#keep(state, this.#right);
       return;
     }
-    const { lane, epochs, scratch, threads, memory, file, fees, since } = this.watch;
+    const { lane, epochs, scratch, threads, memory, file, fees, since, factory } = this.watch;
     const folder = await epochOf(epochs, state.said.inputsHash);
     const active = await claimsOf(epochs, state.active.root);
-    const options = { scratch, threads, memory, active, fees, since };
+    const options = { scratch, threads, memory, active, fees, since, factory };
     const judgement = await judgeRoot(lane, folder, { ...options, file: false });
     if (judgement.same) {
       this.#right = judgement.recomputed;
