@@ -2,12 +2,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { id } from "ethers";
 import hre from "hardhat";
 import { COLLECTIONS } from "../../epoch/columns.ts";
 import { Database, quoted } from "../../epoch/database.ts";
-import { judgeRoot } from "../../watchtower/lane/judge.ts";
+import { type JudgeOptions, judgeRoot } from "../../watchtower/lane/judge.ts";
 import { deployedGather, GatherBench, type GatherScene, TEXTS } from "../helpers/gather.ts";
-import { RESOURCES } from "../helpers/laneEpochs.ts";
+import { expectCode, RESOURCES } from "../helpers/laneEpochs.ts";
 import { modelVersion } from "../helpers/payment.ts";
 
 const connection = await hre.network.create();
@@ -33,12 +34,12 @@ describe("Attacks on watchtowers by forged inputs", function () {
   });
 
   /** Computes and posts what lies in the folder, and judges it. */
-  async function judged() {
+  async function judged(differences: Partial<JudgeOptions> = {}) {
     const { rewardLane, attributor, finder, factory } = scene;
     const { root, total, accounts, inputsHash, engineId } = await bench.run("one");
     await rewardLane.connect(attributor).post(root, total, accounts, inputsHash, engineId);
     const options = { ...RESOURCES, scratch: bench.path("scratch"), factory: await factory.getAddress() };
-    return await judgeRoot(rewardLane.connect(finder), bench.path("one"), { ...options, file: false });
+    return await judgeRoot(rewardLane.connect(finder), bench.path("one"), { ...options, file: false, ...differences });
   }
 
   async function expectDisputed(kind: string): Promise<void> {
@@ -66,6 +67,25 @@ describe("Attacks on watchtowers by forged inputs", function () {
 
   it("given the epoch as it was gathered, nobody is made to dispute it", async () => {
     expect(await judged()).to.include({ same: true });
+  });
+
+  it("given a lie that was activated, nobody is made to dispute the epoch that corrects it", async () => {
+    const { rewardLane, attributor } = scene;
+    await bench.activate("one");
+    const { inputsHash, engineId } = await bench.run("one");
+    await bench.serve(await bench.host(), await bench.payer(), [FIRST]);
+    const lied = (await rewardLane.activeRoot()).total + 1n;
+    await rewardLane.connect(attributor).post(id("a lie"), lied, 1n, inputsHash, engineId);
+    await connection.networkHelpers.time.increase(await rewardLane.WINDOW_PERIOD());
+    await rewardLane.activate();
+    renameSync(bench.path("one"), bench.path("first"));
+    await bench.gather("one", { previous: bench.path("first") });
+
+    expect(await judged()).to.include({ same: true });
+  });
+
+  it("given a node without the root's event, nobody is made to dispute it", async () => {
+    await expectCode(judged({ since: (await connection.ethers.provider.getBlockNumber()) + 2 }), "DEPLOYMENT_MISSING");
   });
 
   it("when a channel is hidden, so that its texts don't count, it is disputed", async () => {

@@ -73,7 +73,7 @@ export async function judgeRoot(
   const own = folder === undefined ? undefined : await recomputed(folder, options);
   const origin =
     folder !== undefined && own?.inputsHash === state.said.inputsHash
-      ? ((await originDifference(lane, state, folder)) ?? (await ofCredits(lane, folder, options)))
+      ? ((await originDifference(lane, state, folder, options.since)) ?? (await ofCredits(lane, folder, options)))
       : undefined;
   if (own !== undefined && origin === undefined && isSame(state.said, own))
     return { same: true, state, recomputed: own };
