@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { id } from "ethers";
 import hre from "hardhat";
+import { headerOf, nodeAt } from "../../epoch/tree/claimsLayout.ts";
 import { judgeRoot, type JudgeOptions } from "../../watchtower/lane/judge.ts";
 import { inputsHashOf } from "../../watchtower/lane/recompute.ts";
 import {
@@ -94,6 +95,12 @@ describe("Attacks on watchtowers by an epoch's folder", function () {
       },
       "the published claims are a folder": (folder) => {
         replaced(folder, "result/claims", (path) => mkdirSync(path));
+      },
+      "the published claims are said to have four thousand million leaves": (folder) => {
+        const path = join(folder, "result/claims");
+        const [count, digest] = [2 ** 32 - 1, Buffer.alloc(32)];
+        writeFileSync(path, headerOf({ count, root: id("a root of nothing"), total: 1n, digest }));
+        truncateSync(path, nodeAt(count, 2 * count - 1));
       },
       "the listing is a folder": (folder) => {
         replaced(folder, "result/inputs.sha256", (path) => mkdirSync(path));
