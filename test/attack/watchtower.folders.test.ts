@@ -18,6 +18,8 @@ import {
   totalOf,
 } from "../helpers/laneEpochs.ts";
 
+import { demandedLeafOfVoid } from "../helpers/lanes.ts";
+
 /** Seconds before a window's end, when no demand can be waited for. */
 const LAST_HOURS = 36_000n;
 
@@ -122,6 +124,18 @@ describe("Attacks on watchtowers by an epoch's folder", function () {
         expect(lines.at(-1)).to.match(/: dispute$/);
       });
     }
+  });
+
+  it("given demands that were left on a void root, the next root is judged before they are released", async () => {
+    await demandedLeafOfVoid(scene, 1n);
+    const { folder, fallback, report, right, rewardLane } = scene;
+    const wrong = { root: id("a root of nothing"), total: totalOf(right) };
+    await rewardLane.connect(fallback).post(wrong.root, wrong.total, right.length, report.inputsHash, report.engineId);
+    const { watcher, lines } = laneWatcher(scene, join(folder, ".."), { file: false });
+    await watcher.pass();
+
+    expect(lines[0]).to.match(/^root 2 is wrong/);
+    expect(lines.at(-1)).to.match(/: releaseDemand$/);
   });
 });
 

@@ -61,9 +61,13 @@ export class LaneWatcher {
     [this.#found, this.#unfiled] = [0, 0];
     const state = await this.#read();
     if (state !== undefined) {
-      for (const act of await settlements(this.watch.lane, state)) await this.#do(act);
+      const acts = await settlements(this.watch.lane, state);
+      // anybody can leave as many demands behind as he likes: a root doesn't wait for them
+      const isLeft = ({ method }: LaneAct) => method === "releaseDemand";
+      for (const act of acts.filter((each) => !isLeft(each))) await this.#do(act);
       const now = await this.#read();
       if (now?.posted.status === RootStatus.Pending) await this.#judge(now);
+      for (const act of acts.filter(isLeft)) await this.#do(act);
     }
     return { found: this.#found, unfiled: this.#unfiled };
   }
