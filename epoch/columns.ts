@@ -1,7 +1,7 @@
 // The columns of an epoch's files. Amounts are two columns of 64 bits: Parquet has no 128-bit number that DuckDB would keep.
 import { join } from "node:path";
 import { EconomyError } from "../sdk/errors.ts";
-import { bigintOf, type Columns, type Database, quoted, stringOf } from "./database.ts";
+import { bigintOf, type Columns, type Database, parquetRows, pathsOf, stringOf } from "./database.ts";
 
 export const RECEIPTS: Columns = {
   channel: "BLOB",
@@ -26,6 +26,9 @@ export const TEXTS: Columns = { response: "BLOB" };
 export const DEFAULTS: Columns = { account: "BLOB", ppm: "UINTEGER" };
 export const RECORDS: Columns = { record: "UBIGINT", author: "BLOB", quality: "UINTEGER", is_void: "BOOLEAN" };
 
+/** Bytes of a text that is weighed, so that none fills the memory of whoever recomputes. */
+export const LARGEST_TEXT = 2 ** 24;
+
 /** What a file must hold. */
 export interface Shape {
   readonly columns: Columns;
@@ -44,7 +47,7 @@ export const SHAPES = {
       `${filled(COLLECTIONS, ["channel", "receipt_count"])} AND ${long("policy_hash", 32)} ` +
       `AND (channel IS NULL OR (${long("channel", 32)} AND receipt_count IS NOT NULL))`,
   },
-  texts: { columns: TEXTS, rule: filled(TEXTS) },
+  texts: { columns: TEXTS, rule: `${filled(TEXTS)} AND octet_length(response) <= ${LARGEST_TEXT}` },
   defaults: { columns: DEFAULTS, rule: `${filled(DEFAULTS)} AND ${long("account", 20)} AND ${notZero("account")}` },
   records: { columns: RECORDS, rule: `${filled(RECORDS)} AND ${long("author", 20)} AND ${notZero("author")}` },
 } satisfies Record<string, Shape>;
@@ -66,7 +69,7 @@ export async function requireShape(
   }
   const paths = files.map((file) => join(folder, file));
   const [row] = await db.rows(`
-    SELECT count(*) AS n, min(filename) AS file FROM read_parquet([${paths.map(quoted).join(", ")}], filename = true)
+    SELECT count(*) AS n, min(filename) AS file FROM ${parquetRows(paths, "filename = true")}
     WHERE NOT coalesce(${rule}, false)`);
   if (row?.n === 0n) return;
   const file = files.find((each) => join(folder, each) === row?.file) ?? "A file";
@@ -79,11 +82,11 @@ export function invalidFile(file: string, why: string): EconomyError {
 
 /** The types of files' columns, by path and name. */
 async function columnsOf(db: Database, folder: string, files: readonly string[]): Promise<Map<string, string>> {
-  const paths = files.map((file) => quoted(join(folder, file))).join(", ");
+  const paths = pathsOf(files.map((file) => join(folder, file)));
   try {
     const rows = await db.rows(`
       SELECT file_name || ' ' || name AS key, duckdb_type AS type
-      FROM parquet_schema([${paths}]) WHERE duckdb_type IS NOT NULL`);
+      FROM parquet_schema(${paths}) WHERE duckdb_type IS NOT NULL`);
     return new Map(rows.map(({ key, type }) => [stringOf(key), stringOf(type)]));
   } catch (error) {
     const own = error instanceof Error ? error.message.slice(0, 200) : "";

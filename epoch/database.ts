@@ -104,9 +104,19 @@ export function blob(hex: string): string {
   return `unhex('${hex.slice(2)}')`;
 }
 
-/** Files as SQL reads them; `empty` are the columns where there is no file. */
+/** Files' paths as a list that SQL reads: signs that stand for others in a pattern stand for themselves. */
+export function pathsOf(files: readonly string[]): string {
+  return `[${files.map((path) => quoted(path.replace(/[[*?]/g, "[$&]"))).join(", ")}]`;
+}
+
+/** Parquet files as SQL reads them. What their folders are named, such as `ppm=1`, is no column of theirs. */
+export function parquetRows(files: readonly string[], ...options: string[]): string {
+  return `read_parquet(${[pathsOf(files), "hive_partitioning = false", ...options].join(", ")})`;
+}
+
+/** Files as SQL reads them, which have these columns where there is no file. */
 export function parquet(files: readonly string[], columns: Columns): string {
-  if (files.length > 0) return `read_parquet([${files.map(quoted).join(", ")}])`;
+  if (files.length > 0) return parquetRows(files);
   const none = Object.entries(columns).map(([name, type]) => `NULL::${type} AS ${name}`);
   return `(SELECT ${none.join(", ")} WHERE false)`;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { MILLION } from "../attribution/shares.ts";
 import type { Checked, Sum } from "./check.ts";
 import { DEFAULTS, invalidFile, requireShape, SHAPES } from "./columns.ts";
-import { bigintOf, type Database, parquet, quoted } from "./database.ts";
+import { bigintOf, type Database, parquet, parquetRows } from "./database.ts";
 import { toLimbs } from "./limbs.ts";
 import type { Epoch, Version } from "./manifest.ts";
 
@@ -78,10 +78,10 @@ export async function makeDefaults(
 /** What each file gives away, in millionths. */
 async function partsOf(db: Database, root: string, files: readonly string[]): Promise<Map<string, bigint>> {
   if (files.length === 0) return new Map();
-  const paths = files.map((file) => quoted(join(root, file)));
+  const paths = files.map((file) => join(root, file));
   const rows = await db.rows(`
     SELECT filename AS path, count(*) = count(DISTINCT account) AS once, sum(ppm) AS parts
-    FROM read_parquet([${paths.join(", ")}], filename = true) GROUP BY filename`);
+    FROM ${parquetRows(paths, "filename = true")} GROUP BY filename`);
   return new Map(
     rows.map(({ path, once, parts: given }) => {
       const file = files.find((each) => join(root, each) === path) ?? "A file";

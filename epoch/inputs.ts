@@ -1,6 +1,6 @@
 // The published inputs of an epoch: which files they are, and the hash that is posted with the root.
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync } from "node:fs";
+import { createReadStream, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { EconomyError } from "../sdk/errors.ts";
@@ -30,7 +30,7 @@ export function inputFiles(folder: string, { versions, previous }: Epoch): Input
     return corpus === undefined ? [defaults] : [defaults, corpus.records, ...corpus.index];
   });
   const all = ["epoch.json", collections, ...receipts, ...texts, ...named, ...(previous ? [previous] : [])];
-  const missing = all.find((path) => !existsSync(join(folder, path)));
+  const missing = all.find((path) => !(statusOf(join(folder, path))?.isFile() ?? false));
   if (missing !== undefined) {
     throw new EconomyError(
       "EPOCH_INVALID",
@@ -66,9 +66,18 @@ export function hashOf(text: string): string {
 
 function parquetIn(folder: string, name: string): string[] {
   const path = join(folder, name);
-  if (!existsSync(path)) return [];
+  if (!(statusOf(path)?.isDirectory() ?? false)) return [];
   const files = readdirSync(path).filter((file) => file.endsWith(".parquet"));
   return files.map((file) => `${name}/${file}`).sort(byBytes);
+}
+
+/** Of what a path leads to; undefined where it leads nowhere, or round in a circle. A pipe or a device is no file. */
+export function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function byBytes(a: string, b: string): number {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TOKENISER } from "../attribution/tokens.ts";
+import { statusOf } from "./inputs.ts";
 import {
   addressOf,
   amountOf,
@@ -70,10 +71,16 @@ const NAMES = [
   ...(["policies", "versions", "previous", "blocks"] as const),
 ] as const;
 const BASIS_POINTS = 10_000;
+/** Bytes of epoch.json: room for a hundred thousand versions. */
+const LARGEST = 2 ** 26;
 
 /** Reads epoch.json of a folder. Throws EPOCH_INVALID with the path of the field that is wrong. */
 export function readEpoch(folder: string): Epoch {
-  const text = readFileSync(join(folder, "epoch.json"), "utf8");
+  const path = join(folder, "epoch.json");
+  const status = statusOf(path);
+  if (!(status?.isFile() ?? false)) throw invalidField({ path: "it", value: undefined }, "isn't in the folder");
+  if (Number(status?.size) > LARGEST) throw invalidField({ path: "it", value: undefined }, "is too large");
+  const text = readFileSync(path, "utf8");
   const root: Field = { value: parsed(text), path: "" };
   const fields = objectOf(root, NAMES, ["previous", "blocks"]);
   const { previous, engine } = fields;

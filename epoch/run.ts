@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { id } from "ethers";
+import { EconomyError } from "../sdk/errors.ts";
 import { DISK } from "../payment/disk.ts";
 import { lockFolder } from "../payment/lock.ts";
 import { check, readChecked } from "./check.ts";
@@ -22,6 +23,10 @@ export const CLAIMS = "claims";
 export const REPORT = "report.json";
 export const LISTING = "inputs.sha256";
 export const WEIGHTS = "weights.parquet";
+
+/** What DuckDB says where the machine is too small, or it is at fault itself. */
+const NO_FAULT =
+  /^(Out of Memory|INTERNAL|FATAL|Interrupt|Connection) Error|^IO Error: .*(No space left|write|Too many open files)/;
 
 /** What a run is told. */
 export interface RunOptions extends Resources {
@@ -52,6 +57,8 @@ export async function runEpoch(options: RunOptions, log: (line: string) => void)
     try {
       const result = await compute({ db, folder, epoch, files, inputs, steps, clickhouse });
       publish(result, join(place, "result"));
+    } catch (error) {
+      throw readable(error);
     } finally {
       db.close();
       rmSync(spill, { recursive: true, force: true });
@@ -98,6 +105,17 @@ async function compute({ db, folder, epoch, files, inputs, steps, clickhouse }: 
     writeFileSync(join(own, REPORT), `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(join(own, LISTING), listingOf(inputs));
   });
+}
+
+/** What DuckDB can't read is in the files; what it has no room for says nothing about them. */
+function readable(error: unknown): unknown {
+  const why = error instanceof Error && !("code" in error) ? error.message : "";
+  if (!/^[A-Z][A-Za-z ]* Error: /.test(why) || NO_FAULT.test(why)) return error;
+  return new EconomyError(
+    "EPOCH_INVALID",
+    `A file can't be read: ${why.slice(0, 200)}`,
+    "docs/epoch.md has the columns.",
+  );
 }
 
 /** Each file is there whole or not at all. */

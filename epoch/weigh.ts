@@ -7,7 +7,7 @@ import { decode, encode } from "../payment/codec.ts";
 import { channelsIn, type Sum, viewReceipts } from "./check.ts";
 import { requireShape, SHAPES } from "./columns.ts";
 import { openCorpus, type OpenCorpus } from "./corpus.ts";
-import { bigintOf, type Columns, type Database, parquet, quoted, wordsOf } from "./database.ts";
+import { bigintOf, type Columns, type Database, parquet, parquetRows, quoted, wordsOf } from "./database.ts";
 import type { InputFiles } from "./inputs.ts";
 import type { Epoch, Version } from "./manifest.ts";
 import { textParts } from "./parts.ts";
@@ -44,7 +44,7 @@ export async function weigh(weighing: Weighing): Promise<string> {
   const { db, root, files, checked, steps, sources } = weighing;
   await viewReceipts(db, root, files);
   await requireShape(db, root, files.texts, SHAPES.texts);
-  await db.run(`CREATE OR REPLACE TEMP VIEW published AS SELECT * FROM read_parquet(${quoted(channelsIn(checked))})`);
+  await db.run(`CREATE OR REPLACE TEMP VIEW published AS SELECT * FROM ${parquetRows([channelsIn(checked)])}`);
 
   const folders = await weighTexts(weighing);
   return await steps.once("weights", sources, async (folder) => {
@@ -99,7 +99,7 @@ async function weighTexts(weighing: Weighing): Promise<string[]> {
     // opened once, and not at all where every chunk is there
     let open: OpenCorpus | undefined;
     for (const file of files.texts) {
-      const [row] = await db.rows(`SELECT count(*) AS n FROM read_parquet(${quoted(join(root, file))})`);
+      const [row] = await db.rows(`SELECT count(*) AS n FROM ${parquetRows([join(root, file)])}`);
       for (let from = 0; from < Number(row?.n); from += CHUNK) {
         const own = [...sources, model, number, file, from].map(String);
         const weighChunk = async (folder: string) => {
@@ -122,7 +122,7 @@ interface Chunk {
 
 async function weighRows({ db, root }: Weighing, { version, open, file, from }: Chunk, folder: string): Promise<void> {
   const { model, version: number } = version;
-  const source = `read_parquet(${quoted(join(root, file))}, file_row_number = true)`;
+  const source = parquetRows([join(root, file)], "file_row_number = true");
   const rows = `SELECT file_row_number AS row, response FROM ${source} WHERE row >= ${from} AND row < ${from + CHUNK}`;
   await db.run(`CREATE OR REPLACE TEMP TABLE hashes (row BIGINT, response_hash BLOB)`);
   await db.append("hashes", await hashed(db, rows));

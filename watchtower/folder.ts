@@ -1,9 +1,13 @@
 // Manifests in a folder, by their hashes.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { keccak256 } from "ethers";
+import { statusOf } from "../epoch/inputs.ts";
 
 const NAMED = /^(0x[0-9a-fA-F]{64})(\.json)?$/;
+
+/** Bytes that can be read at once. */
+const LARGEST = 2 ** 31 - 1;
 
 /** What the folder has for a hash: the file of those bytes, a file that is only named so, or nothing. */
 export type FoundManifest =
@@ -25,8 +29,8 @@ export class ManifestFolder {
       const claimed = NAMED.exec(name)?.[1]?.toLowerCase();
       if (claimed === undefined && !name.endsWith(".json")) continue;
       const file = join(this.folder, name);
-      const stat = statSync(file, { throwIfNoEntry: false });
-      if (stat?.isFile() !== true) continue;
+      const stat = statusOf(file);
+      if (stat?.isFile() !== true || stat.size > LARGEST) continue;
       if (claimed !== undefined) this.#named.set(claimed, file);
       const version = `${stat.size} ${stat.mtimeMs}`;
       const known = this.#hashes.get(file);

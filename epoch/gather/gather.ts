@@ -1,5 +1,5 @@
 // An epoch's folder out of a chain, hosts' publications and manifests: docs/gather.md.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getBytes } from "ethers";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -7,6 +7,7 @@ import { ManifestFolder } from "../../watchtower/folder.ts";
 import { COLLECTIONS, RECEIPTS, TEXTS } from "../columns.ts";
 import { Database } from "../database.ts";
 import { type Blocks, ENGINE } from "../manifest.ts";
+import { writeTotals } from "../totalsFile.ts";
 import { type LaneChain, type LaneChoice, openLane } from "./chain.ts";
 import { type PaidReceipt, readReceipts } from "./channels.ts";
 import { type Collection, type Credited, readCredited } from "./collections.ts";
@@ -94,7 +95,7 @@ async function write(gathering: Gathering): Promise<void> {
 
   const reader = new RecordReader(chain, { manifests: new ManifestFolder(sources.manifests), texts: sources.texts });
   const versions = await writeVersions({ db, folder, reader }, await versionsOf(chain, collections, receipts));
-  if (beginning.totals !== undefined) copyFileSync(beginning.totals, join(folder, PREVIOUS));
+  if (beginning.totals !== undefined) writeTotals(join(folder, PREVIOUS), beginning.totals);
   const manifest = await manifestOf(gathering, versions);
   writeFileSync(join(folder, "epoch.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }

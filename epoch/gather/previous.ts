@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { eventsOf } from "../../deployer/logs.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import { readEpoch } from "../manifest.ts";
-import { CLAIMS, TOTALS } from "../run.ts";
+import { CLAIMS } from "../run.ts";
 import { readTotals } from "../tree/claimsFile.ts";
+import type { RewardTotals } from "../tree/leaves.ts";
 import type { LaneChain } from "./chain.ts";
 
 /** Where an epoch begins. */
@@ -15,8 +16,8 @@ export interface Beginning {
   readonly after: number;
   /** The sum of all totals so far, in units of the lane's token. */
   readonly total: bigint;
-  /** The file of the totals; none before the first epoch. */
-  readonly totals: string | undefined;
+  /** Those of the root that was posted; none before the first epoch. */
+  readonly totals: RewardTotals | undefined;
 }
 
 const PENDING = 1n;
@@ -38,9 +39,11 @@ export async function readBeginning(chain: LaneChain, folder: string | undefined
       "Give the folder of the lane's last one.",
     );
   }
-  const [claims, totals] = [join(folder, "result", CLAIMS), join(folder, "result", TOTALS)];
+  // the claims alone are proved to be those of a root: what else lies there is somebody's word
+  const claims = join(folder, "result", CLAIMS);
   if (!existsSync(claims)) throw invalid(`${folder} has no result/claims`, "Run npm run epoch -- on it first.");
-  const { root, total } = await readTotals(claims);
+  const totals = await readTotals(claims);
+  const { root, total } = totals;
   if (!(await isPosted(chain, root))) {
     const advice = "Give the last epoch whose root was posted, or the totals of the root that became active.";
     throw invalid(`Root ${root} of ${folder} isn't one that the lane pays by, or is about to`, advice);

@@ -6,12 +6,11 @@ import type { SignedReceipt } from "../../payment/messages.ts";
 import { receiptFrom } from "../../payment/parse.ts";
 import { receiptsFile, responseFile } from "../../payment/publish.ts";
 import { EconomyError } from "../../sdk/errors.ts";
+import { LARGEST_TEXT } from "../columns.ts";
 
 /** A receipt takes less than a kilobyte. */
 const LONGEST_LINE = 4_096;
 const PIECE = 65_536;
-/** A response above so many bytes is left out, so that it doesn't fill the memory of whoever recomputes. */
-export const LARGEST_TEXT = 2 ** 24;
 
 /** What there is of a response. */
 export type FoundText = { readonly bytes: Uint8Array } | { readonly missing: "isn't there" | "was altered" };
@@ -57,7 +56,16 @@ export class Publications {
   /** A link, a folder or a pipe in a file's place is none. */
   #found(name: string): string[] {
     const files = this.#folders.map((folder) => `${folder}/${name}`);
-    return files.filter((file) => lstatSync(join(this.folder, file), { throwIfNoEntry: false })?.isFile() === true);
+    return files.filter((file) => isFile(join(this.folder, file)));
+  }
+}
+
+/** False also where the folders above lead round in a circle, or nobody may look into them. */
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile();
+  } catch {
+    return false;
   }
 }
 

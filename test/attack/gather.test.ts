@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { id, keccak256, Wallet, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { LARGEST_TEXT } from "../../epoch/gather/publications.ts";
+import { LARGEST_TEXT } from "../../epoch/columns.ts";
 import { encode } from "../../payment/codec.ts";
 import { type SignedReceipt, signReceipt } from "../../payment/messages.ts";
 import { receiptFrom } from "../../payment/parse.ts";
@@ -222,6 +222,26 @@ describe("Attacks on what hosts publish", function () {
       symlinkSync(bench.path("elsewhere"), file);
 
       await expectLeftOut(/nobody has published/);
+    });
+
+    it("when the folder around it leads to itself, it is left out, and nothing fails", async () => {
+      rmSync(join(bench.publication, "channels"), { recursive: true });
+      symlinkSync("channels", join(bench.publication, "channels"));
+
+      await expectLeftOut(/nobody has published/);
+    });
+
+    it("when a manifest beside the right one leads to itself, nothing fails", async () => {
+      symlinkSync("circle.json", bench.path("manifests/circle.json"));
+
+      await expectTaken();
+    });
+
+    it("when one has more bytes than can be read at once, nothing fails", async () => {
+      writeFileSync(bench.path("manifests/large.json"), "");
+      truncateSync(bench.path("manifests/large.json"), 2 ** 31 + 1);
+
+      await expectTaken();
     });
 
     it("when it is a folder, it is none", async () => {

@@ -1,7 +1,7 @@
 // The first thing in which a root isn't what its epoch's inputs give.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Database, bigintOf, hexOf, quoted, type Row } from "../../epoch/database.ts";
+import { Database, bigintOf, hexOf, parquetRows, type Row } from "../../epoch/database.ts";
 import { CLAIMS, WEIGHTS } from "../../epoch/run.ts";
 import type { RewardClaim, RewardLeaf } from "../../sdk/rewards.ts";
 import { readPublished } from "./published.ts";
@@ -25,7 +25,8 @@ export type Difference =
       readonly kind:
         | ("inputsHash" | "engineId" | "root" | "total" | "count" | "file")
         // what the inputs say of themselves, and the chain knows better
-        | ("chainId" | "lane" | "token" | "reserve" | "previous");
+        | ("chainId" | "lane" | "token" | "reserve" | "previous")
+        | ("blocks" | "escrow" | "pool" | "version" | "collections");
       readonly published: string;
       readonly recomputed: string;
     };
@@ -103,7 +104,7 @@ export async function receiptOf(
   const db = await Database.open(resources, join(scratch, "spill"));
   try {
     const weights = (path: string) =>
-      `(SELECT channel, index, ppm FROM read_parquet(${quoted(path)}) WHERE account = unhex('${account.slice(2)}'))`;
+      `(SELECT channel, index, ppm FROM ${parquetRows([path])} WHERE account = unhex('${account.slice(2)}'))`;
     const sql = `
       SELECT coalesce(a.channel, b.channel) AS channel, coalesce(a.index, b.index) AS index,
         coalesce(a.ppm, 0) AS published, coalesce(b.ppm, 0) AS recomputed

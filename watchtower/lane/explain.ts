@@ -9,7 +9,16 @@ import { textsOf, tokensOf } from "../../attribution/tokens.ts";
 import { channelsIn, check, type Checked, readChecked, viewReceipts } from "../../epoch/check.ts";
 import { DEFAULTS, requireShape, SHAPES } from "../../epoch/columns.ts";
 import { openCorpus } from "../../epoch/corpus.ts";
-import { bigintOf, blob, Database, hexOf, parquet, quoted, type Resources, wordsOf } from "../../epoch/database.ts";
+import {
+  bigintOf,
+  blob,
+  Database,
+  hexOf,
+  parquet,
+  parquetRows,
+  type Resources,
+  wordsOf,
+} from "../../epoch/database.ts";
 import { type InputFiles, inputFiles } from "../../epoch/inputs.ts";
 import { type Epoch, readEpoch, type Version } from "../../epoch/manifest.ts";
 import { type EpochRecord, textParts } from "../../epoch/parts.ts";
@@ -111,7 +120,7 @@ async function receiptOf(
   name: ReceiptName,
 ): Promise<{ receipt: ExplainedReceipt; isOpen: boolean }> {
   await viewReceipts(db, folder, files);
-  const published = `read_parquet(${quoted(channelsIn(work))})`;
+  const published = parquetRows([channelsIn(work)]);
   const [row] = await db.rows(`
     SELECT receipts.*, published.model, basis_points, price_high AS high, price_low AS low
     FROM receipts LEFT JOIN ${published} AS published USING (channel)
@@ -137,7 +146,7 @@ async function textOf(
 ): Promise<Uint8Array | undefined> {
   await requireShape(db, folder, texts, SHAPES.texts);
   for (const file of texts) {
-    for await (const piece of db.pieces(`SELECT response FROM read_parquet(${quoted(join(folder, file))})`)) {
+    for await (const piece of db.pieces(`SELECT response FROM ${parquetRows([join(folder, file)])}`)) {
       for (const [response] of piece) {
         if (response instanceof Uint8Array && keccak256(response) === hash) return response;
       }

@@ -13,6 +13,7 @@ import {
   type ReceiptDifference,
   receiptOf,
 } from "./compare.ts";
+import { creditDifference } from "./credits.ts";
 import { originDifference } from "./origin.ts";
 import { readPublished } from "./published.ts";
 import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
@@ -29,6 +30,8 @@ export interface JudgeOptions extends Scratch {
   readonly fees?: () => Promise<Overrides>;
   /** A block before the lane's first root. */
   readonly since?: number;
+  /** The factory of the lanes, by which collections are compared with the chain; they aren't where none is named. */
+  readonly factory?: string | undefined;
 }
 
 /** What was found, and done. */
@@ -70,7 +73,7 @@ export async function judgeRoot(
   const own = folder === undefined ? undefined : await recomputed(folder, options);
   const origin =
     folder !== undefined && own?.inputsHash === state.said.inputsHash
-      ? await originDifference(lane, state, folder)
+      ? ((await originDifference(lane, state, folder, options.since)) ?? (await ofCredits(lane, folder, options)))
       : undefined;
   if (own !== undefined && origin === undefined && isSame(state.said, own))
     return { same: true, state, recomputed: own };
@@ -83,6 +86,16 @@ export async function judgeRoot(
   const transaction = outcome?.sent === true ? outcome.transaction : undefined;
   const refused = outcome?.sent === false ? outcome.why : undefined;
   return { same: false, state, difference, receipt, act, transaction, refused };
+}
+
+async function ofCredits(
+  lane: RewardLane,
+  folder: string,
+  { factory, scratch, threads, memory }: JudgeOptions,
+): Promise<Difference | undefined> {
+  return factory === undefined
+    ? undefined
+    : await creditDifference(lane, folder, factory, { scratch, threads, memory });
 }
 
 /** Undefined where the inputs that lie there are none. */

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getAddress, getBytes, ZeroHash } from "ethers";
+import { eventsOf } from "../../deployer/logs.ts";
+import type { Provider } from "../../epoch/gather/chain.ts";
 import { type Epoch, readEpoch } from "../../epoch/manifest.ts";
 import { HEADER, putAmount } from "../../epoch/totalsFile.ts";
 import { ACCOUNT, AMOUNT, type RewardTotals } from "../../epoch/tree/leaves.ts";
@@ -12,23 +14,29 @@ import type { LaneState } from "./state.ts";
 
 /**
  * The first thing that the inputs have from nowhere: their hash holds, and the root is what they give, but they are of
- * another lane, name another reserve, or begin from other totals than those that claims are paid by.
+ * another lane, name another reserve, or begin from other totals than those of a root that was activated: where the last one
+ * was a lie, the epoch that corrects it begins before it.
  * @param folder An epoch that was computed without an error.
+ * @param since A block before the lane's first root.
  */
 export async function originDifference(
   lane: RewardLane,
   { active }: LaneState,
   folder: string,
+  since = 0,
 ): Promise<Difference | undefined> {
   const epoch = readEpoch(folder);
   const { token, reserve } = await lane.terms();
   const chainId = (await lane.runner?.provider?.getNetwork())?.chainId;
+  const previous = await previousRoot(folder, epoch);
+  const events = await eventsOf(lane.runner?.provider as Provider, lane, "RootActivated", since);
+  const activated = new Set(events.map(({ args }) => args.getValue("root") as string));
   const figures = [
     { kind: "chainId", published: String(epoch.chainId), recomputed: String(chainId) },
     { kind: "lane", published: getAddress(epoch.lane), recomputed: getAddress(await lane.getAddress()) },
     { kind: "token", published: getAddress(epoch.token), recomputed: getAddress(token) },
     { kind: "reserve", published: getAddress(epoch.reserve), recomputed: getAddress(reserve) },
-    { kind: "previous", published: await previousRoot(folder, epoch), recomputed: active.root },
+    { kind: "previous", published: previous, recomputed: activated.has(previous) ? previous : active.root },
   ] as const;
   return figures.find(({ published, recomputed }) => published !== recomputed);
 }

@@ -26,6 +26,9 @@ export interface Published {
   readonly problem: string | undefined;
 }
 
+/** Leaves with their proofs that fit into the memory of a process; who writes the file says how many there are. */
+const MOST_LEAVES = 2 ** 19;
+
 /** Nothing that a proof of the lane could lead to is deeper. */
 const MAX_DEPTH = 32;
 
@@ -41,6 +44,8 @@ export async function readPublished(path: string, root: string): Promise<Publish
     return { leaves: [], problem: problemOf(error, path) };
   }
   try {
+    if (source.count > MOST_LEAVES)
+      return { leaves: [], problem: `${path} has ${source.count} leaves, too many to read` };
     const leaves: RewardClaim[] = [];
     const nodes = await readAt(source, nodeAt(source.count, 0), (2 * source.count - 1) * HASH);
     const records = await readAt(source, recordAt(0), source.count * RECORD);

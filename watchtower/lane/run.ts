@@ -2,7 +2,7 @@
 import type { NetworkConnection } from "hardhat/types/network";
 import { creationBlock } from "../../deployer/logs.ts";
 import { connect, readAddresses } from "../../deployer/network.ts";
-import { readParameters } from "../../deployer/parameters.ts";
+import { type DeploymentParameters, readParameters } from "../../deployer/parameters.ts";
 import { checkChain, checkChainId } from "../../deployer/preflight.ts";
 import { feesOf } from "../../deployer/transactions.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -10,7 +10,9 @@ import {
   ContributionLedger__factory,
   FeePolicies__factory,
   ModelRegistry__factory,
+  type RewardLane,
   RewardLane__factory,
+  RewardLaneFactory__factory,
 } from "../../typechain-types/index.ts";
 import { exitCodeOf, watchOn } from "../run.ts";
 import { differenceText } from "./acts.ts";
@@ -75,11 +77,30 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
             models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
           };
     const fees = async () => await feesOf(provider, parameters.transactions.maxFeePerGas);
-    const watcher = new LaneWatcher({ lane, epochs, file, fees, since, sources, scratch, threads, memory }, log);
+    const factory = await factoryOf(lane, chain, parameters);
+    if (factory === undefined) log("The lane is of no deployment here: collections aren't compared with the chain.");
+    const told = { lane, epochs, file, fees, since, factory, sources, scratch, threads, memory };
+    const watcher = new LaneWatcher(told, log);
     log(`Lane ${chain.lane}${signer === undefined ? "" : `, filing by ${signer.address}`}`);
     return once ? exitCodeOf(await watcher.pass()) : await watchOn(watcher, { every }, log);
   } finally {
     await connection.close();
+  }
+}
+
+/** The deployment's factory, where the lane is one of its; undefined where there is none. */
+async function factoryOf(
+  lane: RewardLane,
+  chain: LaneOptions,
+  parameters: DeploymentParameters,
+): Promise<string | undefined> {
+  try {
+    const { rewardLaneFactory } = readAddresses(chain, parameters);
+    const factory = RewardLaneFactory__factory.connect(rewardLaneFactory, lane.runner);
+    return (await factory.isLane(chain.lane)) ? rewardLaneFactory : undefined;
+  } catch (error) {
+    if (error instanceof EconomyError && error.code === "DEPLOYMENT_MISSING") return undefined;
+    throw error;
   }
 }
 

@@ -1,18 +1,26 @@
 // The published epochs of a lane, a folder each.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { hashOf } from "../../epoch/inputs.ts";
+import { hashOf, statusOf } from "../../epoch/inputs.ts";
 import { LISTING } from "../../epoch/run.ts";
 import { openClaims } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import { claimsIn } from "./compare.ts";
 import { inputsHashOf } from "./recompute.ts";
 
+/** Bytes: some hundred thousand files. */
+const LARGEST_LISTING = 2 ** 26;
+
 /** The folder of the epoch whose inputs have this hash, by their listing or, where there is none, by themselves. */
 export async function epochOf(shelf: string, inputsHash: string): Promise<string | undefined> {
   const listed = epochsIn(shelf).filter((folder) => {
     const listing = join(folder, "result", LISTING);
-    return existsSync(listing) && hashOf(readFileSync(listing, "utf8")) === inputsHash;
+    const status = statusOf(listing);
+    return (
+      status?.isFile() === true &&
+      status.size <= LARGEST_LISTING &&
+      hashOf(readFileSync(listing, "utf8")) === inputsHash
+    );
   });
   // anybody can copy a listing: those whose files have the hash come first
   for (const folder of [...listed, ...epochsIn(shelf)]) if ((await hashOrNone(folder)) === inputsHash) return folder;
@@ -23,7 +31,7 @@ export async function epochOf(shelf: string, inputsHash: string): Promise<string
 export async function claimsOf(shelf: string, root: string): Promise<string | undefined> {
   for (const folder of epochsIn(shelf)) {
     const path = claimsIn(folder);
-    if (!existsSync(path)) continue;
+    if (statusOf(path)?.isFile() !== true) continue;
     try {
       const claims = await openClaims(path);
       await claims.close();

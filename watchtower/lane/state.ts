@@ -1,6 +1,7 @@
 // What a lane says of the root that is posted.
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { eventsOf } from "../../deployer/logs.ts";
+import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
 import type { Said } from "./compare.ts";
 
@@ -44,7 +45,11 @@ export async function readLane(lane: RewardLane, since = 0): Promise<LaneState |
   const roots = await eventsOf(provider, lane, "RootPosted", since);
   // a root that the chain has taken back had the same number
   const last = roots.filter(({ args }) => args.getValue("rootNumber") === rootNumber).at(-1)?.args;
-  const told = (name: string) => String(last?.getValue(name) ?? "");
+  if (last === undefined) {
+    const message = `The node has root ${rootNumber} of the lane, and not its event.`;
+    throw new EconomyError("DEPLOYMENT_MISSING", message, "Ask another node: nothing can be said without it.");
+  }
+  const told = (name: string) => String(last.getValue(name));
   const { root, total, count } = posted;
   return {
     ...{ now: BigInt(block.timestamp), rootNumber, posted, active, openDispute },

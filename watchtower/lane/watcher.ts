@@ -26,6 +26,8 @@ export interface LaneWatch extends Scratch {
   readonly fees: () => Promise<Overrides>;
   /** A block before the lane's first root. */
   readonly since: number;
+  /** By which collections are compared with the chain; they aren't where none is known. */
+  readonly factory?: string | undefined;
   /** Where authors are looked for; none where no manifests were given. */
   readonly sources: Sources | undefined;
 }
@@ -59,9 +61,13 @@ export class LaneWatcher {
     [this.#found, this.#unfiled] = [0, 0];
     const state = await this.#read();
     if (state !== undefined) {
-      for (const act of await settlements(this.watch.lane, state)) await this.#do(act);
+      const acts = await settlements(this.watch.lane, state);
+      // anybody can leave as many demands behind as he likes: a root doesn't wait for them
+      const isLeft = ({ method }: LaneAct) => method === "releaseDemand";
+      for (const act of acts.filter((each) => !isLeft(each))) await this.#do(act);
       const now = await this.#read();
       if (now?.posted.status === RootStatus.Pending) await this.#judge(now);
+      for (const act of acts.filter(isLeft)) await this.#do(act);
     }
     return { found: this.#found, unfiled: this.#unfiled };
   }
@@ -75,10 +81,10 @@ export class LaneWatcher {
       await this.#keep(state, this.#right);
       return;
     }
-    const { lane, epochs, scratch, threads, memory, file, fees, since } = this.watch;
+    const { lane, epochs, scratch, threads, memory, file, fees, since, factory } = this.watch;
     const folder = await epochOf(epochs, state.said.inputsHash);
     const active = await claimsOf(epochs, state.active.root);
-    const options = { scratch, threads, memory, active, fees, since };
+    const options = { scratch, threads, memory, active, fees, since, factory };
     const judgement = await judgeRoot(lane, folder, { ...options, file: false });
     if (judgement.same) {
       this.#right = judgement.recomputed;
