@@ -2,7 +2,7 @@
 import type { NetworkConnection } from "hardhat/types/network";
 import { creationBlock } from "../../deployer/logs.ts";
 import { connect, readAddresses } from "../../deployer/network.ts";
-import { readParameters } from "../../deployer/parameters.ts";
+import { type DeploymentParameters, readParameters } from "../../deployer/parameters.ts";
 import { checkChain, checkChainId } from "../../deployer/preflight.ts";
 import { feesOf } from "../../deployer/transactions.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -16,8 +16,9 @@ import { exitCodeOf, watchOn } from "../run.ts";
 import { differenceText } from "./acts.ts";
 import type { Sources } from "./authors.ts";
 import { runExplain } from "./explainCommand.ts";
-import type { AttributionOptions, LaneOptions } from "./options.ts";
-import { linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
+import { compareGathered, type Gathering } from "./gathered.ts";
+import type { AttributionOptions, GatheringOptions, LaneOptions } from "./options.ts";
+import { gatheredLines, linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
 import { LaneWatcher } from "./watcher.ts";
 
 type Log = (line: string) => void;
@@ -34,7 +35,7 @@ export async function runAttribution(options: AttributionOptions, log: Log): Pro
   return 0;
 }
 
-async function runVerify({ folder, chain, ...scratch }: Options<"verify">, log: Log): Promise<number> {
+async function runVerify({ folder, chain, gathering, ...scratch }: Options<"verify">, log: Log): Promise<number> {
   const verification = await verifyEpoch(folder, scratch);
   for (const line of linesOf(verification)) log(line);
   if (!verification.same) return DIFFERS;
@@ -48,14 +49,20 @@ async function runVerify({ folder, chain, ...scratch }: Options<"verify">, log: 
     const lane = RewardLane__factory.connect(chain.lane, provider);
     const difference = await verifyRoot(lane, verification.recomputed, await firstBlock(connection, chain));
     log(difference === undefined ? "the lane's root is the same" : `the lane's root: ${differenceText(difference)}`);
-    return difference === undefined ? 0 : DIFFERS;
+    if (difference !== undefined) return DIFFERS;
+    if (gathering === undefined) return 0;
+    const epoch = { folder, lastBlock: await provider.getBlockNumber() };
+    const sources = gatheringOf(chain, gathering, parameters);
+    const compared = await compareGathered(lane, epoch, sources, scratch);
+    for (const line of gatheredLines(compared)) log(line);
+    return compared.difference === undefined ? 0 : DIFFERS;
   } finally {
     await connection.close();
   }
 }
 
 async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number> {
-  const { chain, epochs, manifests, file, once, every, scratch, threads, memory } = options;
+  const { chain, epochs, file, once, every, scratch, threads, memory } = options;
   const parameters = readParameters(chain.parameters);
   const connection = await connect(chain.network, parameters, file ? {} : { accounts: "remote" });
   try {
@@ -64,23 +71,36 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
     if (signer === undefined) await checkChainId(connection, parameters);
     const since = await firstBlock(connection, chain);
     const lane = RewardLane__factory.connect(chain.lane, signer ?? provider);
-    const addresses = manifests === undefined ? undefined : readAddresses(chain, parameters);
-    const sources: Sources | undefined =
-      manifests === undefined || addresses === undefined
-        ? undefined
-        : {
-            ...{ provider, manifests, since: 0 },
-            ledger: ContributionLedger__factory.connect(addresses.contributionLedger, provider),
-            policies: FeePolicies__factory.connect(addresses.feePolicies, provider),
-            models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
-          };
+    const sources = sourcesOf(options, parameters, provider);
+    const gathering = options.gathering === undefined ? undefined : gatheringOf(chain, options.gathering, parameters);
     const fees = async () => await feesOf(provider, parameters.transactions.maxFeePerGas);
-    const watcher = new LaneWatcher({ lane, epochs, file, fees, since, sources, scratch, threads, memory }, log);
+    const watch = { lane, epochs, file, fees, since, sources, gathering, scratch, threads, memory };
+    const watcher = new LaneWatcher(watch, log);
     log(`Lane ${chain.lane}${signer === undefined ? "" : `, filing by ${signer.address}`}`);
     return once ? exitCodeOf(await watcher.pass()) : await watchOn(watcher, { every }, log);
   } finally {
     await connection.close();
   }
+}
+
+/** Where authors are looked for; none where there are no manifests. */
+function sourcesOf(
+  { chain, manifests }: Options<"watch">,
+  parameters: DeploymentParameters,
+  provider: Sources["provider"],
+): Sources | undefined {
+  if (manifests === undefined) return undefined;
+  const addresses = readAddresses(chain, parameters);
+  return {
+    ...{ provider, manifests, since: 0 },
+    ledger: ContributionLedger__factory.connect(addresses.contributionLedger, provider),
+    policies: FeePolicies__factory.connect(addresses.feePolicies, provider),
+    models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
+  };
+}
+
+function gatheringOf(chain: LaneOptions, gathering: GatheringOptions, parameters: DeploymentParameters): Gathering {
+  return { ...gathering, factory: gathering.factory ?? readAddresses(chain, parameters).rewardLaneFactory };
 }
 
 /** The block of the lane's creation. Throws DEPLOYMENT_MISSING where there is no lane. */
