@@ -146,6 +146,13 @@ interface LaneWatcherOptions {
   gathering?: LaneWatch["gathering"];
 }
 
+/** Has an epoch name another engine. */
+export function renameEngine(folder: string, engine: string): void {
+  const path = join(folder, "epoch.json");
+  const fields = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...fields, engine }));
+}
+
 /** The leaves with amounts moved, which fit each other. */
 export function moved(right: readonly RewardLeaf[], changes: Readonly<Record<string, bigint>>): RewardLeaf[] {
   const amounts = new Map(right.map(({ account, cumulative }) => [account, cumulative]));
