@@ -10,6 +10,8 @@ import {
   ContributionLedger__factory,
   FeePolicies__factory,
   ModelRegistry__factory,
+  PaymentEscrow__factory,
+  RewardLaneFactory__factory,
   RewardLane__factory,
 } from "../../typechain-types/index.ts";
 import { exitCodeOf, watchOn } from "../run.ts";
@@ -71,7 +73,7 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
     if (signer === undefined) await checkChainId(connection, parameters);
     const since = await firstBlock(connection, chain);
     const lane = RewardLane__factory.connect(chain.lane, signer ?? provider);
-    const sources = sourcesOf(options, parameters, provider);
+    const sources = await sourcesOf(options, parameters, provider);
     const gathering = options.gathering === undefined ? undefined : gatheringOf(chain, options.gathering, parameters);
     const fees = async () => await feesOf(provider, parameters.transactions.maxFeePerGas);
     const watch = { lane, epochs, file, fees, since, sources, gathering, scratch, threads, memory };
@@ -83,24 +85,34 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
   }
 }
 
-/** Where authors are looked for; none where there are no manifests. */
-function sourcesOf(
-  { chain, manifests }: Options<"watch">,
+/** Where authors are looked for, by what the lanes' factory leads to; none where there are no manifests. */
+async function sourcesOf(
+  { chain, manifests, gathering }: Options<"watch">,
   parameters: DeploymentParameters,
   provider: Sources["provider"],
-): Sources | undefined {
+): Promise<Sources | undefined> {
   if (manifests === undefined) return undefined;
-  const addresses = readAddresses(chain, parameters);
-  return {
-    ...{ provider, manifests, since: 0 },
-    ledger: ContributionLedger__factory.connect(addresses.contributionLedger, provider),
-    policies: FeePolicies__factory.connect(addresses.feePolicies, provider),
-    models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
-  };
+  const factory = factoryOf(chain, gathering, parameters);
+  const escrow = await RewardLaneFactory__factory.connect(factory, provider).escrow();
+  const policies = FeePolicies__factory.connect(
+    await PaymentEscrow__factory.connect(escrow, provider).policies(),
+    provider,
+  );
+  const models = ModelRegistry__factory.connect(await policies.registry(), provider);
+  const ledger = ContributionLedger__factory.connect(await models.ledger(), provider);
+  return { provider, manifests, since: 0, ledger, policies, models };
+}
+
+function factoryOf(
+  chain: LaneOptions,
+  gathering: GatheringOptions | undefined,
+  parameters: DeploymentParameters,
+): string {
+  return gathering?.factory ?? readAddresses(chain, parameters).rewardLaneFactory;
 }
 
 function gatheringOf(chain: LaneOptions, gathering: GatheringOptions, parameters: DeploymentParameters): Gathering {
-  return { ...gathering, factory: gathering.factory ?? readAddresses(chain, parameters).rewardLaneFactory };
+  return { ...gathering, factory: factoryOf(chain, gathering, parameters) };
 }
 
 /** The block of the lane's creation. Throws DEPLOYMENT_MISSING where there is no lane. */
