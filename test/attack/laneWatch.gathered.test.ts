@@ -271,6 +271,27 @@ describe("Attacks on the watchtower of lanes, by forged epochs", function () {
       expect(await scene.rewardLane.rootCount()).to.equal(2n);
     });
 
+    it("when its active root was posted again with other inputs, which fell, still finds the epoch before", async () => {
+      const { rewardLane, attributor, fallback, finder, arbitrator } = scene;
+      await answered(bench, [OF_ALICE]);
+      const report = await forged(bench, honest);
+      await postReport(bench, report);
+      await networkHelpers.time.increase(WINDOW);
+      await rewardLane.activate();
+      await answered(bench, [OF_MALLORY]);
+      const { root, total, accounts, engineId } = report;
+      await rewardLane.connect(attributor).post(root, BigInt(total) + 1n, accounts, root, engineId);
+      await rewardLane.connect(finder).dispute(2n, "", { value: await arbitrator.cost() });
+      await arbitrator.giveRuling(0n, WRONG);
+      await bench.gather("epochs/2", { previous: bench.path(EPOCH) });
+      const next = await bench.run("epochs/2");
+      await rewardLane.connect(fallback).post(next.root, next.total, next.accounts, next.inputsHash, next.engineId);
+      await networkHelpers.time.increase(WINDOW);
+      const { watcher } = await gatheringWatcher(bench);
+      await watcher.pass();
+      expect((await rewardLane.activeRoot()).root).to.equal(next.root);
+    });
+
     it("when a host publishes after it was gathered, says what it leaves out, and activates its root", async () => {
       await answered(bench, [OF_ALICE], { isPublished: false });
       await postReport(bench, await forged(bench, honest));

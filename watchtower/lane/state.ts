@@ -47,9 +47,11 @@ export async function readLane(lane: RewardLane, since = 0): Promise<LaneState |
   const [posted, active, openDispute] = [await lane.postedRoot(), await lane.activeRoot(), await lane.openDispute()];
   const roots = await eventsOf(provider, lane, "RootPosted", since);
   // a root that the chain has taken back had the same number
-  const last = roots.filter(({ args }) => args.getValue("rootNumber") === rootNumber).at(-1);
+  const postedAs = (number: bigint) => roots.filter(({ args }) => args.getValue("rootNumber") === number).at(-1);
+  const last = postedAs(rootNumber);
   const told = (name: string) => String(last?.args.getValue(name) ?? "");
-  const old = roots.filter(({ args }) => args.getValue("root") === active.root).at(-1);
+  const activated = (await eventsOf(provider, lane, "RootActivated", since)).at(-1);
+  const old = activated === undefined ? undefined : postedAs(activated.args.getValue("rootNumber") as bigint);
   const { root, total, count } = posted;
   return {
     ...{ now: BigInt(block.timestamp), rootNumber, posted, active, openDispute },
