@@ -51,9 +51,16 @@ export async function post({ contract }: Lane, poster: Signer, posting: Posting)
   return eventOf(contract, posted, "RootPosted");
 }
 
-/** Posts a root and activates it three days later. */
-export async function payOut(chain: Chain, lane: Lane, poster: Signer, posting: Posting): Promise<void> {
+/** Posts a root, has it judged, and activates it three days later. */
+export async function payOut(
+  chain: Chain,
+  lane: Lane,
+  poster: Signer,
+  posting: Posting,
+  judge: () => Promise<void>,
+): Promise<void> {
   await post(lane, poster, posting);
+  await judge();
   await setNextBlockTime(chain, (await latestTime(chain)) + Number(await lane.contract.WINDOW_PERIOD()));
   await mined(lane.contract.connect(lane.watcher).activate());
 }

@@ -10,10 +10,10 @@ import { ACCOUNT, AMOUNT, type RewardTotals } from "../epoch/tree/leaves.ts";
 import { buildTree } from "../epoch/tree/tree.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { textHash } from "../sdk/formats.ts";
-import { judgeRoot } from "../watchtower/lane/judge.ts";
-import { type Chain, eventOf, fundedWallet, mined } from "./chain.ts";
-import { COUNCIL_MEMBERS, type Economy } from "./deploy.ts";
-import { type ComputedEpoch, RESOURCES } from "./epochs.ts";
+import { judgeRoot, type Judgement } from "../watchtower/lane/judge.ts";
+import { eventOf, fundedWallet, mined } from "./chain.ts";
+import { COUNCIL_MEMBERS } from "./deploy.ts";
+import { type ComputedEpoch, type EpochSources, RESOURCES } from "./epochs.ts";
 import { type Lane, post } from "./lane.ts";
 
 /** A root that the council has voided. Amounts are in units of 10⁻¹⁸ OPEN. */
@@ -48,21 +48,43 @@ export interface Lie {
  * Lets the attributor post and publish a root that moves half of what an author earned in the epoch to another one: a tree
  * without a fault. A watcher recomputes what was published and disputes it, and the council, which does the same, voids it.
  */
-export async function takeDown(chain: Chain, economy: Economy, lane: Lane, { lied, before }: Lie): Promise<TakenDown> {
+export async function takeDown(sources: EpochSources, lane: Lane, { lied, before }: Lie): Promise<TakenDown> {
   const { amounts, moved } = lieAbout(lied.totals, before?.totals ?? new Map(), lane.reserve);
   const tree = await buildTree(totalsOf(amounts));
   await writeClaims(join(lied.folder, "result", CLAIMS), tree);
   const posted = await post(lane, lane.attributor, { ...lied.posting, root: tree.root });
   const bond = posted.getValue("bond") as bigint;
 
+  const judged = await judge(sources, lane, lied.folder, before);
+  if (judged.same || judged.act?.method !== "dispute" || judged.transaction === undefined) {
+    throw unfound("The lie in the root was not found, or not disputed.");
+  }
+  return { moved, bond, found: judged.act.what, ...(await rule(sources, lane, judged.transaction)) };
+}
+
+/** The watcher gathers the pending root's epoch by himself; throws BOOKS_DO_NOT_BALANCE where he finds another one. */
+export async function approve(
+  sources: EpochSources,
+  lane: Lane,
+  epoch: ComputedEpoch,
+  before: ComputedEpoch | undefined,
+): Promise<void> {
+  const judged = await judge(sources, lane, epoch.folder, before);
+  if (!judged.same) throw unfound("A right root was found to be wrong.");
+}
+
+async function judge(
+  { economy, library, publications }: EpochSources,
+  lane: Lane,
+  folder: string,
+  before: ComputedEpoch | undefined,
+): Promise<Judgement> {
   const scratch = mkdtempSync(join(tmpdir(), "open-economy-watcher-"));
   try {
     const active = before === undefined ? undefined : join(before.folder, "result", CLAIMS);
-    const judged = await judgeRoot(lane.contract.connect(lane.watcher), lied.folder, { scratch, active, ...RESOURCES });
-    if (judged.same || judged.act?.method !== "dispute" || judged.transaction === undefined) {
-      throw unfound("The lie in the root was not found, or not disputed.");
-    }
-    return { moved, bond, found: judged.act.what, ...(await rule(chain, economy, lane, judged.transaction)) };
+    const factory = await economy.rewardLaneFactory.getAddress();
+    const gathering = { factory, publications, ...library, previous: before?.folder };
+    return await judgeRoot(lane.contract.connect(lane.watcher), folder, { scratch, active, gathering, ...RESOURCES });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -70,8 +92,7 @@ export async function takeDown(chain: Chain, economy: Economy, lane: Lane, { lie
 
 /** As many members of the council as it takes vote that the disputed root is wrong. */
 async function rule(
-  chain: Chain,
-  { councilArbitrator }: Economy,
+  { chain, economy: { councilArbitrator } }: EpochSources,
   { contract }: Lane,
   transaction: string,
 ): Promise<Omit<TakenDown, "moved" | "bond" | "found">> {

@@ -6,7 +6,7 @@ import type { Chain } from "./chain.ts";
 import type { Economy } from "./deploy.ts";
 import { computeEpoch, type ComputedEpoch, type EpochSources } from "./epochs.ts";
 import { claimAll, type Lane, payOut } from "./lane.ts";
-import { takeDown, type TakenDown } from "./lie.ts";
+import { approve, takeDown, type TakenDown } from "./lie.ts";
 
 /** What moved through the lane. Amounts are in units of 10⁻¹⁸ OPEN. */
 export interface Settlement {
@@ -49,13 +49,16 @@ export async function settle(
     const previous = last?.folder;
     const place = join(folder, String(number + 1));
     const lied = number === LIE ? await computeEpoch(sources, `${place}-lie`, { previous }) : undefined;
-    if (lied !== undefined) takenDown = await takeDown(chain, economy, lane, { lied, before: last });
+    if (lied !== undefined) takenDown = await takeDown(sources, lane, { lied, before: last });
     const epoch = await computeEpoch(
       sources,
       place,
       lied === undefined ? { previous } : { previous, block: lied.block },
     );
-    await payOut(chain, lane, number === LIE ? lane.fallback : lane.attributor, epoch.posting);
+    const isWatched = lied !== undefined;
+    await payOut(chain, lane, isWatched ? lane.fallback : lane.attributor, epoch.posting, async () => {
+      if (isWatched) await approve(sources, lane, epoch, last);
+    });
     epochs.push(epoch);
   }
   const last = epochs.at(-1);

@@ -105,6 +105,16 @@ export function readEpoch(folder: string): Epoch {
   };
 }
 
+/** The engine that a folder's epoch.json names, whatever else that engine writes there; none where there is no such file. */
+export function engineIn(folder: string): string | undefined {
+  try {
+    const epoch = JSON.parse(readFileSync(join(folder, "epoch.json"), "utf8")) as { engine?: unknown } | null;
+    return typeof epoch?.engine === "string" ? epoch.engine : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -13,7 +13,7 @@ import { headerOf } from "../../epoch/tree/claimsLayout.ts";
 import { type RewardClaim, type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import type { Sources } from "../../watchtower/lane/authors.ts";
 import { readPublished } from "../../watchtower/lane/published.ts";
-import { LaneWatcher } from "../../watchtower/lane/watcher.ts";
+import { type LaneWatch, LaneWatcher } from "../../watchtower/lane/watcher.ts";
 import { hash, withPool } from "./epochCases.ts";
 import type { EpochCase } from "./epochFiles.ts";
 import { EpochBench } from "./epochRuns.ts";
@@ -118,9 +118,9 @@ export async function publishCase(
 
 /** A watchtower over the scene's lane, and all that it says. */
 export function laneWatcher(
-  scene: EpochScene,
+  scene: LaneScene & { readonly scratch: string },
   epochs: string,
-  { signer = scene.finder, file = true, sources }: LaneWatcherOptions = {},
+  { signer = scene.finder, file = true, sources, gathering }: LaneWatcherOptions = {},
 ): { watcher: LaneWatcher; lines: string[] } {
   const lines: string[] = [];
   const lane = scene.rewardLane.connect(signer);
@@ -132,6 +132,7 @@ export function laneWatcher(
     fees,
     since: 0,
     sources,
+    gathering,
     ...RESOURCES,
     scratch: join(scene.scratch, signer.address),
   };
@@ -142,6 +143,14 @@ interface LaneWatcherOptions {
   signer?: HardhatEthersSigner;
   file?: boolean;
   sources?: Sources | undefined;
+  gathering?: LaneWatch["gathering"];
+}
+
+/** Has an epoch name another engine. */
+export function renameEngine(folder: string, engine: string): void {
+  const path = join(folder, "epoch.json");
+  const fields = JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+  writeFileSync(path, JSON.stringify({ ...fields, engine }));
 }
 
 /** The leaves with amounts moved, which fit each other. */

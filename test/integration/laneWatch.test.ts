@@ -1,10 +1,11 @@
 // A lane with real epochs, and what `npm run attribution -- watch` answers, proves and settles.
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseEther } from "ethers";
+import { id, parseEther } from "ethers";
 import hre from "hardhat";
+import { LISTING } from "../../epoch/run.ts";
 import type { RewardLeaf } from "../../sdk/rewards.ts";
 import { judgeRoot } from "../../watchtower/lane/judge.ts";
 import { exitCodeOf } from "../../watchtower/run.ts";
@@ -19,6 +20,7 @@ import {
   postLeaves,
   publishedEpoch,
   publishLeaves,
+  renameEngine,
   RESOURCES,
   totalOf,
 } from "../helpers/laneEpochs.ts";
@@ -114,25 +116,75 @@ describe("The watch of a lane", function () {
     });
   });
 
-  describe("given a right root whose time is over", () => {
-    it("activates it", async () => {
+  describe("given the root of inputs that weren't gathered here, and its time is over", () => {
+    async function waited() {
       const scene = await deployed();
       await postLeaves(scene, scene.right);
       await networkHelpers.time.increase(WINDOW);
-      await over(scene).watcher.pass();
-      expect(await statusOf(scene)).to.equal(RootStatus.Active);
+      const { watcher, lines } = over(scene);
+      await watcher.pass();
+      await watcher.pass();
+      return { ...scene, lines };
+    }
+
+    it("leaves it to be activated by others", async () => {
+      expect(await statusOf(await waited())).to.equal(RootStatus.Pending);
+    });
+
+    it("says once that the inputs are taken as they were published", async () => {
+      const { lines } = await waited();
+      const line = "inputs are taken as they were published, not gathered";
+      expect(lines.filter((said) => said === line)).to.have.length(1);
     });
   });
 
   describe("given nothing to send by", () => {
     it("tells what it would do, ends with 2, and sends nothing", async () => {
-      const scene = await deployed();
-      await postLeaves(scene, scene.right);
-      await networkHelpers.time.increase(WINDOW);
+      const scene = await asked();
+      await networkHelpers.time.increase(DEMAND);
       const { watcher, lines } = over(scene, { file: false });
       expect(exitCodeOf(await watcher.pass())).to.equal(2);
-      expect(lines).to.include("the root's time is over, and it is right: activate");
+      expect(lines.join("\n")).to.match(/^nobody has answered the demand .*: expireDemand$/m);
       expect(await statusOf(scene)).to.equal(RootStatus.Pending);
+    });
+  });
+
+  describe("given a published epoch of another engine, without a listing of its inputs", () => {
+    async function foreign() {
+      const scene = await deployed();
+      const report = { ...scene.report, engineId: id("tokens 2") };
+      renameEngine(scene.folder, "tokens 2");
+      rmSync(join(scene.folder, "result", LISTING));
+      await postLeaves({ ...scene, report: { ...report, inputsHash: hash(9) } }, scene.right);
+      await networkHelpers.time.increase(WINDOW / 2n);
+      return { ...scene, ...over(scene) };
+    }
+
+    it("says which engine the root needs", async () => {
+      const { watcher, lines } = await foreign();
+      await watcher.pass();
+      expect(lines.join("\n")).to.include('The root is computed by engine "tokens 2"');
+    });
+
+    it("risks no stake", async () => {
+      const { watcher, rewardLane } = await foreign();
+      expect(await watcher.pass()).to.deep.equal({ found: 1, unfiled: 1 });
+      expect(await rewardLane.disputeCount()).to.equal(0n);
+    });
+  });
+
+  describe("given a wrong root whose dispute was ruled to be right", () => {
+    it("doesn't dispute it again", async () => {
+      const scene = await deployed();
+      const theft = moved(scene.right, { [scene.alice.address]: -1n, [scene.mallory.address]: 1n });
+      await postLeaves(scene, theft);
+      publishLeaves(scene.folder, theft);
+      const { watcher } = over(scene);
+      await watcher.pass();
+      await scene.arbitrator.giveRuling(0n, 2n);
+      await watcher.pass();
+      expect(await statusOf(scene)).to.equal(RootStatus.Pending);
+      expect(await scene.rewardLane.disputeCount()).to.equal(1n);
     });
   });
 

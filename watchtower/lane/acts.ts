@@ -39,7 +39,7 @@ export interface Findings {
   /** Accounts that the inputs name; nobody else can have a record, as far as they show. */
   readonly known: ReadonlySet<string> | undefined;
   readonly reserve: string;
-  /** Whether nobody here has the root's inputs: they may still be on their way, or the copy be damaged. */
+  /** Whether nobody here has the root's inputs, or the receipts in them: they may still be on their way, or the copy be damaged. */
   readonly isMissing: boolean;
 }
 
@@ -47,9 +47,8 @@ export interface Findings {
 export const MARGIN = 43_200n;
 
 const DEMAND_PERIOD = 172_800n;
-const MAX_DISPUTES = 2n;
 /** Seconds before the window's end in which a root is disputed whose inputs nobody has. */
-const PATIENCE = 86_400n;
+export const PATIENCE = 86_400n;
 
 /** The lane's argument for a leaf with its proof. */
 export function provenOf({ index, account, cumulative, sumBefore, proof }: RewardClaim) {
@@ -117,7 +116,8 @@ function openAct(state: LaneState, findings: Findings): LaneAct | undefined {
     const isAsked = own.some(({ kind }) => kind === kindOf(wanted));
     if (!isAsked && now + DEMAND_PERIOD + MARGIN <= posted.windowEnd) return wanted;
   }
-  if (posted.disputes >= MAX_DISPUTES || (findings.isMissing && now + PATIENCE < posted.windowEnd)) return undefined;
+  // once a ruling has let the root be, the same evidence would only lose a second stake
+  if (posted.disputes > 0n || (findings.isMissing && now + PATIENCE < posted.windowEnd)) return undefined;
   const { difference, receipt } = findings;
   const what = differenceText(difference);
   const evidence = receipt === undefined ? what : `${what}; ${receiptText(receipt)}`;
@@ -151,6 +151,7 @@ function shower(claims: readonly RewardClaim[]) {
 /** A difference as one line. */
 export function differenceText(difference: Difference): string {
   const { kind, published, recomputed } = difference;
+  if (kind === "gathered") return `${difference.path} is ${published} as published, and ${recomputed} as gathered`;
   const of = kind === "account" ? difference.account : kind;
   return `${of} is ${published} as published, and ${recomputed} as recomputed`;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Database, bigintOf, hexOf, parquetRows, type Row } from "../../epoch/database.ts";
 import { CLAIMS, WEIGHTS } from "../../epoch/run.ts";
 import type { RewardClaim, RewardLeaf } from "../../sdk/rewards.ts";
+import type { InputDifference } from "./inputs.ts";
 import { readPublished } from "./published.ts";
 import type { Recomputed, Scratch } from "./recompute.ts";
 
@@ -20,6 +21,7 @@ export interface Said {
 
 /** What differs first; `published` is what was said, `recomputed` what the inputs give. */
 export type Difference =
+  | InputDifference
   | { readonly kind: "account"; readonly account: string; readonly published: bigint; readonly recomputed: bigint }
   | {
       readonly kind:

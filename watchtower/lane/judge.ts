@@ -1,9 +1,10 @@
 // Whether a posted root is what its epoch's inputs give, and what is done where it isn't.
-import type { Overrides } from "ethers";
+import { id, type Overrides } from "ethers";
+import { ENGINE, engineIn } from "../../epoch/manifest.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardClaim } from "../../sdk/rewards.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
-import { actAgainst, type LaneAct } from "./acts.ts";
+import { actAgainst, type LaneAct, PATIENCE } from "./acts.ts";
 import {
   claimsIn,
   type Difference,
@@ -14,6 +15,8 @@ import {
   receiptOf,
 } from "./compare.ts";
 import { creditDifference } from "./credits.ts";
+import { compareGathered, type Gathering, previousEpoch } from "./gathered.ts";
+import type { ComparedInputs } from "./inputs.ts";
 import { originDifference } from "./origin.ts";
 import { readPublished } from "./published.ts";
 import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
@@ -24,6 +27,11 @@ import { type LaneState, readLane, RootStatus } from "./state.ts";
 export interface JudgeOptions extends Scratch {
   /** The claims file of the active root, by which falls are shown; none before the first root. */
   readonly active?: string | undefined;
+  /**
+   * What the epoch is gathered from once more, `previous` being the published epoch of the active root; where there is none,
+   * the published inputs are taken for right.
+   */
+  readonly gathering?: Gathering | undefined;
   /** Whether to send what is found; true where it isn't said. */
   readonly file?: boolean;
   /** What a unit of gas may cost. */
@@ -36,7 +44,13 @@ export interface JudgeOptions extends Scratch {
 
 /** What was found, and done. */
 export type Judgement =
-  | { readonly same: true; readonly state: LaneState; readonly recomputed: Recomputed }
+  | {
+      readonly same: true;
+      readonly state: LaneState;
+      readonly recomputed: Recomputed;
+      /** What the published inputs leave out, and isn't wrong. */
+      readonly lines: readonly string[];
+    }
   | {
       readonly same: false;
       readonly state: LaneState;
@@ -51,9 +65,10 @@ export type Judgement =
     };
 
 /**
- * Recomputes the published epoch of a lane's pending root, and where the root isn't what it gives, acts against it by the
- * lane's signer: proof, demand or dispute. Throws DEPLOYMENT_MISSING where no root is pending;
- * BUDGET_EXCEEDED where the account can't afford the act.
+ * Recomputes the published epoch of a lane's pending root, and where the root isn't what it gives, or the inputs aren't those
+ * that are gathered here, acts against it by the lane's signer: proof, demand or dispute. Throws DEPLOYMENT_MISSING where
+ * no root is pending; EPOCH_INVALID where the root is another engine's; BUDGET_EXCEEDED where the account can't afford the act;
+ * and what `gather` does, without an act, where chain, manifests or texts aren't at hand.
  * Inputs that aren't the root's may be a damaged copy: only in the window's last day it disputes for want of them.
  * @param folder The published epoch: its inputs, and `result/`; undefined where nobody has it.
  */
@@ -70,15 +85,19 @@ export async function judgeRoot(
       "Judge a root while it is pending.",
     );
   }
+  if (folder !== undefined) requireEngine(folder, state);
   const own = folder === undefined ? undefined : await recomputed(folder, options);
   const origin =
     folder !== undefined && own?.inputsHash === state.said.inputsHash
       ? ((await originDifference(lane, state, folder, options.since)) ?? (await ofCredits(lane, folder, options)))
       : undefined;
-  if (own !== undefined && origin === undefined && isSame(state.said, own))
-    return { same: true, state, recomputed: own };
+  const isGiven = own !== undefined && origin === undefined && isSame(state.said, own);
+  const compared = isGiven && folder !== undefined ? await gatheredAgain(lane, state, folder, options) : undefined;
+  if (isGiven && compared?.difference === undefined) {
+    return { same: true, state, recomputed: own, lines: compared?.lines ?? [] };
+  }
 
-  const findings = await findingsOf(state, lane, { folder, own, origin, options });
+  const findings = await findingsOf(state, lane, { folder, own, origin, compared, options });
   const { difference, receipt } = findings;
   const act = actAgainst(state, findings);
   const isSent = act !== undefined && options.file !== false;
@@ -91,11 +110,36 @@ export async function judgeRoot(
 async function ofCredits(
   lane: RewardLane,
   folder: string,
-  { factory, scratch, threads, memory }: JudgeOptions,
+  { factory, gathering, scratch, threads, memory }: JudgeOptions,
 ): Promise<Difference | undefined> {
-  return factory === undefined
+  // what is gathered says all that the collections do
+  return factory === undefined || gathering !== undefined
     ? undefined
     : await creditDifference(lane, folder, factory, { scratch, threads, memory });
+}
+
+/**
+ * An engine that isn't this one computes what this one can't judge. In the window's last day it counts as missing inputs, or who
+ * names an engine that nobody has would never be disputed.
+ */
+function requireEngine(folder: string, { said, now, posted }: LaneState): void {
+  const engine = engineIn(folder);
+  if (engine === undefined || engine === ENGINE || id(engine) !== said.engineId) return;
+  if (now + PATIENCE >= posted.windowEnd) return;
+  const message = `The root is computed by engine ${JSON.stringify(engine)}, and this is ${JSON.stringify(ENGINE)}.`;
+  throw new EconomyError("EPOCH_INVALID", message, "Watch the lane by a version that has that engine.");
+}
+
+async function gatheredAgain(
+  lane: RewardLane,
+  state: LaneState,
+  folder: string,
+  { gathering, active, scratch, threads, memory }: JudgeOptions,
+): Promise<ComparedInputs | undefined> {
+  if (gathering === undefined) return undefined;
+  const previous = await previousEpoch(state, gathering.previous, active, { scratch });
+  const epoch = { folder, lastBlock: state.postedIn };
+  return await compareGathered(lane, epoch, { ...gathering, previous }, { scratch, threads, memory });
 }
 
 /** Undefined where the inputs that lie there are none. */
@@ -115,13 +159,15 @@ interface Evidence {
   readonly folder: string | undefined;
   readonly own: Recomputed | undefined;
   readonly origin: Difference | undefined;
+  /** What the inputs of a root that is what they give have from nowhere. */
+  readonly compared: ComparedInputs | undefined;
   readonly options: JudgeOptions;
 }
 
 async function findingsOf(
   { said, posted, active }: LaneState,
   lane: RewardLane,
-  { folder, own, origin, options }: Evidence,
+  { folder, own, origin, compared, options }: Evidence,
 ) {
   const none = { leaves: [] as readonly RewardClaim[], problem: "nobody has it" };
   const published = folder === undefined ? none : await readPublished(claimsIn(folder), posted.root);
@@ -130,7 +176,8 @@ async function findingsOf(
   const fits = own?.inputsHash === said.inputsHash;
   const isWhole = published.problem === undefined;
   const figures = own === undefined ? undefined : await differenceOf(said, own, { ...published, isWhole });
-  const difference = origin ??
+  const difference = compared?.difference ??
+    origin ??
     figures ?? {
       ...({ kind: "inputsHash" } as const),
       ...{ published: said.inputsHash, recomputed: "none" },
@@ -140,6 +187,8 @@ async function findingsOf(
       ? await receiptOf(folder, own, difference.account, options)
       : undefined;
   const known = fits ? new Set((await leavesOf(own)).map(({ account }) => account)) : undefined;
-  const isMissing = !fits;
-  return { difference, receipt, leaves: published.leaves, active: old.leaves, known, reserve, isMissing };
+  const isMissing = !fits || compared?.isUnchecked === true;
+  // the root's leaves are those that were recomputed, whatever was published of them
+  const leaves = compared === undefined || own === undefined ? published.leaves : await leavesOf(own);
+  return { difference, receipt, leaves, active: old.leaves, known, reserve, isMissing };
 }

@@ -42,7 +42,7 @@ export async function originDifference(
 }
 
 /** The root of the totals that an epoch begins from; zero where it begins from nothing. */
-async function previousRoot(folder: string, { previous }: Epoch): Promise<string> {
+export async function previousRoot(folder: string, { previous }: Epoch): Promise<string> {
   if (previous === undefined) return ZeroHash;
   const totals = totalsIn(readFileSync(join(folder, previous), "utf8"));
   return totals.count === 0 ? ZeroHash : (await buildTree(totals)).root;

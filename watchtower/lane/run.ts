@@ -10,6 +10,7 @@ import {
   ContributionLedger__factory,
   FeePolicies__factory,
   ModelRegistry__factory,
+  PaymentEscrow__factory,
   type RewardLane,
   RewardLane__factory,
   RewardLaneFactory__factory,
@@ -18,8 +19,9 @@ import { exitCodeOf, watchOn } from "../run.ts";
 import { differenceText } from "./acts.ts";
 import type { Sources } from "./authors.ts";
 import { runExplain } from "./explainCommand.ts";
-import type { AttributionOptions, LaneOptions } from "./options.ts";
-import { linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
+import { compareGathered, type Gathering } from "./gathered.ts";
+import type { AttributionOptions, GatheringOptions, LaneOptions } from "./options.ts";
+import { gatheredLines, linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
 import { LaneWatcher } from "./watcher.ts";
 
 type Log = (line: string) => void;
@@ -36,7 +38,7 @@ export async function runAttribution(options: AttributionOptions, log: Log): Pro
   return 0;
 }
 
-async function runVerify({ folder, chain, ...scratch }: Options<"verify">, log: Log): Promise<number> {
+async function runVerify({ folder, chain, gathering, ...scratch }: Options<"verify">, log: Log): Promise<number> {
   const verification = await verifyEpoch(folder, scratch);
   for (const line of linesOf(verification)) log(line);
   if (!verification.same) return DIFFERS;
@@ -50,14 +52,20 @@ async function runVerify({ folder, chain, ...scratch }: Options<"verify">, log: 
     const lane = RewardLane__factory.connect(chain.lane, provider);
     const difference = await verifyRoot(lane, verification.recomputed, await firstBlock(connection, chain));
     log(difference === undefined ? "the lane's root is the same" : `the lane's root: ${differenceText(difference)}`);
-    return difference === undefined ? 0 : DIFFERS;
+    if (difference !== undefined) return DIFFERS;
+    if (gathering === undefined) return 0;
+    const epoch = { folder, lastBlock: await provider.getBlockNumber() };
+    const sources = gatheringOf(chain, gathering, parameters);
+    const compared = await compareGathered(lane, epoch, sources, scratch);
+    for (const line of gatheredLines(compared)) log(line);
+    return compared.difference === undefined ? 0 : DIFFERS;
   } finally {
     await connection.close();
   }
 }
 
 async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number> {
-  const { chain, epochs, manifests, file, once, every, scratch, threads, memory } = options;
+  const { chain, epochs, file, once, every, scratch, threads, memory } = options;
   const parameters = readParameters(chain.parameters);
   const connection = await connect(chain.network, parameters, file ? {} : { accounts: "remote" });
   try {
@@ -66,20 +74,12 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
     if (signer === undefined) await checkChainId(connection, parameters);
     const since = await firstBlock(connection, chain);
     const lane = RewardLane__factory.connect(chain.lane, signer ?? provider);
-    const addresses = manifests === undefined ? undefined : readAddresses(chain, parameters);
-    const sources: Sources | undefined =
-      manifests === undefined || addresses === undefined
-        ? undefined
-        : {
-            ...{ provider, manifests, since: 0 },
-            ledger: ContributionLedger__factory.connect(addresses.contributionLedger, provider),
-            policies: FeePolicies__factory.connect(addresses.feePolicies, provider),
-            models: ModelRegistry__factory.connect(addresses.modelRegistry, provider),
-          };
+    const sources = await sourcesOf(options, parameters, provider);
+    const gathering = options.gathering === undefined ? undefined : gatheringOf(chain, options.gathering, parameters);
     const fees = async () => await feesOf(provider, parameters.transactions.maxFeePerGas);
-    const factory = await factoryOf(lane, chain, parameters);
+    const factory = await ownFactory(lane, chain, parameters);
     if (factory === undefined) log("The lane is of no deployment here: collections aren't compared with the chain.");
-    const told = { lane, epochs, file, fees, since, factory, sources, scratch, threads, memory };
+    const told = { lane, epochs, file, fees, since, factory, sources, gathering, scratch, threads, memory };
     const watcher = new LaneWatcher(told, log);
     log(`Lane ${chain.lane}${signer === undefined ? "" : `, filing by ${signer.address}`}`);
     return once ? exitCodeOf(await watcher.pass()) : await watchOn(watcher, { every }, log);
@@ -89,7 +89,7 @@ async function runLaneWatch(options: Options<"watch">, log: Log): Promise<number
 }
 
 /** The deployment's factory, where the lane is one of its; undefined where there is none. */
-async function factoryOf(
+async function ownFactory(
   lane: RewardLane,
   chain: LaneOptions,
   parameters: DeploymentParameters,
@@ -102,6 +102,36 @@ async function factoryOf(
     if (error instanceof EconomyError && error.code === "DEPLOYMENT_MISSING") return undefined;
     throw error;
   }
+}
+
+/** Where authors are looked for, by what the lanes' factory leads to; none where there are no manifests. */
+async function sourcesOf(
+  { chain, manifests, gathering }: Options<"watch">,
+  parameters: DeploymentParameters,
+  provider: Sources["provider"],
+): Promise<Sources | undefined> {
+  if (manifests === undefined) return undefined;
+  const factory = factoryOf(chain, gathering, parameters);
+  const escrow = await RewardLaneFactory__factory.connect(factory, provider).escrow();
+  const policies = FeePolicies__factory.connect(
+    await PaymentEscrow__factory.connect(escrow, provider).policies(),
+    provider,
+  );
+  const models = ModelRegistry__factory.connect(await policies.registry(), provider);
+  const ledger = ContributionLedger__factory.connect(await models.ledger(), provider);
+  return { provider, manifests, since: 0, ledger, policies, models };
+}
+
+function factoryOf(
+  chain: LaneOptions,
+  gathering: GatheringOptions | undefined,
+  parameters: DeploymentParameters,
+): string {
+  return gathering?.factory ?? readAddresses(chain, parameters).rewardLaneFactory;
+}
+
+function gatheringOf(chain: LaneOptions, gathering: GatheringOptions, parameters: DeploymentParameters): Gathering {
+  return { ...gathering, factory: factoryOf(chain, gathering, parameters) };
 }
 
 /** The block of the lane's creation. Throws DEPLOYMENT_MISSING where there is no lane. */

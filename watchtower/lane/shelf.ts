@@ -1,7 +1,9 @@
 // The published epochs of a lane, a folder each.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { id } from "ethers";
 import { hashOf, statusOf } from "../../epoch/inputs.ts";
+import { ENGINE, engineIn } from "../../epoch/manifest.ts";
 import { LISTING } from "../../epoch/run.ts";
 import { openClaims } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
@@ -25,6 +27,14 @@ export async function epochOf(shelf: string, inputsHash: string): Promise<string
   // anybody can copy a listing: those whose files have the hash come first
   for (const folder of [...listed, ...epochsIn(shelf)]) if ((await hashOrNone(folder)) === inputsHash) return folder;
   return listed[0];
+}
+
+/** An epoch that names an engine which isn't this one, by its id. */
+export function epochBy(shelf: string, engineId: string): string | undefined {
+  return epochsIn(shelf).find((folder) => {
+    const engine = engineIn(folder);
+    return engine !== undefined && engine !== ENGINE && id(engine) === engineId;
+  });
 }
 
 /** The published claims of a root. */

@@ -30,6 +30,10 @@ export interface LaneState {
   readonly openDispute: bigint;
   /** What the poster says that the epoch comes to. */
   readonly said: Said;
+  /** The block in which it was posted. */
+  readonly postedIn: number;
+  /** The hash of the published inputs of the active root; none before the first one. */
+  readonly activeInputs: string | undefined;
   /** On all roots, but for those whose bond went back. */
   readonly demands: readonly LaneDemand[];
 }
@@ -44,16 +48,21 @@ export async function readLane(lane: RewardLane, since = 0): Promise<LaneState |
   const [posted, active, openDispute] = [await lane.postedRoot(), await lane.activeRoot(), await lane.openDispute()];
   const roots = await eventsOf(provider, lane, "RootPosted", since);
   // a root that the chain has taken back had the same number
-  const last = roots.filter(({ args }) => args.getValue("rootNumber") === rootNumber).at(-1)?.args;
+  const postedAs = (number: bigint) => roots.filter(({ args }) => args.getValue("rootNumber") === number).at(-1);
+  const last = postedAs(rootNumber);
   if (last === undefined) {
     const message = `The node has root ${rootNumber} of the lane, and not its event.`;
     throw new EconomyError("DEPLOYMENT_MISSING", message, "Ask another node: nothing can be said without it.");
   }
-  const told = (name: string) => String(last.getValue(name));
+  const told = (name: string) => String(last.args.getValue(name));
+  const activated = (await eventsOf(provider, lane, "RootActivated", since)).at(-1);
+  const old = activated === undefined ? undefined : postedAs(activated.args.getValue("rootNumber") as bigint);
   const { root, total, count } = posted;
   return {
     ...{ now: BigInt(block.timestamp), rootNumber, posted, active, openDispute },
     said: { root, total, count, inputsHash: told("inputsHash"), engineId: told("engineId") },
+    postedIn: last.blockNumber,
+    activeInputs: old?.args.getValue("inputsHash") as string | undefined,
     demands: await demandsOf(lane, provider, since),
   };
 }

@@ -8,6 +8,7 @@ import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
 import { differenceText, receiptText } from "./acts.ts";
 import { claimsIn, type Difference, differenceOf, type ReceiptDifference, receiptOf, type Said } from "./compare.ts";
+import type { ComparedInputs } from "./inputs.ts";
 import { readPublished } from "./published.ts";
 import { recompute, type Recomputed, type Scratch } from "./recompute.ts";
 import { readLane } from "./state.ts";
@@ -63,6 +64,13 @@ export function linesOf(verification: Verification): string[] {
     line,
     receipt === undefined ? "no receipt's published weight differs for it: the sums do" : receiptText(receipt),
   ];
+}
+
+/** The lines of a comparison with gathered inputs. */
+export function gatheredLines({ difference, isUnchecked, lines }: ComparedInputs): string[] {
+  if (difference === undefined) return ["the gathered inputs are the same", ...lines];
+  const line = differenceText(difference);
+  return [isUnchecked ? `can't be checked here: ${line}` : line, ...lines];
 }
 
 /** What the published files say of themselves, or the first in which they contradict themselves. */

@@ -9,11 +9,12 @@ import { differenceText, receiptText } from "./acts.ts";
 import type { Sources } from "./authors.ts";
 import { activation, answersTo, settlements } from "./chores.ts";
 import { isSame, leavesOf } from "./compare.ts";
-import { judgeRoot } from "./judge.ts";
+import type { Gathering } from "./gathered.ts";
+import { judgeRoot, type Judgement } from "./judge.ts";
 import { readPublished } from "./published.ts";
 import type { Recomputed, Scratch } from "./recompute.ts";
 import { perform } from "./send.ts";
-import { claimsOf, epochOf } from "./shelf.ts";
+import { claimsOf, epochBy, epochOf } from "./shelf.ts";
 import { type LaneState, readLane, RootStatus } from "./state.ts";
 
 /** What a watcher of a lane is told. */
@@ -30,6 +31,8 @@ export interface LaneWatch extends Scratch {
   readonly factory?: string | undefined;
   /** Where authors are looked for; none where no manifests were given. */
   readonly sources: Sources | undefined;
+  /** What epochs are gathered from; where there is none, published inputs are taken for right, and no root is activated. */
+  readonly gathering: Omit<Gathering, "previous"> | undefined;
 }
 
 /** What a pass has found. */
@@ -81,14 +84,15 @@ export class LaneWatcher {
       await this.#keep(state, this.#right);
       return;
     }
-    const { lane, epochs, scratch, threads, memory, file, fees, since, factory } = this.watch;
-    const folder = await epochOf(epochs, state.said.inputsHash);
-    const active = await claimsOf(epochs, state.active.root);
-    const options = { scratch, threads, memory, active, fees, since, factory };
-    const judgement = await judgeRoot(lane, folder, { ...options, file: false });
+    if (this.watch.gathering === undefined) this.#say("inputs are taken as they were published, not gathered");
+    const folder = await this.#folderOf(state);
+    const judgement = await this.#judgement(state, folder);
+    if (judgement === undefined) return;
     if (judgement.same) {
       this.#right = judgement.recomputed;
-      this.#say(`root ${state.rootNumber} is what ${String(folder)} gives`);
+      const own = this.watch.gathering === undefined ? "" : ", and so is what was gathered here";
+      this.#say(`root ${state.rootNumber} is what ${String(folder)} gives${own}`);
+      for (const line of judgement.lines) this.#say(`root ${state.rootNumber}: ${line}`);
       await this.#keep(state, judgement.recomputed);
       return;
     }
@@ -96,7 +100,35 @@ export class LaneWatcher {
     this.#say(`root ${state.rootNumber} is wrong: ${differenceText(difference)}`);
     if (receipt !== undefined) this.#say(`root ${state.rootNumber}: ${receiptText(receipt)}`);
     const next = act ?? activation(state, false);
-    if (next !== undefined) await this.#do(next, file);
+    if (next !== undefined) await this.#do(next);
+  }
+
+  /** The published epoch of the root; where another engine computes it, what names that engine. */
+  async #folderOf({ said }: LaneState): Promise<string | undefined> {
+    const { epochs } = this.watch;
+    return (await epochOf(epochs, said.inputsHash)) ?? epochBy(epochs, said.engineId);
+  }
+
+  /** Undefined where the root can't be judged for a reason of this watcher's own, which is told. */
+  async #judgement(state: LaneState, folder: string | undefined): Promise<Judgement | undefined> {
+    const { lane, epochs, scratch, threads, memory, fees, since, factory, gathering } = this.watch;
+    const active = await claimsOf(epochs, state.active.root);
+    const options = { scratch, threads, memory, active, fees, since, factory, file: false };
+    try {
+      const previous = gathering === undefined ? undefined : await this.#previousOf(state);
+      const own = gathering === undefined ? undefined : { ...gathering, previous };
+      return await judgeRoot(lane, folder, { ...options, gathering: own });
+    } catch (error) {
+      if (!(error instanceof EconomyError)) throw error;
+      this.#say(`root ${state.rootNumber} can't be judged here: ${errorLine(error)}`);
+      this.#found += 1;
+      this.#unfiled += 1;
+      return undefined;
+    }
+  }
+
+  async #previousOf({ activeInputs }: LaneState): Promise<string | undefined> {
+    return activeInputs === undefined ? undefined : await epochOf(this.watch.epochs, activeInputs);
   }
 
   /** Answers what is asked of a right root, and activates it when its time has come. */
@@ -107,15 +139,18 @@ export class LaneWatcher {
       path === undefined ? [] : (await readPublished(path, state.active.root)).leaves;
     const { acts, lines } = await answersTo(lane, state, { leaves: await leavesOf(own), active, sources });
     for (const line of lines) this.#say(line);
+    for (const act of acts) await this.#do(act);
     const last = activation(state, true);
-    for (const act of last === undefined ? acts : [...acts, last]) await this.#do(act);
+    if (last === undefined) return;
+    if (this.watch.gathering !== undefined || state.posted.fell) await this.#do(last);
+    else this.#say(`root ${state.rootNumber} is left to be activated by who has gathered its inputs`);
   }
 
   /** A rival who was first is no error, and what fails is tried again in the next pass, where it is still to be done. */
-  async #do(act: LaneAct, file = this.watch.file): Promise<void> {
+  async #do(act: LaneAct): Promise<void> {
     this.#found += 1;
     const line = `${act.what}: ${act.method}`;
-    if (!file) {
+    if (!this.watch.file) {
       this.#unfiled += 1;
       this.#say(line);
       return;

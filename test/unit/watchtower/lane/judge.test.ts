@@ -1,16 +1,19 @@
 import { expect } from "chai";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { id } from "ethers";
 import hre from "hardhat";
 import type { RewardLeaf } from "../../../../sdk/rewards.ts";
 import { judgeRoot } from "../../../../watchtower/lane/judge.ts";
 import {
   type EpochScene,
   EpochShelf,
+  expectCode,
   moved,
   postLeaves,
   publishedEpoch,
   publishLeaves,
+  renameEngine,
   RESOURCES,
   totalOf,
 } from "../../../helpers/laneEpochs.ts";
@@ -134,6 +137,30 @@ describe("judgeRoot", function () {
       const scene = await hidden();
       await networkHelpers.time.increase(WINDOW / 2n);
       expect(await judged(scene)).to.have.nested.property("act.method", "dispute");
+    });
+  });
+
+  describe("given an epoch of another engine", () => {
+    const foreign = async (posted: string, later = WINDOW - 60n) => {
+      const scene = await deployed();
+      renameEngine(scene.folder, "tokens 2");
+      await postLeaves({ ...scene, report: { ...scene.report, engineId: id(posted) } }, scene.right);
+      await networkHelpers.time.increase(later);
+      return scene;
+    };
+
+    it("when the root says so, too, throws EPOCH_INVALID and risks no stake", async () => {
+      const scene = await foreign("tokens 2", WINDOW / 2n);
+      await expectCode(judged(scene), "EPOCH_INVALID");
+      expect(await scene.rewardLane.disputeCount()).to.equal(0n);
+    });
+
+    it("when the root says so, too, disputes it in the last day, as for inputs that nobody has", async () => {
+      expect(await judged(await foreign("tokens 2"))).to.have.nested.property("act.method", "dispute");
+    });
+
+    it("when the root says another, disputes it", async () => {
+      expect(await judged(await foreign("tokens 3"))).to.have.nested.property("act.method", "dispute");
     });
   });
 });

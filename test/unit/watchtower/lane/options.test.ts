@@ -7,7 +7,14 @@ import { hash } from "../../../helpers/epochCases.ts";
 const LANE = getAddress(`0x${"ab".repeat(20)}`);
 const ON_CHAIN = ["--network", "localhost", "--lane", LANE];
 const WATCH = ["watch", ...ON_CHAIN, "--epochs", "."];
+const GATHERED = ["--publications", ".", "--manifests", "."];
 const CHANNEL = hash(1);
+
+function watchOf(args: readonly string[]) {
+  const options = readAttributionOptions(args);
+  if (options.command !== "watch") throw new Error("it isn't a watch");
+  return options;
+}
 
 describe("attribution options", () => {
   it("given a folder, it verifies without a chain", () => {
@@ -25,6 +32,7 @@ describe("attribution options", () => {
       command: "watch",
       epochs: ".",
       manifests: undefined,
+      gathering: undefined,
       file: false,
       once: false,
       every: undefined,
@@ -35,6 +43,21 @@ describe("attribution options", () => {
   it("given all, it watches with all", () => {
     const options = readAttributionOptions([...WATCH, "--manifests", ".", "--file", "--every", "12"]);
     expect(options).to.include({ manifests: ".", file: true, every: 12 });
+  });
+
+  it("given publications and manifests, it gathers by the deployment's factory", () => {
+    const { gathering } = watchOf([...WATCH, ...GATHERED]);
+    expect(gathering).to.include({ publications: ".", manifests: ".", texts: undefined, factory: undefined });
+  });
+
+  it("given texts and a factory, it gathers by those", () => {
+    const { gathering } = watchOf([...WATCH, ...GATHERED, "--texts", ".", "--factory", LANE.toLowerCase()]);
+    expect(gathering).to.include({ texts: ".", factory: LANE });
+  });
+
+  it("given the epoch before, it verifies by what it gathers after that", () => {
+    const options = readAttributionOptions(["verify", ".", ...ON_CHAIN, ...GATHERED, "--previous", "."]);
+    expect(options).to.have.nested.property("gathering.previous", ".");
   });
 
   it("given a receipt, it explains it", () => {
@@ -53,6 +76,11 @@ describe("attribution options", () => {
     ["no lane to watch", ["watch", "--network", "localhost", "--epochs", "."]],
     ["a lane that is no address", ["watch", "--network", "localhost", "--epochs", ".", "--lane", "0x12"]],
     ["no epochs to watch", ["watch", ...ON_CHAIN]],
+    ["publications without manifests", [...WATCH, "--publications", "."]],
+    ["texts without publications", [...WATCH, "--manifests", ".", "--texts", "."]],
+    ["a factory that is no address", [...WATCH, ...GATHERED, "--factory", "0x12"]],
+    ["an epoch before to watch", [...WATCH, ...GATHERED, "--previous", "."]],
+    ["publications to verify without a chain", ["verify", ".", ...GATHERED]],
     ["a word to watch", [...WATCH, "now"]],
     ["both once and every", [...WATCH, "--once", "--every", "5"]],
     ["half a second", [...WATCH, "--every", "0.5"]],
