@@ -1,4 +1,5 @@
-// Installs the pinned packages when they are missing or out of date; silent otherwise. Needs nothing but Node 18.
+// Installs the pinned packages when they are missing or out of date, and says when the first build follows, which is silent;
+// says nothing otherwise. Needs nothing but Node 18.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,6 +19,11 @@ if (!isStamped()) {
   if (left !== undefined) fail(left);
   rmSync(stampFile, { force: true });
   writeFileSync(stampFile, fingerprint());
+}
+
+const isFirstBuild = !existsSync(join(root, "artifacts", "contracts"));
+if (isFirstBuild && ["prestart", "pretest"].includes(process.env.npm_lifecycle_event ?? "")) {
+  console.log("Building the contracts (once, up to four minutes) …");
 }
 
 /** Changes with the lock file, with whatever npm does to node_modules, and with the platform. */
