@@ -113,7 +113,7 @@ function readable(error: unknown): unknown {
   if (!/^[A-Z][A-Za-z ]* Error: /.test(why) || NO_FAULT.test(why)) return error;
   return new EconomyError(
     "EPOCH_INVALID",
-    `A file can't be read: ${why.slice(0, 200)}`,
+    `A file can't be read: ${why.slice(0, 200)}.`,
     "docs/epoch.md has the columns.",
   );
 }

@@ -27,6 +27,8 @@ export async function runCommand(run: (log: (line: string) => void) => Promise<u
 function fail(error: unknown): never {
   const line = errorLine(error);
   const advice = ADVICE.find(([holds]) => holds.test(line))?.[1];
-  console.error(process.env.DEBUG === "1" ? error : advice === undefined ? line : `${line} ${advice}`);
+  console.error(
+    process.env.DEBUG === "1" ? error : advice === undefined ? line : `${line.replace(/\.?$/, ".")} ${advice}`,
+  );
   process.exit(1);
 }

@@ -233,6 +233,6 @@ function amountsOf(
 }
 
 function unknown({ channel, index }: ReceiptName, why: string): EconomyError {
-  const advice = "Take channel and index from the receipts of the epoch.";
+  const advice = "docs/watchtower.md shows how to list the receipts of an epoch.";
   return new EconomyError("RECEIPT_UNKNOWN", `Receipt ${index} of channel ${channel} ${why}.`, advice);
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import type { Resources } from "../../epoch/database.ts";
+import { EconomyError } from "../../sdk/errors.ts";
 import { explain, type ReceiptName } from "./explain.ts";
 import { explainedHtml, explainedText } from "./explainText.ts";
 
@@ -15,5 +16,18 @@ export async function runExplain(options: ExplainOptions, log: (line: string) =>
   const explanation = await explain(options.folder, options, options);
   const hasColours = process.stdout.isTTY && (process.env.NO_COLOR ?? "") === "";
   for (const line of explainedText(explanation, hasColours).split("\n")) log(line);
-  if (options.html !== undefined) writeFileSync(options.html, explainedHtml(explanation));
+  if (options.html !== undefined) writePage(options.html, explainedHtml(explanation));
+}
+
+function writePage(path: string, page: string): void {
+  try {
+    writeFileSync(path, page);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EconomyError(
+      "USAGE",
+      `The page can't be written: ${why}.`,
+      "Name a file in a folder that is there by --html.",
+    );
+  }
 }

@@ -75,7 +75,7 @@ export function readAttributionOptions(args: readonly string[]): AttributionOpti
   return orUsage(USAGE, () => {
     const { values, positionals } = valuesOf(args);
     const [command, ...words] = positionals;
-    const scratch = { scratch: values.scratch, threads: availableParallelism(), memory: MEMORY };
+    const scratch = { scratch: freeOrFolder(values.scratch), threads: availableParallelism(), memory: MEMORY };
     if (command === "verify") return { command, ...verifyOptions(values, words), ...scratch };
     if (command === "watch") return { command, ...watchOptions(values, words), ...scratch };
     if (command === "explain") return { command, ...explainOptions(values, words), ...scratch };
@@ -147,6 +147,12 @@ function chainOf(values: Values): LaneOptions {
 function requireWords(words: readonly string[], names: readonly string[]): readonly string[] {
   if (words.length === names.length) return words;
   throw new Error(`It takes ${names.length === 0 ? "options only" : names.join(", ")}, not "${words.join(" ")}".`);
+}
+
+/** A folder that is there, or will be made. */
+function freeOrFolder(path: string): string {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true) return path;
+  throw new Error(`${path} is no folder.`);
 }
 
 function requireFolder(path = ""): string {

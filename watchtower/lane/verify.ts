@@ -88,7 +88,8 @@ async function saidBy(folder: string, own: Recomputed): Promise<Said | Differenc
     return { ...told, root, total, count: BigInt(count) };
   } catch (error) {
     if (!(error instanceof EconomyError)) throw error;
-    return { kind: "file", published: error.message, recomputed: own.root ?? "none" };
+    const published = `claims that contradict themselves (${error.message.replace(/\.$/, "")})`;
+    return { kind: "file", published, recomputed: `claims with root ${own.root ?? "none"}` };
   }
 }
 
