@@ -79,7 +79,8 @@ async function saidBy(folder: string, own: Recomputed): Promise<Said | Differenc
   const inputsHash = existsSync(listing) ? hashOf(readFileSync(listing, "utf8")) : "none";
   const told = { inputsHash, engineId: own.engineId };
   if (inputsHash !== own.inputsHash) {
-    return { kind: "inputsHash", published: inputsHash, recomputed: own.inputsHash };
+    const file = existsSync(listing) ? otherFile(readFileSync(listing, "utf8"), join(own.folder, LISTING)) : "";
+    return { kind: "inputsHash", published: `${inputsHash}${file}`, recomputed: own.inputsHash };
   }
   const path = claimsIn(folder);
   if (!existsSync(path)) return { ...told, root: undefined, total: 0n, count: 0n };
@@ -91,6 +92,14 @@ async function saidBy(folder: string, own: Recomputed): Promise<Said | Differenc
     const published = `claims that contradict themselves (${error.message.replace(/\.$/, "")})`;
     return { kind: "file", published, recomputed: `claims with root ${own.root ?? "none"}` };
   }
+}
+
+/** The first file of a published listing that is another one here, as words; none where no single file is. */
+function otherFile(published: string, own: string): string {
+  const known = new Set(readFileSync(own, "utf8").split("\n"));
+  const line = published.split("\n").find((each) => !known.has(each));
+  const [, path] = /^[0-9a-f]{64} {2}([\w./-]+)$/.exec(line ?? "") ?? [];
+  return path === undefined ? "" : `, where ${path} was another file,`;
 }
 
 /** The first file of the result that hasn't the same bytes. */

@@ -91,10 +91,12 @@ describe("verifyEpoch", function () {
     expect(await verified(scene)).to.have.nested.property("difference.kind", "inputsHash");
   });
 
-  it("given changed inputs, it tells the inputs' hashes", async () => {
+  it("given changed inputs, it tells the inputs' hashes, and which file it is", async () => {
     const scene = await deployed();
     appendFileSync(join(scene.folder, "epoch.json"), " ");
-    expect(await verified(scene)).to.have.nested.property("difference.kind", "inputsHash");
+    const verification = await verified(scene);
+    expect(verification).to.have.nested.property("difference.kind", "inputsHash");
+    expect(verification).to.have.nested.property("difference.published").that.includes("epoch.json");
   });
 
   it("given claims that contradict themselves, it says so", async () => {
