@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, concat, getCreate2Address, keccak256 } from "ethers";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 import { StreamingStake__factory } from "../../../typechain-types/index.ts";
 
 const { ethers, networkHelpers } = await network.create();
@@ -36,7 +36,8 @@ describe("RevenueRightsFactory", () => {
       const { factory, token, rights } = scene;
       const types = ["address", "address", "address", "address[]"];
       const args = [await factory.getAddress(), ZeroAddress, await token.getAddress(), []];
-      const code = concat([StreamingStake__factory.bytecode, AbiCoder.defaultAbiCoder().encode(types, args)]);
+      const { bytecode } = await hre.artifacts.readArtifact("StreamingStake");
+      const code = concat([bytecode, AbiCoder.defaultAbiCoder().encode(types, args)]);
       const expected = getCreate2Address(await factory.getAddress(), ZeroHash, keccak256(code));
 
       expect(await rights.getAddress()).to.equal(expected);
