@@ -1,9 +1,9 @@
 // An epoch for each round: gathered from the chain and what was published, computed, and ready to be posted.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getAddress, hexlify } from "ethers";
 import { gather } from "../epoch/gather/gather.ts";
-import { CLAIMS, REPORT, runEpoch } from "../epoch/run.ts";
+import type { EpochReport } from "../epoch/report.ts";
+import { CLAIMS, readReport, runEpoch } from "../epoch/run.ts";
 import { readTotals } from "../epoch/tree/claimsFile.ts";
 import { ACCOUNT } from "../epoch/tree/leaves.ts";
 import { amountAt } from "../epoch/totalsFile.ts";
@@ -28,7 +28,7 @@ export interface ComputedEpoch {
   readonly pool: bigint;
   /** What texts divided, what went by default weights, and what is nobody's. */
   readonly parts: { readonly attributed: bigint; readonly default: bigint; readonly reserve: bigint };
-  readonly receipts: { readonly open: number; readonly private: number; readonly missing: number };
+  readonly receipts: EpochReport["receipts"];
   /** What each account has earned in all epochs so far. */
   readonly totals: ReadonlyMap<string, bigint>;
   readonly posting: Posting;
@@ -39,15 +39,6 @@ export interface Posting {
   readonly root: string;
   readonly total: bigint;
   readonly count: number;
-  readonly inputsHash: string;
-  readonly engineId: string;
-}
-
-interface Report extends Pick<ComputedEpoch, "receipts"> {
-  readonly pool: string;
-  readonly attributed: string;
-  readonly default: string;
-  readonly reserve: string;
   readonly inputsHash: string;
   readonly engineId: string;
 }
@@ -79,7 +70,7 @@ export async function computeEpoch(
 }
 
 async function readComputed(folder: string, block: number): Promise<ComputedEpoch> {
-  const report = JSON.parse(readFileSync(join(folder, "result", REPORT), "utf8")) as Report;
+  const report = readReport(join(folder, "result"));
   const { root, total, count, accounts, amounts } = await readTotals(join(folder, "result", CLAIMS));
   const accountAt = (i: number) => getAddress(hexlify(accounts.subarray(i * ACCOUNT, (i + 1) * ACCOUNT)));
   const { receipts, inputsHash, engineId } = report;

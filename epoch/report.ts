@@ -17,6 +17,9 @@ export interface Hashes {
   readonly root: string | undefined;
 }
 
+/** A report as it is read; amounts are texts. */
+export type EpochReport = Readonly<ReturnType<typeof reportOf>>;
+
 /** The report, as JSON takes it. */
 export function reportOf(epoch: Epoch, checked: Checked, result: Result, hashes: Hashes) {
   const { chainId, escrow, lane, token, number, pool, reserve, engine } = epoch;
@@ -36,6 +39,9 @@ export function reportOf(epoch: Epoch, checked: Checked, result: Result, hashes:
 }
 
 /** Counts of rows are below 2⁵³. */
-function numbersOf(counts: Readonly<Record<string, bigint>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, Number(count)]));
+function numbersOf<K extends string>(counts: Readonly<Record<K, bigint>>): Record<K, number> {
+  return Object.fromEntries(Object.entries<bigint>(counts).map(([name, count]) => [name, Number(count)])) as Record<
+    K,
+    number
+  >;
 }

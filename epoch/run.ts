@@ -9,7 +9,7 @@ import { check, readChecked } from "./check.ts";
 import { Database, type Resources } from "./database.ts";
 import { hashFiles, hashOf, type Input, type InputFiles, inputFiles, listingOf, sha256Of } from "./inputs.ts";
 import { type Epoch, readEpoch } from "./manifest.ts";
-import { reportOf } from "./report.ts";
+import { type EpochReport, reportOf } from "./report.ts";
 import { Steps } from "./steps.ts";
 import { total } from "./total.ts";
 import { writeTotals } from "./totalsFile.ts";
@@ -68,6 +68,11 @@ export async function runEpoch(options: RunOptions, log: (line: string) => void)
   } finally {
     lock.free();
   }
+}
+
+/** The report in a folder of results, which the caller has computed or trusts. */
+export function readReport(results: string): EpochReport {
+  return JSON.parse(readFileSync(join(results, REPORT), "utf8")) as EpochReport;
 }
 
 interface Run {

@@ -45,7 +45,6 @@ export type EconomyErrorCode =
   | "RECORDS_INVALID"
   | "REWARDS_INVALID"
   | "ROLES_NOT_CLEAN"
-  | "SHARES_INVALID"
   | "SUMS_FAILED"
   | "SUPPLY_DIFFERS"
   | "TERMS_INVALID"

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Database, quoted } from "../../epoch/database.ts";
 import { publish } from "../../payment/publish.ts";
 import { exchange } from "./channels.ts";
-import { type EpochReport, type GatherBench, TEXTS } from "./gather.ts";
+import { type GatherBench, type RootedReport, TEXTS } from "./gather.ts";
 import { laneWatcher, RESOURCES } from "./laneEpochs.ts";
 import type { LaneWatcher } from "../../watchtower/lane/watcher.ts";
 
@@ -28,14 +28,14 @@ export async function answered(
 }
 
 /** Gathers the lane's first epoch as the attributor, forges it, and computes it. */
-export async function forged(bench: GatherBench, forgery: Forgery, block?: number): Promise<EpochReport> {
+export async function forged(bench: GatherBench, forgery: Forgery, block?: number): Promise<RootedReport> {
   const folder = await bench.gather(EPOCH, block === undefined ? {} : { block });
   await forgery(folder);
   return await bench.run(EPOCH);
 }
 
 /** Posts the root of what was computed. */
-export async function postReport({ scene }: GatherBench, report: EpochReport): Promise<void> {
+export async function postReport({ scene }: GatherBench, report: RootedReport): Promise<void> {
   const { root, total, accounts, inputsHash, engineId } = report;
   await scene.rewardLane.connect(scene.attributor).post(root, total, accounts, inputsHash, engineId);
 }

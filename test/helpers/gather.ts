@@ -5,7 +5,8 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { hexlify, toUtf8Bytes } from "ethers";
 import { Database } from "../../epoch/database.ts";
 import { gather, type GatherSources } from "../../epoch/gather/gather.ts";
-import { runEpoch } from "../../epoch/run.ts";
+import type { EpochReport } from "../../epoch/report.ts";
+import { readReport, runEpoch } from "../../epoch/run.ts";
 import { PaymentChain } from "../../payment/chain.ts";
 import { collectOnce } from "../../payment/collector.ts";
 import type { Host } from "../../payment/host.ts";
@@ -135,9 +136,9 @@ export class GatherBench {
   }
 
   /** Computes a gathered epoch, and gives its report. */
-  async run(folder: string): Promise<EpochReport> {
+  async run(folder: string): Promise<RootedReport> {
     await runEpoch({ folder: this.path(folder), threads: 1, memory: "1GB" }, () => undefined);
-    return JSON.parse(readFileSync(join(this.path(folder), "result/report.json"), "utf8")) as EpochReport;
+    return rooted(readReport(join(this.path(folder), "result")));
   }
 
   /** Posts the root of a computed epoch and activates it. */
@@ -156,19 +157,13 @@ export class GatherBench {
   }
 }
 
-/** What a report says that tests look at. */
-export interface EpochReport {
-  readonly root: string;
-  readonly total: string;
-  readonly accounts: number;
-  readonly pool: string;
-  readonly attributed: string;
-  readonly default: string;
-  readonly reserve: string;
-  readonly inputsHash: string;
-  readonly engineId: string;
-  readonly receipts: Readonly<Record<string, number>>;
-  readonly channels: Readonly<Record<string, number>>;
+/** The report of an epoch in which somebody has got something. */
+export type RootedReport = EpochReport & { readonly root: string };
+
+export function rooted(report: EpochReport): RootedReport {
+  const { root } = report;
+  if (root === undefined) throw new Error("The epoch has no root.");
+  return { ...report, root };
 }
 
 /** The rows of a Parquet file, in its order. */

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, getBytes, id, toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
+import { CLAIMS, readReport, runEpoch } from "../../epoch/run.ts";
 import { headerOf } from "../../epoch/tree/claimsLayout.ts";
 import { type RewardClaim, type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import type { Sources } from "../../watchtower/lane/authors.ts";
@@ -17,23 +17,17 @@ import { type LaneWatch, LaneWatcher } from "../../watchtower/lane/watcher.ts";
 import { hash, withPool } from "./epochCases.ts";
 import type { EpochCase } from "./epochFiles.ts";
 import { EpochBench } from "./epochRuns.ts";
+import { rooted, type RootedReport } from "./gather.ts";
 import { credited, deployedLanes, type LaneScene, leavesOf } from "./lanes.ts";
 
 export const RESOURCES = { threads: 1, memory: "300MB" };
 export const TEXT = "The tenant pays the rent on the third working day of each month by transfer.";
 
-/** What the poster says besides root, total and count. */
-interface Report {
-  readonly root: string;
-  readonly inputsHash: string;
-  readonly engineId: string;
-}
-
 /** A lane with a published epoch of its own, and a place for the watchtower. */
 export interface EpochScene extends LaneScene {
   readonly folder: string;
   readonly scratch: string;
-  readonly report: Report;
+  readonly report: RootedReport;
   /** The leaves of the right root. */
   readonly right: readonly RewardClaim[];
 }
@@ -111,7 +105,7 @@ export async function publishCase(
   const folder = shelf.copy(bench.folder);
   bench.close();
   await credited(scene, epoch.pool);
-  const report = JSON.parse(readFileSync(join(folder, "result", REPORT), "utf8")) as Report;
+  const report = rooted(readReport(join(folder, "result")));
   const { leaves } = await readPublished(join(folder, "result", CLAIMS), report.root);
   return { folder, report, right: leaves };
 }

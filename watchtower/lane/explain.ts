@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keccak256 } from "ethers";
 import { type Engine, NOBODY } from "../../attribution/engine.ts";
-import { MILLION, sumOf } from "../../attribution/shares.ts";
+import { MILLION } from "../../attribution/shares.ts";
 import { textsOf, tokensOf } from "../../attribution/tokens.ts";
 import { channelsIn, check, type Checked, readChecked, viewReceipts } from "../../epoch/check.ts";
 import { DEFAULTS, requireShape, SHAPES } from "../../epoch/columns.ts";
@@ -181,8 +181,7 @@ async function divide({ db, folder, version, isOpen, bytes }: Dividing): Promise
 
 function byText(engine: Engine, records: readonly EpochRecord[], tokens: Int32Array): Omit<Divided, "dividedBy"> {
   const attribution = engine.attribute(tokens);
-  const whole = sumOf(new Map([...attribution.weights].map(([key, weight]) => [String(key), weight])));
-  const all = whole + attribution.unattributed;
+  const all = [...attribution.weights.values()].reduce((sum, weight) => sum + weight, attribution.unattributed);
   const pieces = textsOf(tokens).map(({ text, start }) => {
     const record = attribution.records[start] ?? NOBODY;
     return { text, record: record === NOBODY ? undefined : record };

@@ -1,10 +1,10 @@
 // An epoch computed again beside what was published of it.
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { readEpoch } from "../../epoch/manifest.ts";
 import type { Resources } from "../../epoch/database.ts";
 import { hashFiles, hashOf, inputFiles, listingOf } from "../../epoch/inputs.ts";
-import { CLAIMS, REPORT, runEpoch } from "../../epoch/run.ts";
+import { CLAIMS, readReport, runEpoch } from "../../epoch/run.ts";
 
 /** What an epoch's inputs give. */
 export interface Recomputed {
@@ -37,13 +37,6 @@ export async function recompute(folder: string, { scratch, ...resources }: Scrat
   mkdirSync(place, { recursive: true });
   await runEpoch({ folder, place, ...resources }, () => undefined);
   const result = join(place, "result");
-  const report = JSON.parse(readFileSync(join(result, REPORT), "utf8")) as {
-    root?: string;
-    total: string;
-    accounts: number;
-    inputsHash: string;
-    engineId: string;
-  };
-  const { root, total, accounts: count, inputsHash, engineId } = report;
+  const { root, total, accounts: count, inputsHash, engineId } = readReport(result);
   return { folder: result, claims: join(result, CLAIMS), root, total: BigInt(total), count, inputsHash, engineId };
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { integerWeights, LARGEST_WEIGHT, recordInfluences } from "../../../../attribution/influence/weights.ts";
-import { addTo, MILLION, partsPerMillion, sumOf } from "../../../../attribution/shares.ts";
+import { MILLION, sumOf } from "../../../../attribution/shares.ts";
+import { textParts } from "../../../../epoch/parts.ts";
 import { codeOf } from "../../../helpers/gradientFiles.ts";
 import { entry } from "../../../helpers/influence.ts";
 import { Random } from "../../../helpers/random.ts";
@@ -106,21 +107,24 @@ describe("weights", () => {
       });
     }
 
-    it("gives weights that are split without loss", () => {
+    it("gives weights that are split among authors, each to less than a millionth", () => {
       const random = new Random(2n);
+      const records = Array.from({ length: 17 }, (_, record) => ({
+        ...{ author: `0x${record % 5}`, quality: MILLION, isVoid: false },
+      }));
       for (let round = 0; round < 50; round++) {
         const influence = Float64Array.from({ length: 40 }, () => entry(random));
-        const byRecord = integerWeights(
-          recordInfluences(
-            influence,
-            Array.from(influence, (_, i) => `r${i % 17}`),
-          ),
-        );
-        const byAuthor = new Map<string, bigint>();
-        for (const [record, weight] of byRecord) addTo(byAuthor, `0x${Number(record.slice(1)) % 5}`, weight);
+        const names = Array.from(influence, (_, i) => `${i % records.length}`);
+        const byRecord = integerWeights(recordInfluences(influence, names));
+        const weights = new Map([...byRecord].map(([record, weight]) => [Number(record), weight]));
+        const parts = textParts({ weights, unattributed: 0n }, records);
 
-        expect(sumOf(byAuthor)).to.equal(sumOf(byRecord));
-        expect(sumOf(partsPerMillion(byAuthor, random.next()))).to.equal(MILLION);
+        const whole = sumOf(byRecord);
+        for (const author of new Set(records.map((record) => record.author))) {
+          const own = [...weights].filter(([record]) => records[record]?.author === author);
+          const weight = own.reduce((sum, [, each]) => sum + each, 0n);
+          expect(parts.get(author) ?? 0n).to.equal((weight * MILLION) / whole);
+        }
       }
     });
   });
