@@ -119,7 +119,11 @@ export async function deployedOffering(connection: NetworkConnection, currency?:
   return { ...scene, usd, offering, factory, proceedsEscrow, governor, bidders: [alice, bob, mallory], disclosure };
 }
 
-function disclosureFrom(currency: string, start: bigint, people: { attestor: string; team: string }): DisclosureTerms {
+export function disclosureFrom(
+  currency: string,
+  start: bigint,
+  people: { attestor: string; team: string },
+): DisclosureTerms {
   const end = start + 5n * DAY;
   const times = { start, cancelEnd: start + 3n * DAY, end };
   const prices = { tickCount: 64n, tickGrowth: 500n, floorPrice: DOLLAR / 100n };
