@@ -54,6 +54,7 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
     models,
     factory,
     escrow,
+    rightsFactory,
     governor,
   );
   await escrow.bind(offering);

@@ -29,7 +29,7 @@ import {
   BOND,
   FUNDS,
 } from "../helpers/milestones.ts";
-import { costAt, PRICE_UNIT, reservedOf, State, USD } from "../helpers/offering.ts";
+import { costAt, PRICE_UNIT, State, USD } from "../helpers/offering.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -60,7 +60,8 @@ async function sold(): Promise<Run> {
 /** The pool has traded, and its fees have gone to the revenue rights. */
 async function traded(): Promise<Run> {
   const scene = await sold();
-  const { locker, offeringId, saleToken, alice, bob } = scene;
+  const { escrow, locker, offeringId, saleToken, alice, bob } = scene;
+  await escrow.sendLiquidity(offeringId);
   await locker.provide(offeringId);
   await swappedBy(scene, alice, "token", (await saleToken.balanceOf(alice)) / 3n);
   await swappedBy(scene, bob, "currency", 1_000n * USD);
@@ -118,29 +119,31 @@ describe("an offering from its disclosure to its end", () => {
       await expectAllAccountedFor(scene);
     });
 
-    it("has given the escrow and the locker just what they have noted", async () => {
-      const { escrow, locker, offering, offeringId, disclosure } = scene;
+    it("has given the escrow just what it has noted", async () => {
+      const { escrow, offering, offeringId, disclosure } = scene;
       const { proceeds, price } = await offering.outcomeOf(offeringId);
-      const { unreleased, credit } = await escrow.fundingOf(offeringId);
-      const { amount, tokens } = await locker.liquidityOf(offeringId);
-      const places = await whereabouts(scene);
-      expect([amount, places.currency.locker]).to.deep.equal(
-        Array(2).fill(partOf(proceeds, disclosure.liquidityShare)),
-      );
-      expect([tokens, places.tokens.locker]).to.deep.equal(Array(2).fill((amount * PRICE_UNIT) / price));
-      expect(places.currency.escrow).to.equal(unreleased + credit);
-      expect(places.currency.escrow + amount).to.equal(proceeds);
-      expect(places.tokens.escrow).to.equal(disclosure.teamSupply + disclosure.contributorSupply);
-      expect(await scene.saleToken.totalSupply()).to.equal(
-        disclosure.saleSupply + places.tokens.escrow + places.tokens.locker,
-      );
-      expect(reservedOf(disclosure) >= places.tokens.escrow + places.tokens.locker).to.equal(true);
+      const { unreleased, credit, liquidity, liquidityTokens } = await escrow.fundingOf(offeringId);
+      expect(liquidity).to.equal(partOf(proceeds, disclosure.liquidityShare));
+      expect(liquidityTokens).to.equal((liquidity * PRICE_UNIT) / price);
+      const { currency, tokens } = await whereabouts(scene);
+      expect([currency.escrow, unreleased + credit + liquidity]).to.deep.equal([proceeds, proceeds]);
+      expect(tokens.escrow).to.equal(disclosure.teamSupply + disclosure.contributorSupply + liquidityTokens);
+      expect(await scene.saleToken.totalSupply()).to.equal(disclosure.saleSupply + tokens.escrow);
     });
 
-    it("has given the model and its fees to the governor", async () => {
-      const { models, modelId, governor } = scene;
+    it("has given the locker just what it has noted, once somebody sends it", async () => {
+      const { escrow, locker, offeringId } = scene;
+      await escrow.sendLiquidity(offeringId);
+      const { amount, tokens } = await locker.liquidityOf(offeringId);
+      const places = await whereabouts(scene);
+      expect([amount, tokens]).to.deep.equal([places.currency.locker, places.tokens.locker]);
+      await expectAllAccountedFor(scene);
+    });
+
+    it("has given the model to the governor, and its fees to who stakes the token", async () => {
+      const { models, modelId, governor, rightsFactory, saleToken } = scene;
       expect(await models.ownerOfModel(modelId)).to.equal(governor.address);
-      expect(await models.receiverOf(modelId)).to.equal(governor.address);
+      expect(await models.receiverOf(modelId)).to.equal(await rightsFactory.rightsOf(saleToken));
     });
   });
 
