@@ -3,6 +3,8 @@ import {
   MilestoneEscrowMock__factory,
   ModelOffering__factory,
   ModelTokenFactory__factory,
+  RevenueRightsFactory__factory,
+  StreamingStake__factory,
   TokenMock__factory,
 } from "../typechain-types/index.ts";
 import { type Chain, type Figures, freshAddress, gasOf, range } from "./chain.ts";
@@ -28,8 +30,10 @@ async function startOfferings(chain: Chain) {
   const currency = await new TokenMock__factory(owner).deploy(6);
   const factory = await new ModelTokenFactory__factory(owner).deploy();
   const escrow = await new MilestoneEscrowMock__factory(owner).deploy();
+  const stakers = await new StreamingStake__factory(owner).deploy(owner, owner, currency, [currency]);
+  const rights = await new RevenueRightsFactory__factory(owner).deploy(stakers);
   const governor = freshAddress(7);
-  const house = await new ModelOffering__factory(owner).deploy(owner, owner, models, factory, escrow, governor);
+  const house = await new ModelOffering__factory(owner).deploy(owner, owner, models, factory, escrow, rights, governor);
   await house.setCurrencyCap(currency, MaxUint256);
   await models.setApprovalForAll(house, true);
   for (const account of [owner, alice, bob]) {

@@ -9,8 +9,10 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {ILiquidityLocker} from "./interfaces/ILiquidityLocker.sol";
-import {Funding, FundingState, FundingTerms, IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
-import {Disclosure, IModelOffering, OfferingId, Outcome} from "./interfaces/IModelOffering.sol";
+import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
+import {Funding, FundingState, FundingTerms} from "./interfaces/FundingTypes.sol";
+import {IModelOffering} from "./interfaces/IModelOffering.sol";
+import {Disclosure, OfferingId, Outcome} from "./interfaces/OfferingTypes.sol";
 import {FundingMath} from "./libraries/FundingMath.sol";
 
 /// @title FundingBase
@@ -137,18 +139,34 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
             disclosureHash: _hash(disclosure),
             proceeds: outcome.proceeds,
             sold: outcome.sold,
-            reserved: uint256(disclosure.teamSupply) + disclosure.contributorSupply
+            reserved: disclosure.teamSupply + disclosure.contributorSupply,
+            price: outcome.price
         });
         Funding storage funding = _funds[offeringId];
         // an offering has few milestones, and 40 bits hold the seconds of 34,000 years
         (funding.count, funding.since) = (uint8(disclosure.milestones.length), uint40(block.timestamp));
         funding.state = FundingState.Waiting;
         (funding.unreleased, funding.credit) = (outcome.proceeds - creatorPart - liquidityPart, creatorPart);
+        // no more than the supply for liquidity, which takes 128 bits
+        (funding.liquidity, funding.liquidityTokens) = (liquidityPart, uint128(liquidityTokens));
         emit FundingOpened(offeringId, token, creator, arbitrator, creatorPart, liquidityPart, liquidityTokens, burned);
 
-        // no more than the supply for liquidity, which takes 128 bits
-        _fundLiquidity(offeringId, uint128(liquidityTokens), liquidityPart, outcome.price);
         ERC20Burnable(address(token)).burn(burned);
+    }
+
+    /// @inheritdoc IMilestoneEscrow
+    function sendLiquidity(OfferingId offeringId) external {
+        (uint128 amount, uint128 tokens) = (_funds[offeringId].liquidity, _funds[offeringId].liquidityTokens);
+        require(amount > 0, MilestoneEscrowNothingToSend(offeringId));
+        FundingTerms storage terms = _terms[offeringId];
+        (IERC20 token, IERC20 currency, uint128 price) = (terms.token, terms.currency, terms.price);
+
+        (_funds[offeringId].liquidity, _funds[offeringId].liquidityTokens) = (0, 0);
+        emit LiquiditySent(offeringId, amount, tokens);
+
+        currency.safeTransfer(address(locker), amount);
+        token.safeTransfer(address(locker), tokens);
+        locker.fund(offeringId, token, currency, tokens, amount, price);
     }
 
     /// @inheritdoc IMilestoneEscrow
@@ -164,13 +182,6 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     /// @inheritdoc IMilestoneEscrow
     function objectionNeeded(OfferingId offeringId) public view returns (uint256) {
         return Math.ceilDiv(_terms[offeringId].sold, OBJECTION_SHARE);
-    }
-
-    function _fundLiquidity(OfferingId offeringId, uint128 tokens, uint128 amount, uint128 price) private {
-        (IERC20 token, IERC20 currency) = (_terms[offeringId].token, _terms[offeringId].currency);
-        currency.safeTransfer(address(locker), amount);
-        token.safeTransfer(address(locker), tokens);
-        locker.fund(offeringId, token, currency, tokens, amount, price);
     }
 
     function _setArbitrator(address newArbitrator) private {

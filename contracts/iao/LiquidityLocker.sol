@@ -18,7 +18,7 @@ import {PoolKey} from "@uniswap/v4-core/src/types/PoolKey.sol";
 import {ModifyLiquidityParams} from "@uniswap/v4-core/src/types/PoolOperation.sol";
 import {IStreamingStake} from "../rewards/interfaces/IStreamingStake.sol";
 import {ILiquidityLocker, ILockerEscrow, Liquidity, LockState} from "./interfaces/ILiquidityLocker.sol";
-import {OfferingId} from "./interfaces/IModelOffering.sol";
+import {OfferingId} from "./interfaces/OfferingTypes.sol";
 import {IRevenueRightsFactory} from "./interfaces/IRevenueRightsFactory.sol";
 import {PoolMath} from "./libraries/PoolMath.sol";
 

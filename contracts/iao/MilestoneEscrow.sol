@@ -14,8 +14,9 @@ import {RewardLeaf} from "../rewards/interfaces/IRewardLane.sol";
 import {RewardLeaves} from "../rewards/libraries/RewardLeaves.sol";
 import {FundingBase} from "./FundingBase.sol";
 import {ILiquidityLocker} from "./interfaces/ILiquidityLocker.sol";
-import {Funding, FundingState, IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
-import {Disclosure, Milestone, OfferingId} from "./interfaces/IModelOffering.sol";
+import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
+import {Funding, FundingState} from "./interfaces/FundingTypes.sol";
+import {Disclosure, Milestone, OfferingId} from "./interfaces/OfferingTypes.sol";
 import {FundingMath} from "./libraries/FundingMath.sol";
 
 /// @title MilestoneEscrow
@@ -267,10 +268,12 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
     }
 
     function _fail(OfferingId offeringId, Funding storage funding) private {
-        uint256 burned = _terms[offeringId].reserved;
+        uint256 burned = uint256(_terms[offeringId].reserved) + funding.liquidityTokens;
 
         _enter(funding, FundingState.Failed);
         _clear(funding);
+        funding.unreleased += funding.liquidity;
+        (funding.liquidity, funding.liquidityTokens) = (0, 0);
         emit FundingFailed(offeringId, funding.next, burned, funding.unreleased);
 
         ERC20Burnable(address(_terms[offeringId].token)).burn(burned);

@@ -12,7 +12,9 @@ import {IModelRegistry, ModelId} from "../model/interfaces/IModelRegistry.sol";
 import {IModelTokenFactory} from "../model/interfaces/IModelTokenFactory.sol";
 import {ModelToken} from "../model/ModelToken.sol";
 import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
-import {Disclosure, IModelOffering, OfferingId, OfferingState, Outcome, Sale} from "./interfaces/IModelOffering.sol";
+import {IModelOffering} from "./interfaces/IModelOffering.sol";
+import {Disclosure, OfferingId, OfferingState, Outcome, Sale} from "./interfaces/OfferingTypes.sol";
+import {IRevenueRightsFactory} from "./interfaces/IRevenueRightsFactory.sol";
 import {AuctionMath} from "./libraries/AuctionMath.sol";
 import {OfferingTerms} from "./OfferingTerms.sol";
 
@@ -48,6 +50,9 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
     IMilestoneEscrow public immutable escrow;
 
     /// @inheritdoc IModelOffering
+    IRevenueRightsFactory public immutable rightsFactory;
+
+    /// @inheritdoc IModelOffering
     address public immutable governor;
 
     /// @inheritdoc IModelOffering
@@ -63,6 +68,7 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
     /// @param registry_ Where the models are.
     /// @param tokenFactory_ Issues the tokens.
     /// @param escrow_ Has proceeds and tokens after a success; it is bound to this contract afterwards.
+    /// @param rightsFactory_ Says where the models' fees go after a success.
     /// @param governor_ Has the models after a success.
     constructor(
         address initialOwner,
@@ -70,11 +76,14 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
         IModelRegistry registry_,
         IModelTokenFactory tokenFactory_,
         IMilestoneEscrow escrow_,
+        IRevenueRightsFactory rightsFactory_,
         address governor_
     ) Guarded(initialOwner, initialGuardian) {
         bool complete = address(registry_) != address(0) && address(tokenFactory_) != address(0);
-        require(complete && address(escrow_) != address(0) && governor_ != address(0), ModelOfferingZeroAddress());
-        (registry, tokenFactory, escrow, governor) = (registry_, tokenFactory_, escrow_, governor_);
+        complete = complete && address(escrow_) != address(0) && address(rightsFactory_) != address(0);
+        require(complete && governor_ != address(0), ModelOfferingZeroAddress());
+        (registry, tokenFactory, escrow) = (registry_, tokenFactory_, escrow_);
+        (rightsFactory, governor) = (rightsFactory_, governor_);
     }
 
     /// @inheritdoc IModelOffering
@@ -150,9 +159,8 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
     ) external nonReentrant returns (bool done) {
         Offering storage offering = _openOffering(offeringId);
         (, , uint256 end) = _timesOf(offering);
-        require(block.timestamp >= end, ModelOfferingNotNow(offeringId, end, type(uint256).max));
-        (bytes32 expected, bytes32 actual) = (offering.disclosureHash, keccak256(abi.encode(disclosure)));
-        require(actual == expected, ModelOfferingOtherDisclosure(offeringId, expected, actual));
+        _requireFrom(offeringId, end);
+        _requireDisclosure(offeringId, disclosure);
         _requireTerm(maxTicks > 0, "maxTicks", 0);
 
         Outcome memory outcome;
@@ -160,6 +168,15 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
         if (!done) return false;
         if (outcome.proceeds >= disclosure.sale.softCap) _succeed(offeringId, disclosure, outcome);
         else _fail(offeringId, disclosure, outcome.proceeds);
+    }
+
+    /// @inheritdoc IModelOffering
+    function abandon(OfferingId offeringId, Disclosure calldata disclosure) external nonReentrant {
+        (, , uint256 end) = _timesOf(_openOffering(offeringId));
+        _requireFrom(offeringId, end + SETTLE_PERIOD);
+        _requireDisclosure(offeringId, disclosure);
+
+        _fail(offeringId, disclosure, 0);
     }
 
     /// @inheritdoc IModelOffering
@@ -284,6 +301,7 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
     function _succeed(OfferingId offeringId, Disclosure calldata disclosure, Outcome memory outcome) private {
         Offering storage offering = _offerings[offeringId];
         (address token, uint256 unsold) = (offering.token, disclosure.saleSupply - outcome.sold);
+        address rights = address(rightsFactory.rightsOf(IERC20(token)));
 
         offering.state = OfferingState.Succeeded;
         _outcomes[offeringId] = outcome;
@@ -292,7 +310,7 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
         if (unsold > 0) ModelToken(token).burn(unsold);
         IERC20(token).safeTransfer(address(escrow), _reservedOf(disclosure));
         disclosure.sale.currency.safeTransfer(address(escrow), outcome.proceeds);
-        registry.setReceiver(disclosure.modelId, address(0), false);
+        registry.setReceiver(disclosure.modelId, rights, true);
         IERC721(address(registry)).transferFrom(address(this), governor, ModelId.unwrap(disclosure.modelId));
         escrow.open(offeringId, IERC20(token), offering.creator, outcome, disclosure);
     }
@@ -315,6 +333,15 @@ contract ModelOffering is OfferingTerms, ReentrancyGuardTransient {
         currency.safeTransferFrom(msg.sender, address(this), amount);
         uint256 actual = currency.balanceOf(address(this));
         require(actual == expected, ModelOfferingUnexpectedBalance(currency, expected, actual));
+    }
+
+    function _requireFrom(OfferingId offeringId, uint256 from) private view {
+        require(block.timestamp >= from, ModelOfferingNotNow(offeringId, from, type(uint256).max));
+    }
+
+    function _requireDisclosure(OfferingId offeringId, Disclosure calldata disclosure) private view {
+        (bytes32 expected, bytes32 actual) = (_offerings[offeringId].disclosureHash, keccak256(abi.encode(disclosure)));
+        require(actual == expected, ModelOfferingOtherDisclosure(offeringId, expected, actual));
     }
 
     function _openOffering(OfferingId offeringId) private view returns (Offering storage offering) {

@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Guarded} from "../governance/Guarded.sol";
-import {Disclosure, IModelOffering, Milestone, Sale} from "./interfaces/IModelOffering.sol";
+import {IModelOffering} from "./interfaces/IModelOffering.sol";
+import {Disclosure, Milestone, Sale} from "./interfaces/OfferingTypes.sol";
 import {AuctionMath} from "./libraries/AuctionMath.sol";
 
 /// @title OfferingTerms
@@ -41,6 +42,9 @@ abstract contract OfferingTerms is IModelOffering, Guarded {
 
     /// @inheritdoc IModelOffering
     uint256 public constant MAX_ATTESTORS = 5;
+
+    /// @inheritdoc IModelOffering
+    uint256 public constant SETTLE_PERIOD = 30 days;
 
     /// @inheritdoc IModelOffering
     uint256 public constant MIN_VESTING = 180 days;

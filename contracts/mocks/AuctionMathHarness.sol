@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AuctionMath} from "../iao/libraries/AuctionMath.sol";
-import {Outcome} from "../iao/interfaces/IModelOffering.sol";
+import {Outcome} from "../iao/interfaces/OfferingTypes.sol";
 
 /// @notice Clears a whole book in one call, with the maths that {ModelOffering} has.
 contract AuctionMathHarness {

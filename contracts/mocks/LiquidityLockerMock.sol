@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {OfferingId} from "../iao/interfaces/IModelOffering.sol";
+import {OfferingId} from "../iao/interfaces/OfferingTypes.sol";
 
 /// @notice Notes what it is told of liquidity, and keeps it.
 contract LiquidityLockerMock {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ILiquidityLocker, ILockerEscrow} from "../iao/interfaces/ILiquidityLocker.sol";
-import {OfferingId} from "../iao/interfaces/IModelOffering.sol";
+import {OfferingId} from "../iao/interfaces/OfferingTypes.sol";
 
 /// @notice Sends a locker what lies here and tells it so, as the escrow of an offering does.
 contract LockerEscrowMock is ILockerEscrow {

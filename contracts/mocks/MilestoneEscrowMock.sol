@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/IModelOffering.sol";
+import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/OfferingTypes.sol";
 
 /// @notice Stands in the place of the escrow, and records how it is opened.
 contract MilestoneEscrowMock {

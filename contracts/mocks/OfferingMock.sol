@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMilestoneEscrow} from "../iao/interfaces/IMilestoneEscrow.sol";
-import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/IModelOffering.sol";
+import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/OfferingTypes.sol";
 import {FundingMath} from "../iao/libraries/FundingMath.sol";
 import {IModelTokenFactory} from "../model/interfaces/IModelTokenFactory.sol";
 import {TokenMock} from "./TokenMock.sol";

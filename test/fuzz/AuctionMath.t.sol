@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Outcome} from "../../contracts/iao/interfaces/IModelOffering.sol";
+import {Outcome} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {AuctionMath} from "../../contracts/iao/libraries/AuctionMath.sol";
 
 contract AuctionMathFuzzTest {

@@ -196,12 +196,13 @@ export function hashOf({ escrow }: Deployed, disclosure: DisclosureStruct): stri
   return keccak256(AbiCoder.defaultAbiCoder().encode([input], [disclosure]));
 }
 
-/** One more offering has succeeded: alice and bob have a tenth of what is sold each, mallory a hundredth, others the rest. */
+/** One more offering has succeeded, and its liquidity is sent: alice and bob have a tenth of what is sold each, mallory a hundredth, others the rest. */
 export async function openedIn<Scene extends Deployed>(scene: Scene, differences: Partial<DisclosureStruct> = {}) {
   const { offering, escrow, creator, alice, bob, mallory, others } = scene;
   const disclosure = await disclosureOf(scene, differences);
   await offering.connect(creator).succeed(outcome, disclosure);
   const offeringId = await offering.offeringCount();
+  await escrow.sendLiquidity(offeringId);
   const token = ModelToken__factory.connect(await offering.tokenOf(offeringId), creator);
   for (const account of [alice, bob]) await token.transfer(account, HOLDING);
   await token.transfer(mallory, SMALL_HOLDING);

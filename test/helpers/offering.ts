@@ -6,11 +6,13 @@ import {
   ModelOffering__factory,
   ModelToken__factory,
   ModelTokenFactory__factory,
+  RevenueRightsFactory__factory,
   TokenMock__factory,
   type MilestoneEscrowMock,
   type ModelOffering,
   type ModelToken,
   type ModelTokenFactory,
+  type RevenueRightsFactory,
   type TokenMock,
 } from "../../typechain-types/index.ts";
 import { type Sale, type TwinBid, twinLimits } from "./auctionTwin.ts";
@@ -77,6 +79,7 @@ export interface OfferingScene extends PaymentScene {
   offering: ModelOffering;
   factory: ModelTokenFactory;
   proceedsEscrow: MilestoneEscrowMock;
+  rightsFactory: RevenueRightsFactory;
   /** Has the models after a success. */
   governor: Signer;
   bidders: [Signer, Signer, Signer];
@@ -98,6 +101,7 @@ export async function deployedOffering(connection: NetworkConnection, currency?:
   if (governor === undefined) throw new Error("the network has too few accounts");
   const usd = currency ?? (await new TokenMock__factory(governance).deploy(6));
   const factory = await new ModelTokenFactory__factory(governance).deploy();
+  const rightsFactory = await new RevenueRightsFactory__factory(governance).deploy(scene.stake);
   const proceedsEscrow = await new MilestoneEscrowMock__factory(governance).deploy();
   const offering = await new ModelOffering__factory(governance).deploy(
     governance,
@@ -105,6 +109,7 @@ export async function deployedOffering(connection: NetworkConnection, currency?:
     models,
     factory,
     proceedsEscrow,
+    rightsFactory,
     governor,
   );
   await offering.setCurrencyCap(usd, CAP);
@@ -116,10 +121,24 @@ export async function deployedOffering(connection: NetworkConnection, currency?:
   const now = BigInt(await connection.networkHelpers.time.latest());
   const people = { attestor: governance.address, team: builder.address };
   const disclosure = disclosureFrom(await usd.getAddress(), now + DAY, people);
-  return { ...scene, usd, offering, factory, proceedsEscrow, governor, bidders: [alice, bob, mallory], disclosure };
+  return {
+    ...scene,
+    usd,
+    offering,
+    factory,
+    proceedsEscrow,
+    rightsFactory,
+    governor,
+    bidders: [alice, bob, mallory],
+    disclosure,
+  };
 }
 
-function disclosureFrom(currency: string, start: bigint, people: { attestor: string; team: string }): DisclosureTerms {
+export function disclosureFrom(
+  currency: string,
+  start: bigint,
+  people: { attestor: string; team: string },
+): DisclosureTerms {
   const end = start + 5n * DAY;
   const times = { start, cancelEnd: start + 3n * DAY, end };
   const prices = { tickCount: 64n, tickGrowth: 500n, floorPrice: DOLLAR / 100n };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Funding, FundingState, IMilestoneEscrow} from "../../contracts/iao/interfaces/IMilestoneEscrow.sol";
-import {Disclosure, OfferingId, Outcome} from "../../contracts/iao/interfaces/IModelOffering.sol";
+import {IMilestoneEscrow} from "../../contracts/iao/interfaces/IMilestoneEscrow.sol";
+import {Funding, FundingState} from "../../contracts/iao/interfaces/FundingTypes.sol";
+import {Disclosure, OfferingId, Outcome} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
 import {ModelToken} from "../../contracts/model/ModelToken.sol";
 import {FundingSystem} from "./FundingSystem.t.sol";
@@ -60,9 +61,12 @@ contract FundingHandler is FundingSystem {
         }
         Books storage books = _books.push();
         (books.seed, books.start, books.proceeds) = (seed, start, outcome.proceeds);
-        books.liquidity = (uint256(outcome.proceeds) * disclosure.liquidityShare) / 10_000;
         books.reserved = uint256(disclosure.teamSupply) + disclosure.contributorSupply;
         ++worked[IMilestoneEscrow.open.selector];
+    }
+
+    function sendLiquidity(uint256 which) external {
+        if (_books.length > 0) _sendLiquidity(which);
     }
 
     function attest(uint256 which, uint256 who) external {
@@ -186,6 +190,7 @@ contract FundingHandler is FundingSystem {
             _fail(i);
             VM.warp(block.timestamp + _VESTING);
             _pay(i);
+            _sendLiquidity(i);
             _releaseTeam(i);
             for (uint256 k = 0; k < 2; ++k) _releaseContributor(i, k);
             for (uint256 k = 0; k < HOLDERS; ++k) {
@@ -206,6 +211,12 @@ contract FundingHandler is FundingSystem {
 
     function count() external view returns (uint256) {
         return _books.length;
+    }
+
+    function _sendLiquidity(uint256 which) private {
+        uint256 liquidity = escrow.fundingOf(_id(which)).liquidity;
+        bytes memory data = abi.encodeCall(IMilestoneEscrow.sendLiquidity, (_id(which)));
+        if (_try(address(this), data)) _at(which).liquidity += liquidity;
     }
 
     function _attest(uint256 which, uint256 who) private {

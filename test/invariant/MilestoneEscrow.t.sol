@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {BondVault} from "../../contracts/bonds/BondVault.sol";
-import {Funding, FundingState, IMilestoneEscrow} from "../../contracts/iao/interfaces/IMilestoneEscrow.sol";
-import {OfferingId} from "../../contracts/iao/interfaces/IModelOffering.sol";
+import {IMilestoneEscrow} from "../../contracts/iao/interfaces/IMilestoneEscrow.sol";
+import {Funding, FundingState} from "../../contracts/iao/interfaces/FundingTypes.sol";
+import {OfferingId} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
 import {ModelToken} from "../../contracts/model/ModelToken.sol";
 import {FundingHandler} from "./FundingHandler.t.sol";
@@ -31,35 +32,37 @@ contract MilestoneEscrowInvariantTest {
         senders[0] = address(this);
     }
 
-    /// @dev In every currency it holds what is unreleased and what creators are owed, and what was given to it for nothing.
+    /// @dev In every currency it holds what is unreleased, what creators are owed, what isn't sent for liquidity, and what was given to it for nothing.
     function invariant_I1_EveryCurrencyIsOwed() external view {
         for (uint256 currency = 0; currency < _handler.CURRENCIES(); ++currency) {
             uint256 owed = _handler.given(currency);
             for (uint256 i = 0; i < _handler.count(); ++i) {
                 if (_handler.booksOf(i).seed % _handler.CURRENCIES() != currency) continue;
                 Funding memory funding = _fundingOf(i);
-                owed += uint256(funding.unreleased) + funding.credit;
+                owed += uint256(funding.unreleased) + funding.credit + funding.liquidity;
             }
             require(_handler.currencies(currency).balanceOf(address(_escrow)) == owed, "I1: currency");
         }
     }
 
-    /// @dev Of every token it holds the deposits, what team and contributors still get, and what was given to it for nothing.
+    /// @dev Of every token it holds the deposits, what team, contributors and the locker still get, and what was given to it for nothing.
     function invariant_I1_EveryTokenIsOwed() external view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             FundingHandler.Books memory books = _handler.booksOf(i);
-            uint256 reserved = _fundingOf(i).state == FundingState.Failed ? 0 : books.reserved - books.vested;
-            uint256 owed = books.deposits + reserved + books.given;
+            Funding memory funding = _fundingOf(i);
+            uint256 reserved = funding.state == FundingState.Failed ? 0 : books.reserved - books.vested;
+            uint256 owed = books.deposits + reserved + funding.liquidityTokens + books.given;
             require(_tokenOf(i).balanceOf(address(_escrow)) == owed, "I1: token");
         }
     }
 
-    /// @dev Each unit of the proceeds is with the creator, owed to him, unreleased, redeemed, or liquidity.
+    /// @dev Each unit of the proceeds is with the creator, owed to him, unreleased, redeemed, or liquidity, sent or not.
     function invariant_I1_ProceedsAreConserved() external view {
         for (uint256 i = 0; i < _handler.count(); ++i) {
             FundingHandler.Books memory books = _handler.booksOf(i);
             Funding memory funding = _fundingOf(i);
-            uint256 sum = books.paid + funding.credit + funding.unreleased + books.redeemed + books.liquidity;
+            uint256 sum = books.paid + funding.credit + funding.unreleased + books.redeemed;
+            sum += books.liquidity + funding.liquidity;
             require(sum == books.proceeds, "I1: proceeds");
             require(books.redeemed == 0 || funding.state == FundingState.Failed, "I1: redeemed");
             require(funding.state != FundingState.Complete || funding.unreleased == 0, "I1: complete");
@@ -130,8 +133,9 @@ contract MilestoneEscrowCoverageTest {
     mapping(uint256 ruling => uint256) private _ruled;
 
     function test_ActionsWork() external {
-        bytes4[12] memory actions = [
+        bytes4[13] memory actions = [
             IMilestoneEscrow.open.selector,
+            IMilestoneEscrow.sendLiquidity.selector,
             IMilestoneEscrow.attest.selector,
             IMilestoneEscrow.objectTo.selector,
             IMilestoneEscrow.contest.selector,
@@ -172,6 +176,7 @@ contract MilestoneEscrowCoverageTest {
         else if (kind == 27) handler.move(which, who, amount, seed >> 200);
         else if (kind == 28) handler.give(which, uint96(amount));
         else if (kind == 29) handler.setBond(uint16(amount));
+        else if (kind == 30) handler.sendLiquidity(which);
         else handler.pass(amount);
     }
 }

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {OfferingId, OfferingState, Outcome} from "../../contracts/iao/interfaces/IModelOffering.sol";
+import {OfferingId, OfferingState, Outcome} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {ModelOffering} from "../../contracts/iao/ModelOffering.sol";
 import {OfferingHandler} from "./OfferingHandler.t.sol";
 

@@ -10,12 +10,14 @@ import {
     OfferingState,
     Outcome,
     Sale
-} from "../../contracts/iao/interfaces/IModelOffering.sol";
+} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {ModelOffering} from "../../contracts/iao/ModelOffering.sol";
+import {RevenueRightsFactory} from "../../contracts/iao/RevenueRightsFactory.sol";
 import {MilestoneEscrowMock} from "../../contracts/mocks/MilestoneEscrowMock.sol";
 import {TokenMock} from "../../contracts/mocks/TokenMock.sol";
 import {ModelId} from "../../contracts/model/interfaces/IModelRegistry.sol";
 import {ModelTokenFactory} from "../../contracts/model/ModelTokenFactory.sol";
+import {StreamingStake} from "../../contracts/rewards/StreamingStake.sol";
 import {ModelSystem} from "./ModelSystem.t.sol";
 
 /// @notice Builders offer four models, again where they failed; four accounts bid, cancel and claim; anybody settles in steps.
@@ -42,7 +44,9 @@ contract OfferingHandler is ModelSystem {
     constructor() {
         ModelTokenFactory factory = new ModelTokenFactory();
         IMilestoneEscrow receiver = IMilestoneEscrow(address(escrow));
-        house = new ModelOffering(address(this), address(this), models, factory, receiver, address(0x60));
+        StreamingStake stakers = new StreamingStake(address(this), address(0), currency, new IERC20[](0));
+        RevenueRightsFactory rights = new RevenueRightsFactory(stakers);
+        house = new ModelOffering(address(this), address(this), models, factory, receiver, rights, address(0x60));
         house.setCurrencyCap(currency, type(uint256).max);
         for (uint160 i = 0; i < ACCOUNTS; ++i) {
             accounts[i] = address(0xACC0 + i);
@@ -107,6 +111,18 @@ contract OfferingHandler is ModelSystem {
         if (block.timestamp < end) VM.warp(end);
 
         _settle(offeringId, 1 + (maxTicks % (2 * TICKS)));
+    }
+
+    /// @notice Nobody has settled an offering for so long, or only in part.
+    function abandon(uint256 offeringSeed) external {
+        (OfferingId offeringId, bool exists) = _offering(offeringSeed);
+        if (!exists || offeringSeed % 4 != 0 || house.stateOf(offeringId) != OfferingState.Open) return;
+        (, , uint256 end) = house.timesOf(offeringId);
+        uint256 from = end + house.SETTLE_PERIOD();
+        if (block.timestamp < from) VM.warp(from);
+
+        house.abandon(offeringId, abi.decode(_disclosures[offeringId], (Disclosure)));
+        ++worked[house.abandon.selector];
     }
 
     function claim(uint256 accountSeed, uint256 offeringSeed, uint16 tick) external {

@@ -19,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DisclosureStructOutput = [modelId: bigint, name: string, symbol: string, uri: string, documentHash: string, sale: SaleStructOutput, saleSupply: bigint, teamSupply: bigint, contributorSupply: bigint, contributorRoot: string, creatorShare: bigint, liquidityShare: bigint, team: string, vestingPeriod: bigint, milestones: MilestoneStructOutput[], attestors: string[], teamBidders: string[]] & {modelId: bigint, name: string, symbol: string, uri: string, documentHash: string, sale: SaleStructOutput, saleSupply: bigint, teamSupply: bigint, contributorSupply: bigint, contributorRoot: string, creatorShare: bigint, liquidityShare: bigint, team: string, vestingPeriod: bigint, milestones: MilestoneStructOutput[], attestors: string[], teamBidders: string[] }
   
 
-    export type FundingStruct = {state: BigNumberish, next: BigNumberish, count: BigNumberish, delay: BigNumberish, since: BigNumberish, attestor: AddressLike, challenger: AddressLike, bond: BigNumberish, objections: BigNumberish, frees: BigNumberish, unreleased: BigNumberish, credit: BigNumberish}
+    export type FundingStruct = {state: BigNumberish, next: BigNumberish, count: BigNumberish, delay: BigNumberish, since: BigNumberish, attestor: AddressLike, challenger: AddressLike, bond: BigNumberish, objections: BigNumberish, frees: BigNumberish, unreleased: BigNumberish, credit: BigNumberish, liquidity: BigNumberish, liquidityTokens: BigNumberish}
 
-    export type FundingStructOutput = [state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint] & {state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint }
+    export type FundingStructOutput = [state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint, liquidity: bigint, liquidityTokens: bigint] & {state: bigint, next: bigint, count: bigint, delay: bigint, since: bigint, attestor: string, challenger: string, bond: bigint, objections: bigint, frees: bigint, unreleased: bigint, credit: bigint, liquidity: bigint, liquidityTokens: bigint }
   
 
     export type OutcomeStruct = {price: BigNumberish, firstFilled: BigNumberish, marginBid: BigNumberish, marginPaid: BigNumberish, marginSold: BigNumberish, proceeds: BigNumberish, sold: BigNumberish}
@@ -34,15 +34,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RewardLeafStructOutput = [index: bigint, account: string, cumulative: bigint, sumBefore: bigint] & {index: bigint, account: string, cumulative: bigint, sumBefore: bigint }
   
 
-    export type FundingTermsStruct = {token: AddressLike, currency: AddressLike, creator: AddressLike, arbitrator: AddressLike, disclosureHash: BytesLike, proceeds: BigNumberish, sold: BigNumberish, reserved: BigNumberish}
+    export type FundingTermsStruct = {token: AddressLike, currency: AddressLike, creator: AddressLike, arbitrator: AddressLike, disclosureHash: BytesLike, proceeds: BigNumberish, sold: BigNumberish, reserved: BigNumberish, price: BigNumberish}
 
-    export type FundingTermsStructOutput = [token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint] & {token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint }
+    export type FundingTermsStructOutput = [token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint, price: bigint] & {token: string, currency: string, creator: string, arbitrator: string, disclosureHash: string, proceeds: bigint, sold: bigint, reserved: bigint, price: bigint }
   
 
   export interface MilestoneEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "acceptOwnership" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "owner" | "pay" | "pendingOwner" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "renounceOwnership" | "rule" | "setArbitrator" | "setAttestationBond" | "termsOf" | "transferOwnership" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
+    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "acceptOwnership" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "owner" | "pay" | "pendingOwner" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "renounceOwnership" | "rule" | "sendLiquidity" | "setArbitrator" | "setAttestationBond" | "termsOf" | "transferOwnership" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "Bound" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "Bound" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "LiquiditySent" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
 
     encodeFunctionData(functionFragment: 'CONTEST_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_ATTESTATION_BOND', values?: undefined): string;
@@ -75,6 +75,7 @@ encodeFunctionData(functionFragment: 'releaseContributor', values: [BigNumberish
 encodeFunctionData(functionFragment: 'releaseTeam', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sendLiquidity', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setAttestationBond', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
@@ -113,6 +114,7 @@ decodeFunctionResult(functionFragment: 'releaseContributor', data: BytesLike): R
 decodeFunctionResult(functionFragment: 'releaseTeam', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sendLiquidity', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAttestationBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
@@ -186,6 +188,18 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
       export type InputTuple = [offeringId: BigNumberish, token: AddressLike, creator: AddressLike, arbitrator: AddressLike, creatorPart: BigNumberish, liquidityPart: BigNumberish, liquidityTokens: BigNumberish, burned: BigNumberish];
       export type OutputTuple = [offeringId: bigint, token: string, creator: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint];
       export interface OutputObject {offeringId: bigint, token: string, creator: string, arbitrator: string, creatorPart: bigint, liquidityPart: bigint, liquidityTokens: bigint, burned: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiquiditySentEvent {
+      export type InputTuple = [offeringId: BigNumberish, amount: BigNumberish, tokens: BigNumberish];
+      export type OutputTuple = [offeringId: bigint, amount: bigint, tokens: bigint];
+      export interface OutputObject {offeringId: bigint, amount: bigint, tokens: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -596,6 +610,14 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    sendLiquidity: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setArbitrator: TypedContractMethod<
       [newArbitrator: AddressLike, ],
       [void],
@@ -801,6 +823,11 @@ getFunction(nameOrSignature: 'rule'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sendLiquidity'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setArbitrator'): TypedContractMethod<
       [newArbitrator: AddressLike, ],
       [void],
@@ -838,6 +865,7 @@ getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.Out
 getEvent(key: 'CreatorPaid'): TypedContractEvent<CreatorPaidEvent.InputTuple, CreatorPaidEvent.OutputTuple, CreatorPaidEvent.OutputObject>;
 getEvent(key: 'FundingFailed'): TypedContractEvent<FundingFailedEvent.InputTuple, FundingFailedEvent.OutputTuple, FundingFailedEvent.OutputObject>;
 getEvent(key: 'FundingOpened'): TypedContractEvent<FundingOpenedEvent.InputTuple, FundingOpenedEvent.OutputTuple, FundingOpenedEvent.OutputObject>;
+getEvent(key: 'LiquiditySent'): TypedContractEvent<LiquiditySentEvent.InputTuple, LiquiditySentEvent.OutputTuple, LiquiditySentEvent.OutputObject>;
 getEvent(key: 'MilestoneAttested'): TypedContractEvent<MilestoneAttestedEvent.InputTuple, MilestoneAttestedEvent.OutputTuple, MilestoneAttestedEvent.OutputObject>;
 getEvent(key: 'MilestoneContested'): TypedContractEvent<MilestoneContestedEvent.InputTuple, MilestoneContestedEvent.OutputTuple, MilestoneContestedEvent.OutputObject>;
 getEvent(key: 'MilestoneMet'): TypedContractEvent<MilestoneMetEvent.InputTuple, MilestoneMetEvent.OutputTuple, MilestoneMetEvent.OutputObject>;
@@ -873,6 +901,10 @@ getEvent(key: 'VestedReleased'): TypedContractEvent<VestedReleasedEvent.InputTup
 
       'FundingOpened(uint64,address,address,address,uint256,uint256,uint256,uint256)': TypedContractEvent<FundingOpenedEvent.InputTuple, FundingOpenedEvent.OutputTuple, FundingOpenedEvent.OutputObject>;
       FundingOpened: TypedContractEvent<FundingOpenedEvent.InputTuple, FundingOpenedEvent.OutputTuple, FundingOpenedEvent.OutputObject>;
+    
+
+      'LiquiditySent(uint64,uint256,uint256)': TypedContractEvent<LiquiditySentEvent.InputTuple, LiquiditySentEvent.OutputTuple, LiquiditySentEvent.OutputObject>;
+      LiquiditySent: TypedContractEvent<LiquiditySentEvent.InputTuple, LiquiditySentEvent.OutputTuple, LiquiditySentEvent.OutputObject>;
     
 
       'MilestoneAttested(uint64,uint256,address,uint96,bytes32,string)': TypedContractEvent<MilestoneAttestedEvent.InputTuple, MilestoneAttestedEvent.OutputTuple, MilestoneAttestedEvent.OutputObject>;

@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ModelOfferingInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_ATTESTORS" | "MAX_CREATOR_SHARE" | "MAX_DELAY" | "MAX_DURATION" | "MAX_MILESTONES" | "MAX_SUPPLY" | "MAX_TERM" | "MAX_TICKS" | "MAX_VESTING" | "MIN_DURATION" | "MIN_GAP" | "MIN_LIQUIDITY_SHARE" | "MIN_VESTING" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "guardian" | "limitsOf" | "offeringCount" | "outcomeOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "previewClaim" | "registry" | "renounceOwnership" | "setCurrencyCap" | "setGuardian" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_ATTESTORS" | "MAX_CREATOR_SHARE" | "MAX_DELAY" | "MAX_DURATION" | "MAX_MILESTONES" | "MAX_SUPPLY" | "MAX_TERM" | "MAX_TICKS" | "MAX_VESTING" | "MIN_DURATION" | "MIN_GAP" | "MIN_LIQUIDITY_SHARE" | "MIN_VESTING" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "SETTLE_PERIOD" | "abandon" | "acceptOwnership" | "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "guardian" | "limitsOf" | "offeringCount" | "outcomeOf" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "previewClaim" | "registry" | "renounceOwnership" | "rightsFactory" | "setCurrencyCap" | "setGuardian" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf" | "transferOwnership" | "unpause"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BidCanceled" | "BidClaimed" | "BidPlaced" | "CurrencyCapChanged" | "GuardianChanged" | "OfferingCreated" | "OfferingFailed" | "OfferingSucceeded" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "SettlementAdvanced"): EventFragment;
 
@@ -44,6 +44,8 @@ encodeFunctionData(functionFragment: 'MIN_LIQUIDITY_SHARE', values?: undefined):
 encodeFunctionData(functionFragment: 'MIN_VESTING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_INTERVAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SETTLE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'abandon', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bid', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'bidOf', values: [BigNumberish, AddressLike, BigNumberish]): string;
@@ -69,6 +71,7 @@ encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string
 encodeFunctionData(functionFragment: 'previewClaim', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'rightsFactory', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setCurrencyCap', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, DisclosureStruct, BigNumberish]): string;
@@ -94,6 +97,8 @@ decodeFunctionResult(functionFragment: 'MIN_LIQUIDITY_SHARE', data: BytesLike): 
 decodeFunctionResult(functionFragment: 'MIN_VESTING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_INTERVAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SETTLE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bidOf', data: BytesLike): Result;
@@ -119,6 +124,7 @@ decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rightsFactory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurrencyCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
@@ -441,6 +447,22 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    SETTLE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    abandon: TypedContractMethod<
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     acceptOwnership: TypedContractMethod<
       [],
       [void],
@@ -641,6 +663,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    rightsFactory: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     setCurrencyCap: TypedContractMethod<
       [currency: AddressLike, newCap: BigNumberish, ],
       [void],
@@ -790,6 +820,16 @@ getFunction(nameOrSignature: 'PAUSE_PERIOD'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'SETTLE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'abandon'): TypedContractMethod<
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'acceptOwnership'): TypedContractMethod<
       [],
       [void],
@@ -913,6 +953,11 @@ getFunction(nameOrSignature: 'registry'): TypedContractMethod<
 getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
       [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'rightsFactory'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'setCurrencyCap'): TypedContractMethod<

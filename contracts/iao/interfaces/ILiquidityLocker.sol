@@ -7,7 +7,7 @@ import {IUnlockCallback} from "@uniswap/v4-core/src/interfaces/callback/IUnlockC
 import {PoolId} from "@uniswap/v4-core/src/types/PoolId.sol";
 import {PoolKey} from "@uniswap/v4-core/src/types/PoolKey.sol";
 import {IStreamingStake} from "../../rewards/interfaces/IStreamingStake.sol";
-import {OfferingId} from "./IModelOffering.sol";
+import {OfferingId} from "./OfferingTypes.sol";
 import {IRevenueRightsFactory} from "./IRevenueRightsFactory.sol";
 
 /// @notice Where the liquidity of an offering stands.

@@ -5,73 +5,20 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IArbitrable} from "../../arbitration/interfaces/IArbitrable.sol";
 import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {RewardLeaf} from "../../rewards/interfaces/IRewardLane.sol";
-import {Disclosure, IModelOffering, OfferingId, Outcome} from "./IModelOffering.sol";
+import {Funding, FundingState, FundingTerms} from "./FundingTypes.sol";
+import {IModelOffering} from "./IModelOffering.sol";
+import {Disclosure, OfferingId, Outcome} from "./OfferingTypes.sol";
 import {ILiquidityLocker} from "./ILiquidityLocker.sol";
-
-/// @notice Where the milestones of an offering stand.
-/// @dev Waiting: for the attestation of the next milestone. Attested: its window runs, or is over. Contested: the arbitrator
-/// decides about it. Complete: all are met. Failed: one was missed, or not met.
-enum FundingState {
-    None,
-    Waiting,
-    Attested,
-    Contested,
-    Complete,
-    Failed
-}
-
-/// @notice How far the funds of an offering are.
-/// @param state Where its milestones stand.
-/// @param next Which milestone is next, from 0; the failed one where it has failed.
-/// @param count How many there are.
-/// @param delay How long contests have put the deadlines off, in seconds.
-/// @param since When the state began, in seconds since 1970.
-/// @param attestor Who attested the next milestone.
-/// @param challenger Who contested that.
-/// @param bond What each of them has at stake, in units of the bonds' token.
-/// @param objections What is deposited against it, in units of 10⁻¹⁸ token.
-/// @param frees What it frees once it is met, in units of the currency.
-/// @param unreleased What of the proceeds isn't the creator's yet, nor liquidity, nor redeemed; in units of the currency.
-/// @param credit What is the creator's and isn't paid, in units of the currency.
-struct Funding {
-    FundingState state;
-    uint8 next;
-    uint8 count;
-    uint32 delay;
-    uint40 since;
-    address attestor;
-    address challenger;
-    uint96 bond;
-    uint128 objections;
-    uint128 frees;
-    uint128 unreleased;
-    uint128 credit;
-}
-
-/// @notice What is fixed for the funds of an offering when they are opened.
-/// @param disclosureHash keccak256 of the ABI encoding of the disclosure.
-/// @param proceeds What the auction brought, in units of the currency.
-/// @param sold What it sold, in units of 10⁻¹⁸ token.
-/// @param reserved What is here for team and contributors, in units of 10⁻¹⁸ token.
-struct FundingTerms {
-    IERC20 token;
-    IERC20 currency;
-    address creator;
-    address arbitrator;
-    bytes32 disclosureHash;
-    uint128 proceeds;
-    uint128 sold;
-    uint256 reserved;
-}
 
 /// @title IMilestoneEscrow
 /// @notice Holds what an offering brought, frees it milestone by milestone, and pays it back to who burns the token where one
 /// is missed.
 /// @dev A time is over at its last second: what goes up to a time goes before it, what goes from a time on goes at it.
 ///
-/// **Settlement.** Of the proceeds the creator has `creatorShare`, and the {ILiquidityLocker} gets `liquidityShare`, both rounded
+/// **Settlement.** Of the proceeds the creator has `creatorShare`, and `liquidityShare` is for the {ILiquidityLocker}, both rounded
 /// down, with the tokens that this buys at the price, rounded down; the other tokens for liquidity are burned. The rest of the
-/// proceeds is unreleased.
+/// proceeds is unreleased. Liquidity waits here until somebody has it sent, so that a locker that the currency doesn't pay holds
+/// up nothing else.
 ///
 /// **A milestone** is met by an attestation of one of the disclosed attestors before its deadline, and a window of
 /// `WINDOW_PERIOD` in which holders object of less than a twentieth (1 of `OBJECTION_SHARE`) of the sold tokens, rounded up. To
@@ -88,7 +35,8 @@ struct FundingTerms {
 /// What a milestone frees is ⌊proceeds · share / 10,000⌋, and the last one frees all that is left. What a contest takes that ends in
 /// "met" puts all later deadlines off by as long.
 ///
-/// **Failure.** All tokens of team and contributors are burned. Then whoever burns tokens is paid
+/// **Failure.** All tokens of team and contributors are burned, and those for liquidity that weren't sent; the currency that would
+/// have gone with these becomes unreleased. Then whoever burns tokens is paid
 /// unreleased · amount / totalSupply(), rounded down, both as they are at that instant, without a deadline. Each burning leaves what
 /// the others get for a token as it was, or above it by rounding. What belongs to tokens that are never burned, such as those in
 /// the pool, stays. What the creator was released stays his.
@@ -108,6 +56,7 @@ struct FundingTerms {
 /// | contested | 60 days | the arbitrator: `rule` | as above | met or failed |
 /// | contested, 60 days over | none | anyone: `lapse` | – | failed |
 /// | any, deposits against a milestone that is decided | none | anyone: `withdrawObjection` | the contract | they go back |
+/// | any, liquidity isn't sent | none | anyone: `sendLiquidity` | the contract | it is with the locker |
 /// | any, the creator has credit | none | anyone: `pay` | the contract | the creator is paid |
 /// | complete | none | anyone: `releaseTeam`, `releaseContributor` | the contract | what is vested is paid |
 /// | failed | none | any holder: `redeem` | his tokens, burned | he is paid |
@@ -150,6 +99,9 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice Thrown where an account has no deposit against a milestone.
     error MilestoneEscrowNoDeposit(OfferingId offeringId, uint8 milestone, address account);
 
+    /// @notice Thrown where no liquidity is left to be sent.
+    error MilestoneEscrowNothingToSend(OfferingId offeringId);
+
     /// @notice Thrown where the creator has nothing that isn't paid.
     error MilestoneEscrowNothingToPay(OfferingId offeringId);
 
@@ -170,8 +122,8 @@ interface IMilestoneEscrow is IArbitrable {
 
     /// @notice Emitted when an offering has succeeded.
     /// @param creatorPart What the creator has at once, in units of the currency.
-    /// @param liquidityPart What went to the locker, in units of the currency.
-    /// @param liquidityTokens What went to it with that, in units of 10⁻¹⁸ token.
+    /// @param liquidityPart What is for the locker, in units of the currency.
+    /// @param liquidityTokens What goes to it with that, in units of 10⁻¹⁸ token.
     /// @param burned Tokens that were meant for liquidity and weren't needed.
     event FundingOpened(
         OfferingId indexed offeringId,
@@ -183,6 +135,11 @@ interface IMilestoneEscrow is IArbitrable {
         uint256 liquidityTokens,
         uint256 burned
     );
+
+    /// @notice Emitted when the locker has its liquidity.
+    /// @param amount In units of the currency.
+    /// @param tokens In units of 10⁻¹⁸ token.
+    event LiquiditySent(OfferingId indexed offeringId, uint256 amount, uint256 tokens);
 
     /// @notice Emitted when a milestone is attested.
     /// @param bond What the attestor has at stake, in units of the bonds' token.
@@ -230,7 +187,7 @@ interface IMilestoneEscrow is IArbitrable {
     event MilestoneMet(OfferingId indexed offeringId, uint256 indexed milestone, uint256 freed);
 
     /// @notice Emitted when an offering fails by a milestone.
-    /// @param burned The tokens of team and contributors, in units of 10⁻¹⁸ token.
+    /// @param burned The tokens of team and contributors, and for liquidity that wasn't sent, in units of 10⁻¹⁸ token.
     /// @param unreleased What there is for who burns tokens, in units of the currency.
     event FundingFailed(OfferingId indexed offeringId, uint256 indexed milestone, uint256 burned, uint256 unreleased);
 
@@ -264,6 +221,11 @@ interface IMilestoneEscrow is IArbitrable {
         Outcome calldata outcome,
         Disclosure calldata disclosure
     ) external;
+
+    /// @notice Sends the locker what is for it.
+    /// @dev Anyone may call, in any state. Requirements: something isn't sent; the currency pays the locker; the locker is bound to this
+    /// contract.
+    function sendLiquidity(OfferingId offeringId) external;
 
     /// @notice Attests the next milestone.
     /// @dev Requirements: waiting; the disclosure is the offering's; the caller is one of its attestors; the milestone's deadline

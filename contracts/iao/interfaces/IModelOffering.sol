@@ -5,110 +5,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IModelRegistry, ModelId} from "../../model/interfaces/IModelRegistry.sol";
 import {IModelTokenFactory} from "../../model/interfaces/IModelTokenFactory.sol";
 import {IMilestoneEscrow} from "./IMilestoneEscrow.sol";
-
-/// @dev Number of an offering, counted from 1.
-type OfferingId is uint64;
-
-/// @notice How the sale runs. Amounts are in units of the currency, times in seconds since 1970.
-/// @param currency What is paid with; of the list.
-/// @param start Bids are taken from here on.
-/// @param cancelEnd Bids are canceled before here; in `start` … `end`.
-/// @param end Bids are taken before here.
-/// @param tickCount How many limits bids can name; limit i is `limitOf(i)`, from 0.
-/// @param tickGrowth By how much a limit is above the one before, in basis points, rounded up to a unit of the price.
-/// @param floorPrice Limit 0, as a price, see {IModelOffering}.
-/// @param minBid The least that a bidder has at one limit.
-/// @param softCap Below it the offering fails.
-/// @param allowRoot Who may bid: a root over leaves `(address account)` as OpenZeppelin's StandardMerkleTree makes them; zero
-/// where anybody may.
-struct Sale {
-    IERC20 currency;
-    uint40 start;
-    uint40 cancelEnd;
-    uint40 end;
-    uint16 tickCount;
-    uint16 tickGrowth;
-    uint128 floorPrice;
-    uint128 minBid;
-    uint128 softCap;
-    bytes32 allowRoot;
-}
-
-/// @notice Something the creator promises to reach, and what it frees.
-/// @param deadline It is attested up to here, in seconds since 1970.
-/// @param share Its part of the proceeds, in basis points.
-/// @param criteria keccak256 of the text that says when it is reached.
-struct Milestone {
-    uint40 deadline;
-    uint16 share;
-    bytes32 criteria;
-}
-
-/// @notice All that a bidder needs to know, and all that binds the creator. It is emitted whole and kept as a hash.
-/// @param modelId The model that is offered; the creator owns it.
-/// @param name Name of the token, see {IModelTokenFactory}.
-/// @param symbol Its ticker symbol.
-/// @param uri The documents: use of funds, criteria of milestones, risks.
-/// @param documentHash keccak256 of what `uri` gives.
-/// @param sale How the sale runs.
-/// @param saleSupply What is sold, in units of 10⁻¹⁸ token, as the supplies below.
-/// @param teamSupply For `team`, vested after the last milestone.
-/// @param contributorSupply For contributors, by `contributorRoot`, vested after the last milestone.
-/// @param contributorRoot The tree of reward leaves over accepted records and their quality, see {IMilestoneEscrow}; zero where
-/// contributors get nothing.
-/// @param creatorShare What the creator has of the proceeds at settlement, in basis points.
-/// @param liquidityShare What is locked as liquidity, in basis points of the proceeds.
-/// @param team Receives the team's tokens.
-/// @param vestingPeriod How long the team's and the contributors' tokens vest after the last milestone, in seconds.
-/// @param milestones In the order in which they are reached.
-/// @param attestors Who may attest a milestone, each with a bond.
-/// @param teamBidders Accounts of creator and team that bid themselves, as stated by the creator.
-struct Disclosure {
-    ModelId modelId;
-    string name;
-    string symbol;
-    string uri;
-    bytes32 documentHash;
-    Sale sale;
-    uint128 saleSupply;
-    uint128 teamSupply;
-    uint128 contributorSupply;
-    bytes32 contributorRoot;
-    uint16 creatorShare;
-    uint16 liquidityShare;
-    address team;
-    uint40 vestingPeriod;
-    Milestone[] milestones;
-    address[] attestors;
-    address[] teamBidders;
-}
-
-/// @notice Where an offering stands.
-enum OfferingState {
-    None,
-    Open,
-    Failed,
-    Succeeded
-}
-
-/// @notice What an auction came to; see {IModelOffering} for its rules.
-/// @param price What all pay, as a price.
-/// @param firstFilled Bids at this limit or above are filled whole; those at the one below it in part, others not at all.
-/// @param marginBid What was bid at the limit below it, in units of the currency; 0 where `firstFilled` is 0.
-/// @param marginPaid What of that is paid: U, or 0.
-/// @param marginSold What is sold for that, in units of 10⁻¹⁸ token: R, or 0.
-/// @param proceeds What goes to the escrow, in units of the currency.
-/// @param sold What is kept for bidders, in units of 10⁻¹⁸ token: ⌊proceeds · 10³⁶ / price⌋, or the whole supply where some are
-/// filled in part. All claims come to at most this.
-struct Outcome {
-    uint128 price;
-    uint16 firstFilled;
-    uint128 marginBid;
-    uint128 marginPaid;
-    uint128 marginSold;
-    uint128 proceeds;
-    uint128 sold;
-}
+import {IRevenueRightsFactory} from "./IRevenueRightsFactory.sol";
+import {Disclosure, OfferingId, OfferingState, Outcome} from "./OfferingTypes.sol";
 
 /// @title IModelOffering
 /// @notice Sells a model's token by an auction in which all pay one price, after a disclosure that binds.
@@ -149,11 +47,16 @@ struct Outcome {
 /// | open, before `cancelEnd` | `cancelEnd` | a bidder: `cancel` | – | his bid goes back |
 /// | open, from `start` on | `end` | anyone allowed, unless paused: `bid` | the bidder | – |
 /// | open, from `end` on | none | anyone: `settle`, again while it isn't done | – | succeeded: proceeds and the other tokens go to the escrow, the model to its governor; or failed: all tokens are burned, the model goes back |
+/// | open, from `SETTLE_PERIOD` after `end` on | none | anyone: `abandon` | – | failed |
 /// | failed | none | anyone: `claim` | the contract | all that was bid goes back to the bidder |
 /// | succeeded | none | anyone: `claim` | the contract | tokens, and what wasn't spent, go to the bidder |
 ///
 /// **The model** is held here while the offering is open, and its fees go where they went. After a success they go to the
-/// governor, as its owner; after a failure to the creator as its owner, or to the other receiver that he had named.
+/// token's revenue rights for ever, see {IRevenueRightsFactory}, with what was collected before and not released; after a failure
+/// to the creator as its owner, or to the other receiver that he had named.
+///
+/// **Abandoned.** Where nothing can settle an offering, for example since the currency doesn't pay the escrow, or the escrow isn't bound to
+/// this contract, it fails in the end, and bidders have their money again.
 ///
 /// The contract holds at least what was bid and neither claimed nor canceled nor settled, for each currency. Currencies are of a list
 /// that the owner, the timelock, keeps, each with the highest hard cap that an offering may have; they deliver what they are told to.
@@ -227,7 +130,7 @@ interface IModelOffering {
     /// @notice Emitted when the proceeds reach the soft cap.
     event OfferingSucceeded(OfferingId indexed offeringId, Outcome outcome);
 
-    /// @notice Emitted when they don't.
+    /// @notice Emitted when they don't, and when an offering is abandoned, with no proceeds.
     event OfferingFailed(OfferingId indexed offeringId, uint256 proceeds, uint256 softCap);
 
     /// @notice Emitted when a bid is paid out.
@@ -292,6 +195,10 @@ interface IModelOffering {
         uint256 maxTicks
     ) external returns (bool done);
 
+    /// @notice Fails an offering that nobody could settle.
+    /// @dev Anyone may call. Requirements: the offering is open, and it is `SETTLE_PERIOD` after `end` or later; the disclosure is its own.
+    function abandon(OfferingId offeringId, Disclosure calldata disclosure) external;
+
     /// @notice Pays a bid out to its bidder, whoever calls.
     /// @dev Requirements: the offering has ended; the bidder has a bid at the limit that isn't claimed
     /// (`ModelOfferingInsufficientBid`).
@@ -354,6 +261,9 @@ interface IModelOffering {
     /// @notice What holds the proceeds and the tokens of team and contributors.
     function escrow() external view returns (IMilestoneEscrow);
 
+    /// @notice Says where the model's fees go after a success.
+    function rightsFactory() external view returns (IRevenueRightsFactory);
+
     /// @notice Who has the model after a success.
     function governor() external view returns (address);
 
@@ -388,6 +298,9 @@ interface IModelOffering {
 
     /// @notice The most attestors.
     function MAX_ATTESTORS() external view returns (uint256);
+
+    /// @notice How long after its end an offering can be settled before anybody may abandon it, in seconds.
+    function SETTLE_PERIOD() external view returns (uint256);
 
     /// @notice The shortest vesting period, in seconds.
     function MIN_VESTING() external view returns (uint256);

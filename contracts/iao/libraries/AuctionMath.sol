@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Outcome} from "../interfaces/IModelOffering.sol";
+import {Outcome} from "../interfaces/OfferingTypes.sol";
 
 /// @title AuctionMath
 /// @notice The limits, the price and the fills of an auction, see {IModelOffering}.

@@ -94,6 +94,8 @@ describe("MilestoneEscrow, attesting and objecting", () => {
         freedBy(0),
         UNRELEASED,
         CREATOR_PART,
+        0n,
+        0n,
       ]);
     });
 
@@ -266,6 +268,8 @@ describe("MilestoneEscrow, attesting and objecting", () => {
         0n,
         UNRELEASED - freedBy(0),
         CREATOR_PART + freedBy(0),
+        0n,
+        0n,
       ]);
     });
 

@@ -87,6 +87,8 @@ describe("MilestoneEscrow, contests", () => {
         freedBy(0),
         UNRELEASED,
         CREATOR_PART,
+        0n,
+        0n,
       ]);
     });
 

@@ -1,18 +1,25 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
-import { MilestoneEscrow__factory, OfferingMock__factory } from "../../../typechain-types/index.ts";
+import {
+  MilestoneEscrow__factory,
+  ModelToken__factory,
+  OfferingMock__factory,
+} from "../../../typechain-types/index.ts";
 import {
   BOND,
+  completed,
   contested,
   CREATOR_PART,
   deployedEscrow,
+  disclosureOf,
   FundingState,
   hashOf,
   ID,
   LIQUIDITY_PART,
   LIQUIDITY_SUPPLY,
   LIQUIDITY_TOKENS,
+  missed,
   NEEDED,
   opened,
   openedIn,
@@ -26,7 +33,7 @@ import {
 } from "../../helpers/milestones.ts";
 
 const connection = await network.create();
-const { networkHelpers } = connection;
+const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const DAY = 86_400n;
@@ -40,6 +47,29 @@ async function replaced() {
   const scene = await opened(connection);
   await scene.escrow.setArbitrator(scene.locker);
   return scene;
+}
+
+/** An offering has opened, and its liquidity isn't sent. */
+async function unsent() {
+  const scene = await deployedEscrow(connection);
+  const { offering, creator } = scene;
+  const disclosure = await disclosureOf(scene);
+  await offering.connect(creator).succeed(outcome, disclosure);
+  return {
+    ...scene,
+    disclosure,
+    offeringId: ID,
+    token: ModelToken__factory.connect(await offering.tokenOf(ID), creator),
+  };
+}
+
+/** A currency that doesn't pay the locker. */
+async function blocked() {
+  const currency = await ethers.deployContract("TokenMockBlocklist");
+  const scene = await deployedEscrow(connection, currency);
+  await currency.setBlocked(scene.locker, true);
+  await scene.offering.connect(scene.creator).succeed(outcome, await disclosureOf(scene));
+  return { ...scene, currency };
 }
 
 /** An escrow without an offering contract. */
@@ -169,12 +199,11 @@ describe("MilestoneEscrow, parameters and opening", () => {
 
   describe("open", () => {
     it("shares the proceeds: the creator's credit, liquidity, and what waits for milestones", async () => {
-      const { escrow, locker, currency, offeringId } = await networkHelpers.loadFixture(waiting);
-      const funding = await escrow.fundingOf(offeringId);
-      expect(funding.credit).to.equal(CREATOR_PART);
-      expect(funding.unreleased).to.equal(UNRELEASED);
-      expect(await currency.balanceOf(locker)).to.equal(LIQUIDITY_PART);
-      expect(await currency.balanceOf(escrow)).to.equal(CREATOR_PART + UNRELEASED);
+      const { escrow, currency, offeringId } = await networkHelpers.loadFixture(unsent);
+      const { credit, unreleased, liquidity, liquidityTokens } = await escrow.fundingOf(offeringId);
+      expect([credit, unreleased]).to.deep.equal([CREATOR_PART, UNRELEASED]);
+      expect([liquidity, liquidityTokens]).to.deep.equal([LIQUIDITY_PART, LIQUIDITY_TOKENS]);
+      expect(await currency.balanceOf(escrow)).to.equal(PROCEEDS);
     });
 
     it("waits for the first of the milestones", async () => {
@@ -195,21 +224,14 @@ describe("MilestoneEscrow, parameters and opening", () => {
         PROCEEDS,
         SOLD,
         RESERVED,
+        PRICE,
       ]);
       expect(await escrow.objectionNeeded(offeringId)).to.equal(NEEDED);
     });
 
-    it("sends the locker the tokens that its part buys, tells it so, and burns the others", async () => {
-      const { locker, token, currency, escrow, offeringId } = await networkHelpers.loadFixture(waiting);
-      expect(await locker.fundsOf(offeringId)).to.deep.equal([
-        await token.getAddress(),
-        await currency.getAddress(),
-        LIQUIDITY_TOKENS,
-        LIQUIDITY_PART,
-        PRICE,
-      ]);
-      expect(await token.balanceOf(locker)).to.equal(LIQUIDITY_TOKENS);
-      expect(await token.balanceOf(escrow)).to.equal(RESERVED);
+    it("keeps the tokens that the locker's part buys, and burns the others", async () => {
+      const { token, escrow } = await networkHelpers.loadFixture(unsent);
+      expect(await token.balanceOf(escrow)).to.equal(RESERVED + LIQUIDITY_TOKENS);
       expect(await token.totalSupply()).to.equal(PARTS_OF_TOKENS + LIQUIDITY_TOKENS);
     });
 
@@ -243,6 +265,86 @@ describe("MilestoneEscrow, parameters and opening", () => {
       await expect(offering.openAs(ID, token, outcome, disclosure))
         .to.be.revertedWithCustomError(escrow, "MilestoneEscrowWrongState")
         .withArgs(ID, FundingState.Waiting);
+    });
+  });
+
+  describe("sendLiquidity", () => {
+    it("sends the locker its part and the tokens that this buys, and tells it so, whoever calls", async () => {
+      const { escrow, locker, token, currency, mallory } = await networkHelpers.loadFixture(unsent);
+      await escrow.connect(mallory).sendLiquidity(ID);
+      expect(await locker.fundsOf(ID)).to.deep.equal([
+        await token.getAddress(),
+        await currency.getAddress(),
+        LIQUIDITY_TOKENS,
+        LIQUIDITY_PART,
+        PRICE,
+      ]);
+      expect(await currency.balanceOf(locker)).to.equal(LIQUIDITY_PART);
+      expect(await token.balanceOf(locker)).to.equal(LIQUIDITY_TOKENS);
+      expect(await currency.balanceOf(escrow)).to.equal(CREATOR_PART + UNRELEASED);
+      expect(await token.balanceOf(escrow)).to.equal(RESERVED);
+    });
+
+    it("emits LiquiditySent", async () => {
+      const { escrow } = await networkHelpers.loadFixture(unsent);
+      await expect(escrow.sendLiquidity(ID))
+        .to.emit(escrow, "LiquiditySent")
+        .withArgs(ID, LIQUIDITY_PART, LIQUIDITY_TOKENS);
+    });
+
+    it("works after the last milestone, too", async () => {
+      const scene = await networkHelpers.loadFixture(unsent);
+      const { escrow, locker, currency } = scene;
+      await completed(scene);
+      await escrow.sendLiquidity(ID);
+      expect(await currency.balanceOf(locker)).to.equal(LIQUIDITY_PART);
+    });
+
+    it("when it is sent, it reverts", async () => {
+      const { escrow } = await networkHelpers.loadFixture(waiting);
+      await expect(escrow.sendLiquidity(ID))
+        .to.be.revertedWithCustomError(escrow, "MilestoneEscrowNothingToSend")
+        .withArgs(ID);
+    });
+
+    it("when there is no such offering, it reverts", async () => {
+      const { escrow } = await networkHelpers.loadFixture(deployed);
+      await expect(escrow.sendLiquidity(ID))
+        .to.be.revertedWithCustomError(escrow, "MilestoneEscrowNothingToSend")
+        .withArgs(ID);
+    });
+
+    it("when the currency doesn't pay the locker, it reverts, and works as soon as it does", async () => {
+      const { escrow, locker, currency } = await networkHelpers.loadFixture(blocked);
+      await expect(escrow.sendLiquidity(ID))
+        .to.be.revertedWithCustomError(currency, "TokenMockBlocked")
+        .withArgs(locker);
+      await currency.setBlocked(locker, false);
+      await escrow.sendLiquidity(ID);
+      expect(await currency.balanceOf(locker)).to.equal(LIQUIDITY_PART);
+    });
+
+    describe("given that the offering fails before", () => {
+      it("leaves the currency unreleased, and burns the tokens with the reserved ones", async () => {
+        const scene = await networkHelpers.loadFixture(unsent);
+        const { escrow, token, disclosure } = scene;
+        const [first] = disclosure.milestones;
+        await time.increaseTo(first?.deadline ?? 0n);
+        await expect(escrow.fail(ID, disclosure))
+          .to.emit(escrow, "FundingFailed")
+          .withArgs(ID, 0n, RESERVED + LIQUIDITY_TOKENS, UNRELEASED + LIQUIDITY_PART);
+        const { unreleased, liquidity, liquidityTokens } = await escrow.fundingOf(ID);
+        expect([unreleased, liquidity, liquidityTokens]).to.deep.equal([UNRELEASED + LIQUIDITY_PART, 0n, 0n]);
+        expect(await token.totalSupply()).to.equal(SOLD);
+      });
+
+      it("reverts", async () => {
+        const scene = await networkHelpers.loadFixture(unsent);
+        await missed(scene);
+        await expect(scene.escrow.sendLiquidity(ID))
+          .to.be.revertedWithCustomError(scene.escrow, "MilestoneEscrowNothingToSend")
+          .withArgs(ID);
+      });
     });
   });
 });

@@ -35,12 +35,13 @@ describe("ModelOffering, create", () => {
     scene.offering.connect(by).create(changed(scene.disclosure, differences));
 
   describe("constructor", () => {
-    for (const missing of [2, 3, 4, 5]) {
+    for (const missing of [2, 3, 4, 5, 6]) {
       it(`when argument ${missing} is zero: it reverts`, async () => {
-        const { governance, models, factory, proceedsEscrow, governor } = scene;
-        const args = [governance, governance, models, factory, proceedsEscrow, governor].map((argument, i) =>
-          i === missing ? ZeroAddress : argument,
-        ) as Parameters<ModelOffering__factory["deploy"]>;
+        const { governance, models, factory, proceedsEscrow, rightsFactory, governor } = scene;
+        const places = [governance, governance, models, factory, proceedsEscrow, rightsFactory, governor];
+        const args = places.map((argument, i) => (i === missing ? ZeroAddress : argument)) as Parameters<
+          ModelOffering__factory["deploy"]
+        >;
         await expect(new ModelOffering__factory(governance).deploy(...args)).to.be.revertedWithCustomError(
           scene.offering,
           "ModelOfferingZeroAddress",

@@ -177,11 +177,12 @@ describe("ModelOffering, settle", () => {
       expect(await holdings(scene)).to.deep.equal({ currency: sum - twin.proceeds, tokens: twin.sold });
     });
 
-    it("gives the model and its fees to the governor", async () => {
-      const { models, governor } = scene;
+    it("gives the model to the governor, and its fees to the token's revenue rights for ever", async () => {
+      const { models, governor, rightsFactory, saleToken } = scene;
       await settle();
       expect(await models.ownerOfModel(1n)).to.equal(governor.address);
-      expect(await models.receiverOf(1n)).to.equal(governor.address);
+      expect(await models.receiverOf(1n)).to.equal(await rightsFactory.rightsOf(saleToken));
+      expect(await models.isReceiverFixed(1n)).to.equal(true);
     });
 
     it("when it has ended: it reverts", async () => {
@@ -295,11 +296,11 @@ describe("ModelOffering, settle", () => {
       expect(await models.receiverOf(1n)).to.equal(lane.address);
     });
 
-    it("when it succeeds: the governor is the receiver", async () => {
-      const { models, governor, alice, disclosure } = scene;
+    it("when it succeeds: the revenue rights are the receiver", async () => {
+      const { models, rightsFactory, saleToken, alice, disclosure } = scene;
       await placed(scene, alice, TICK, disclosure.sale.softCap);
       await settled(scene);
-      expect(await models.receiverOf(1n)).to.equal(governor.address);
+      expect(await models.receiverOf(1n)).to.equal(await rightsFactory.rightsOf(saleToken));
     });
   });
 });

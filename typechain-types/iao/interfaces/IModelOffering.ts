@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IModelOfferingInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_ATTESTORS" | "MAX_CREATOR_SHARE" | "MAX_DELAY" | "MAX_DURATION" | "MAX_MILESTONES" | "MAX_SUPPLY" | "MAX_TERM" | "MAX_TICKS" | "MAX_VESTING" | "MIN_DURATION" | "MIN_GAP" | "MIN_LIQUIDITY_SHARE" | "MIN_VESTING" | "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "limitsOf" | "offeringCount" | "outcomeOf" | "previewClaim" | "registry" | "setCurrencyCap" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_ATTESTORS" | "MAX_CREATOR_SHARE" | "MAX_DELAY" | "MAX_DURATION" | "MAX_MILESTONES" | "MAX_SUPPLY" | "MAX_TERM" | "MAX_TICKS" | "MAX_VESTING" | "MIN_DURATION" | "MIN_GAP" | "MIN_LIQUIDITY_SHARE" | "MIN_VESTING" | "SETTLE_PERIOD" | "abandon" | "bid" | "bidOf" | "bidsAt" | "cancel" | "claim" | "create" | "creatorOf" | "currencyCap" | "disclosureHashOf" | "escrow" | "governor" | "limitsOf" | "offeringCount" | "outcomeOf" | "previewClaim" | "registry" | "rightsFactory" | "setCurrencyCap" | "settle" | "stateOf" | "timesOf" | "tokenFactory" | "tokenOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BidCanceled" | "BidClaimed" | "BidPlaced" | "CurrencyCapChanged" | "OfferingCreated" | "OfferingFailed" | "OfferingSucceeded" | "SettlementAdvanced"): EventFragment;
 
@@ -42,6 +42,8 @@ encodeFunctionData(functionFragment: 'MIN_DURATION', values?: undefined): string
 encodeFunctionData(functionFragment: 'MIN_GAP', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_LIQUIDITY_SHARE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MIN_VESTING', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SETTLE_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'abandon', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'bid', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'bidOf', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bidsAt', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -58,6 +60,7 @@ encodeFunctionData(functionFragment: 'offeringCount', values?: undefined): strin
 encodeFunctionData(functionFragment: 'outcomeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'previewClaim', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
+encodeFunctionData(functionFragment: 'rightsFactory', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setCurrencyCap', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, DisclosureStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'stateOf', values: [BigNumberish]): string;
@@ -78,6 +81,8 @@ decodeFunctionResult(functionFragment: 'MIN_DURATION', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_GAP', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_LIQUIDITY_SHARE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MIN_VESTING', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SETTLE_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bidsAt', data: BytesLike): Result;
@@ -94,6 +99,7 @@ decodeFunctionResult(functionFragment: 'offeringCount', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'outcomeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'previewClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rightsFactory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCurrencyCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stateOf', data: BytesLike): Result;
@@ -337,6 +343,22 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
     
 
     
+    SETTLE_PERIOD: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    abandon: TypedContractMethod<
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     bid: TypedContractMethod<
       [offeringId: BigNumberish, tick: BigNumberish, amount: BigNumberish, proof: BytesLike[], ],
       [void],
@@ -465,6 +487,14 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
     
 
     
+    rightsFactory: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     setCurrencyCap: TypedContractMethod<
       [currency: AddressLike, newCap: BigNumberish, ],
       [void],
@@ -580,6 +610,16 @@ getFunction(nameOrSignature: 'MIN_VESTING'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'SETTLE_PERIOD'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'abandon'): TypedContractMethod<
+      [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'bid'): TypedContractMethod<
       [offeringId: BigNumberish, tick: BigNumberish, amount: BigNumberish, proof: BytesLike[], ],
       [void],
@@ -656,6 +696,11 @@ getFunction(nameOrSignature: 'previewClaim'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'registry'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'rightsFactory'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -119,6 +119,17 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
+      }
+    ],
+    "name": "MilestoneEscrowNothingToSend",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
       },
       {
         "internalType": "address",
@@ -389,6 +400,31 @@
       }
     ],
     "name": "FundingOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "tokens",
+        "type": "uint256"
+      }
+    ],
+    "name": "LiquiditySent",
     "type": "event"
   },
   {
@@ -1232,6 +1268,16 @@
             "internalType": "uint128",
             "name": "credit",
             "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "liquidity",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "liquidityTokens",
+            "type": "uint128"
           }
         ],
         "internalType": "struct Funding",
@@ -2071,6 +2117,19 @@
   {
     "inputs": [
       {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      }
+    ],
+    "name": "sendLiquidity",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "newArbitrator",
         "type": "address"
@@ -2142,9 +2201,14 @@
             "type": "uint128"
           },
           {
-            "internalType": "uint256",
+            "internalType": "uint128",
             "name": "reserved",
-            "type": "uint256"
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
           }
         ],
         "internalType": "struct FundingTerms",

@@ -832,6 +832,193 @@
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "SETTLE_PERIOD",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "ModelId",
+            "name": "modelId",
+            "type": "uint32"
+          },
+          {
+            "internalType": "string",
+            "name": "name",
+            "type": "string"
+          },
+          {
+            "internalType": "string",
+            "name": "symbol",
+            "type": "string"
+          },
+          {
+            "internalType": "string",
+            "name": "uri",
+            "type": "string"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "documentHash",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "contract IERC20",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint40",
+                "name": "start",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint40",
+                "name": "cancelEnd",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint40",
+                "name": "end",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint16",
+                "name": "tickCount",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "tickGrowth",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint128",
+                "name": "floorPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint128",
+                "name": "minBid",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint128",
+                "name": "softCap",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "allowRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Sale",
+            "name": "sale",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint128",
+            "name": "saleSupply",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "teamSupply",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "contributorSupply",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contributorRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "creatorShare",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "liquidityShare",
+            "type": "uint16"
+          },
+          {
+            "internalType": "address",
+            "name": "team",
+            "type": "address"
+          },
+          {
+            "internalType": "uint40",
+            "name": "vestingPeriod",
+            "type": "uint40"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint40",
+                "name": "deadline",
+                "type": "uint40"
+              },
+              {
+                "internalType": "uint16",
+                "name": "share",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "criteria",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Milestone[]",
+            "name": "milestones",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "address[]",
+            "name": "attestors",
+            "type": "address[]"
+          },
+          {
+            "internalType": "address[]",
+            "name": "teamBidders",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct Disclosure",
+        "name": "disclosure",
+        "type": "tuple"
+      }
+    ],
+    "name": "abandon",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "OfferingId",
@@ -1370,6 +1557,19 @@
     "outputs": [
       {
         "internalType": "contract IModelRegistry",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "rightsFactory",
+    "outputs": [
+      {
+        "internalType": "contract IRevenueRightsFactory",
         "name": "",
         "type": "address"
       }
