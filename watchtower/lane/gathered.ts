@@ -5,26 +5,17 @@ import { dirname, join } from "node:path";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { RECEIPTS } from "../../epoch/columns.ts";
 import { Database, hexOf, parquet } from "../../epoch/database.ts";
-import { openLane } from "../../epoch/gather/chain.ts";
-import { readCredited } from "../../epoch/gather/collections.ts";
-import { gather, type GatherSources } from "../../epoch/gather/gather.ts";
+import { gather } from "../../epoch/gather/gather.ts";
 import { Publications } from "../../epoch/gather/publications.ts";
 import { inputFiles } from "../../epoch/inputs.ts";
-import { type Blocks, readEpoch } from "../../epoch/manifest.ts";
+import { readEpoch } from "../../epoch/manifest.ts";
 import { CLAIMS, TOTALS } from "../../epoch/run.ts";
 import { writeTotals } from "../../epoch/totalsFile.ts";
 import { readTotals } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
 import { claimsIn } from "./compare.ts";
-import {
-  blocksDifference,
-  type ComparedInputs,
-  compareInputs,
-  earlyDifference,
-  type InputDifference,
-  poolDifference,
-} from "./inputs.ts";
+import { beginningDifference, type ComparedInputs, compareInputs } from "./inputs.ts";
 import { inputsHashOf, type Scratch } from "./recompute.ts";
 import type { LaneState } from "./state.ts";
 
@@ -41,38 +32,25 @@ export interface Gathering {
   readonly previous: string | undefined;
 }
 
-/** The published epoch that is compared, and the last block that it can have. */
-export interface PublishedEpoch {
-  readonly folder: string;
-  readonly lastBlock: number;
-}
-
 /**
- * Gathers a published epoch's blocks again, and compares. What the published epoch can't say of its blocks is a difference;
- * throws what `gather` does where chain, manifests or texts aren't at hand, which says nothing about the epoch.
+ * Gathers a published epoch's blocks again, and compares what the chain alone doesn't say of it. Throws what `gather` does
+ * where chain, manifests or texts aren't at hand, which says nothing about the epoch.
+ * @param folder An epoch in which neither `originDifference` nor `creditDifference` has found anything.
  */
 export async function compareGathered(
   lane: RewardLane,
-  { folder, lastBlock }: PublishedEpoch,
+  folder: string,
   gathering: Gathering,
   scratch: Scratch,
 ): Promise<ComparedInputs> {
   const { blocks } = readEpoch(folder);
-  const wrong = blocksDifference(blocks, { after: lastBlockOf(gathering.previous), to: lastBlock });
-  if (wrong !== undefined || blocks === undefined) return found(wrong, blocks === undefined);
+  const after = lastBlockOf(gathering.previous);
+  if (blocks?.after !== after) return beginningDifference(blocks, after);
 
   const own = await placeOf(folder, gathering, scratch);
   const provider = lane.runner?.provider as HardhatEthers["provider"];
-  const address = await lane.getAddress();
-  const sources = { ...gathering, provider, lane: address, block: blocks.to, folder: own };
-  try {
-    if (!existsSync(own)) await gather(sources, () => undefined);
-  } catch (error) {
-    const impossible =
-      error instanceof EconomyError ? await impossibleBlocks(folder, sources, blocks, error) : undefined;
-    if (impossible === undefined) throw error;
-    return found(impossible, false);
-  }
+  const sources = { ...gathering, provider, lane: await lane.getAddress(), block: blocks.to, folder: own };
+  if (!existsSync(own)) await gather(sources, () => undefined);
   return await compareInputs(folder, own, scratch);
 }
 
@@ -109,26 +87,6 @@ function lastBlockOf(previous: string | undefined): number {
   const { blocks } = readEpoch(previous);
   if (blocks === undefined) throw missing("The epoch before doesn't say its blocks");
   return blocks.to;
-}
-
-function found(difference: InputDifference | undefined, isUnchecked: boolean): ComparedInputs {
-  return { difference, isUnchecked, lines: [] };
-}
-
-/** What is wrong with an epoch of whose blocks nothing can be gathered by anybody; none where the fault is here. */
-async function impossibleBlocks(
-  folder: string,
-  sources: GatherSources,
-  blocks: Blocks,
-  { code }: EconomyError,
-): Promise<InputDifference | undefined> {
-  const { provider, lane, block } = sources;
-  if (code === "DEPLOYMENT_MISSING") {
-    return (await provider.getCode(lane, block)) === "0x" ? earlyDifference(block) : undefined;
-  }
-  if (code !== "COLLECTIONS_INVALID") return undefined;
-  const { collections } = await readCredited(await openLane(sources), blocks);
-  return collections.length === 0 ? poolDifference(readEpoch(folder)) : undefined;
 }
 
 /** Where an epoch is gathered: another place when publications of its receipts have changed. */
