@@ -20,6 +20,7 @@ import {
   postReport,
   refield,
   rewrite,
+  unreceipted,
   versionFile,
 } from "../helpers/forgedEpochs.ts";
 import { creditOf, deployedGather, GatherBench, type GatherScene } from "../helpers/gather.ts";
@@ -96,17 +97,13 @@ describe("Attacks on the watchtower of lanes, by forged epochs", function () {
     return Promise.resolve();
   };
 
-  const unreceipted: Forgery = async (folder) => {
-    await rewrite(join(folder, "receipts/0.parquet"), "SELECT * REPLACE (false AS is_open) FROM {}");
-  };
-
   const forgeries: [what: string, forgery: Forgery, path: string][] = [
     ["records whose author was swapped", (folder) => swapped(folder), "records/2-1.parquet is record 0"],
     ["defaults that are all mallory's", (folder) => shifted(folder), "defaults/2-1.parquet is account"],
     ["a collection that is left out", halved, "pool is"],
     ["a collection without its channel", (folder) => unbound(folder), "collections is 0x"],
     ["a version without its records", (folder) => unweighed(folder), "records/2-1.parquet is none"],
-    ["receipts that aren't those of the channel", (folder) => unreceipted(folder), "receipts is channel"],
+    ["receipts that aren't those of the channel", unreceipted, "receipts is channel"],
     ["a fee that nobody has paid", (folder) => enlarged(folder), "pool is"],
   ];
 

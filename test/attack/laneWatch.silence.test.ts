@@ -1,6 +1,6 @@
 // Attributors who keep a watchtower from judging a root, so that it lets a lie pass.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { expect } from "chai";
 import hre from "hardhat";
 import { CLAIMS } from "../../epoch/run.ts";
@@ -14,9 +14,11 @@ import {
   OF_ALICE,
   OF_MALLORY,
   postReport,
-  rewrite,
+  unreceipted,
 } from "../helpers/forgedEpochs.ts";
-import { deployedGather, GatherBench, type GatherScene } from "../helpers/gather.ts";
+import { DAY } from "../helpers/datanet.ts";
+import { creditOf, deployedGather, GatherBench, type GatherScene } from "../helpers/gather.ts";
+import { credited, RootStatus, WINDOW } from "../helpers/lanes.ts";
 
 const connection = await hre.network.create();
 const { networkHelpers } = connection;
@@ -37,6 +39,11 @@ describe("Attacks that silence the watchtower of lanes", function () {
   });
 
   const disputes = async () => await scene.rewardLane.disputeCount();
+
+  const filesIn = (folder: string) => {
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  };
 
   describe("given a manifest that is kept back", () => {
     it("disputes collections that the chain alone refutes", async () => {
@@ -59,7 +66,7 @@ describe("Attacks that silence the watchtower of lanes", function () {
       await bench.activate(EPOCH);
       await answered(bench, [OF_MALLORY]);
       const folder = await bench.gather("epochs/0", { previous: bench.path(EPOCH) });
-      await rewrite(join(folder, "receipts/0.parquet"), "SELECT * REPLACE (false AS is_open) FROM {}");
+      await unreceipted(folder);
       await postReport(bench, await bench.run("epochs/0"));
       return folder;
     }
@@ -69,6 +76,61 @@ describe("Attacks that silence the watchtower of lanes", function () {
       const claims = readFileSync(join(bench.path(EPOCH), "result", CLAIMS));
       writeFileSync(join(folder, "result", CLAIMS), claims.fill(0, recordAt(0)));
       await (await gatheringWatcher(bench)).watcher.pass();
+      expect(await disputes()).to.equal(1n);
+    });
+  });
+
+  describe("given a publication that changes again and again", () => {
+    it("keeps one gathered epoch of a root, so that the disk isn't filled", async () => {
+      await answered(bench, [OF_ALICE]);
+      await postReport(bench, await forged(bench, unreceipted));
+      const { watcher } = await gatheringWatcher(bench);
+      for (let pass = 0; pass < 3; pass++) {
+        for (const path of filesIn(bench.publication)) utimesSync(path, 1, pass);
+        await watcher.pass();
+      }
+      const gathered = join(bench.path("scratch"), scene.finder.address, "gathered");
+      expect(filesIn(gathered).filter((path) => basename(path) === "epoch.json")).to.have.lengthOf(1);
+    });
+  });
+
+  describe("given a publication that is wrong at first, and hides that it was changed", () => {
+    it("leaves the honest root, and activates it", async () => {
+      await answered(bench, [OF_ALICE]);
+      await postReport(bench, await forged(bench, () => Promise.resolve()));
+      const [file = ""] = filesIn(bench.publication).filter((path) => path.includes("channels"));
+      const right = readFileSync(file);
+      const put = (bytes: Uint8Array) => {
+        writeFileSync(file, bytes);
+        utimesSync(file, 1, 1);
+      };
+      put(Buffer.alloc(right.length, "x"));
+      const { watcher } = await gatheringWatcher(bench);
+      await watcher.pass();
+      put(right);
+      await networkHelpers.time.increase(WINDOW - DAY);
+      await watcher.pass();
+      await networkHelpers.time.increase(DAY);
+      await watcher.pass();
+      expect([await disputes(), (await scene.rewardLane.postedRoot()).status]).to.deep.equal([0n, RootStatus.Active]);
+    });
+  });
+
+  describe("given a root that was right, and a chain that has taken back what it divides", () => {
+    it("disputes it when it is posted again", async () => {
+      await answered(bench, [OF_ALICE]);
+      const before = await networkHelpers.takeSnapshot();
+      await answered(bench, [OF_ALICE], { nonce: 1n });
+      const report = await forged(bench, () => Promise.resolve());
+      await postReport(bench, report);
+      const { watcher, lines } = await gatheringWatcher(bench);
+      await watcher.pass();
+      expect(lines.join("\n")).to.include("root 1 is what");
+      await before.restore();
+      for (let block = 0; block < 20; block++) await networkHelpers.mine();
+      await credited(scene, creditOf(1n));
+      await postReport(bench, report);
+      await watcher.pass();
       expect(await disputes()).to.equal(1n);
     });
   });

@@ -40,6 +40,11 @@ export const halved: Forgery = async (folder) => {
   refield(folder, () => ({ pool: String(creditOf(1n)) }));
 };
 
+/** No answer is open, so that no text is weighed. */
+export const unreceipted: Forgery = async (folder) => {
+  await rewrite(join(folder, "receipts/0.parquet"), "SELECT * REPLACE (false AS is_open) FROM {}");
+};
+
 /** Posts the root of what was computed. */
 export async function postReport({ scene }: GatherBench, report: EpochReport): Promise<void> {
   const { root, total, accounts, inputsHash, engineId } = report;

@@ -28,10 +28,10 @@ export interface JudgeOptions extends Scratch {
   /** The claims file of the active root, by which falls are shown; none before the first root. */
   readonly active?: string | undefined;
   /**
-   * What the epoch is gathered from once more, `previous` being the published epoch of the active root; where there is none,
-   * the published inputs are taken for right.
+   * What the epoch is gathered from once more, with a folder of published epochs, in which the one before it is; where there
+   * is none, the published inputs are taken for right.
    */
-  readonly gathering?: Gathering | undefined;
+  readonly gathering?: (Omit<Gathering, "previous"> & { readonly epochs: string }) | undefined;
   /** Whether to send what is found; true where it isn't said. */
   readonly file?: boolean;
   /** What a unit of gas may cost. */
@@ -134,11 +134,12 @@ async function gatheredAgain(
   lane: RewardLane,
   state: LaneState,
   folder: string,
-  { gathering, active, scratch, threads, memory }: JudgeOptions,
+  { gathering, scratch, threads, memory }: JudgeOptions,
 ): Promise<ComparedInputs | undefined> {
   if (gathering === undefined) return undefined;
-  const previous = await previousEpoch(state, gathering.previous, active, { scratch });
-  return await compareGathered(lane, folder, { ...gathering, previous }, { scratch, threads, memory });
+  const resources = { scratch, threads, memory };
+  const previous = await previousEpoch(state, folder, gathering.epochs, resources);
+  return await compareGathered(lane, folder, { ...gathering, previous }, resources);
 }
 
 /** Undefined where the inputs that lie there are none. */
