@@ -14,7 +14,7 @@ import {
   unreceipted,
 } from "../helpers/forgedEpochs.ts";
 import { deployedGather, GatherBench, type GatherScene } from "../helpers/gather.ts";
-import { WINDOW } from "../helpers/lanes.ts";
+import { activated, leavesOf, spoiled, treeOf, WINDOW, WRONG_FIRST } from "../helpers/lanes.ts";
 
 const NEXT = "epochs/2";
 const connection = await hre.network.create();
@@ -65,5 +65,19 @@ describe("Attacks on the watchtower of lanes, after a lie was activated", functi
     await corrected(unreceipted);
     await (await gatheringWatcher(bench)).watcher.pass();
     expect(await scene.rewardLane.disputeCount()).to.equal(1n);
+  });
+
+  describe("given a first root that was shown to be unsound", () => {
+    it("activates the epoch that begins from nothing", async () => {
+      await answered(bench, [OF_ALICE]);
+      const tree = spoiled(treeOf(leavesOf([[scene.mallory.address, 1n]])), 0, WRONG_FIRST);
+      await activated(scene, tree);
+      await scene.rewardLane.proveUnsound(tree.proven(0), tree.proven(0));
+      const report = await forged(bench, honest);
+      await postReport(bench, report);
+      await networkHelpers.time.increase(WINDOW);
+      await (await gatheringWatcher(bench)).watcher.pass();
+      expect(await activeRoot()).to.equal(report.root);
+    });
   });
 });
