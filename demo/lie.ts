@@ -1,7 +1,7 @@
 // A root that is consistent and wrong, who finds it out, and how it falls.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { getBytes } from "ethers";
 import { putAmount } from "../epoch/totalsFile.ts";
 import { CLAIMS } from "../epoch/run.ts";
@@ -83,7 +83,7 @@ async function judge(
   try {
     const active = before === undefined ? undefined : join(before.folder, "result", CLAIMS);
     const factory = await economy.rewardLaneFactory.getAddress();
-    const gathering = { factory, publications, ...library, previous: before?.folder };
+    const gathering = { factory, publications, ...library, epochs: dirname(folder) };
     return await judgeRoot(lane.contract.connect(lane.watcher), folder, { scratch, active, gathering, ...RESOURCES });
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -23,6 +23,7 @@ export interface FoundEvent {
   readonly args: Result;
   readonly transactionHash: string;
   readonly blockNumber: number;
+  readonly blockHash: string;
   /** Its place in the block. */
   readonly index: number;
 }
@@ -61,8 +62,8 @@ export async function eventsOf(
     }
     for (const log of logs) {
       const parsed = contract.interface.parseLog(log);
-      const { transactionHash, blockNumber, index } = log;
-      if (parsed !== null) found.push({ args: parsed.args, transactionHash, blockNumber, index });
+      const { transactionHash, blockNumber, blockHash, index } = log;
+      if (parsed !== null) found.push({ args: parsed.args, transactionHash, blockNumber, blockHash, index });
     }
     first = last + 1;
   }

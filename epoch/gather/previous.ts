@@ -28,8 +28,9 @@ const PENDING = 1n;
  */
 export async function readBeginning(chain: LaneChain, folder: string | undefined): Promise<Beginning> {
   if (folder === undefined) {
-    const { root } = await chain.contract.activeRoot(chain.at);
-    if (BigInt(root) === 0n) return { number: 1, after: 0, total: 0n, totals: undefined };
+    const { root, unsound } = await chain.contract.activeRoot(chain.at);
+    const isFirst = unsound && (await activatedRoots(chain)).length === 1;
+    if (BigInt(root) === 0n || isFirst) return { number: 1, after: 0, total: 0n, totals: undefined };
     throw invalid(`The lane pays by root ${root} already`, "Give the folder of that epoch by --previous.");
   }
   const { lane, chainId, number, blocks } = readEpoch(folder);
@@ -52,11 +53,15 @@ export async function readBeginning(chain: LaneChain, folder: string | undefined
 }
 
 /** Whether the lane has activated a root, or it is pending. */
-async function isPosted({ provider, contract, since }: LaneChain, root: string): Promise<boolean> {
-  const posted = await contract.postedRoot();
+async function isPosted(chain: LaneChain, root: string): Promise<boolean> {
+  const posted = await chain.contract.postedRoot();
   if (posted.root === root && posted.status === PENDING) return true;
+  return (await activatedRoots(chain)).includes(root);
+}
+
+async function activatedRoots({ provider, contract, since }: LaneChain): Promise<string[]> {
   const activated = await eventsOf(provider, contract, "RootActivated", since);
-  return activated.some(({ args }) => args.getValue("root") === root);
+  return activated.map(({ args }) => args.getValue("root") as string);
 }
 
 function invalid(message: string, advice: string): EconomyError {

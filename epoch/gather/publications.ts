@@ -45,10 +45,8 @@ export class Publications {
   text(responseHash: string): FoundText {
     const files = this.#found(responseFile(responseHash));
     for (const file of files) {
-      const path = join(this.folder, file);
-      if (lstatSync(path).size > LARGEST_TEXT) continue;
-      const bytes = readFileSync(path);
-      if (keccak256(bytes) === responseHash) return { bytes };
+      const bytes = bytesOf(join(this.folder, file));
+      if (bytes !== undefined && keccak256(bytes) === responseHash) return { bytes };
     }
     return { missing: files.length === 0 ? "isn't there" : "was altered" };
   }
@@ -69,9 +67,27 @@ function isFile(path: string): boolean {
   }
 }
 
+/** Undefined where a text is too large, may not be read, or has gone meanwhile. */
+function bytesOf(path: string): Uint8Array | undefined {
+  try {
+    return lstatSync(path).size > LARGEST_TEXT ? undefined : readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws RECEIPT_INVALID where the file may not be read, or has gone meanwhile. */
+function opened(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch {
+    throw invalid("They can't be read");
+  }
+}
+
 /** The lines of a file, piece by piece. */
 function* linesOf(path: string): Generator<string> {
-  const file = openSync(path, "r");
+  const file = opened(path);
   try {
     const piece = Buffer.alloc(PIECE);
     let rest = "";

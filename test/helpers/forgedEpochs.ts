@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Database, quoted } from "../../epoch/database.ts";
 import { publish } from "../../payment/publish.ts";
 import { exchange } from "./channels.ts";
-import { type GatherBench, type RootedReport, TEXTS } from "./gather.ts";
+import { creditOf, type GatherBench, type RootedReport, TEXTS } from "./gather.ts";
 import { laneWatcher, RESOURCES } from "./laneEpochs.ts";
 import type { LaneWatcher } from "../../watchtower/lane/watcher.ts";
 
@@ -33,6 +33,17 @@ export async function forged(bench: GatherBench, forgery: Forgery, block?: numbe
   await forgery(folder);
   return await bench.run(EPOCH);
 }
+
+/** The second channel's collection was never there. */
+export const halved: Forgery = async (folder) => {
+  await rewrite(join(folder, "collections.parquet"), "SELECT * FROM {} ORDER BY channel LIMIT 1");
+  refield(folder, () => ({ pool: String(creditOf(1n)) }));
+};
+
+/** No answer is open, so that no text is weighed. */
+export const unreceipted: Forgery = async (folder) => {
+  await rewrite(join(folder, "receipts/0.parquet"), "SELECT * REPLACE (false AS is_open) FROM {}");
+};
 
 /** Posts the root of what was computed. */
 export async function postReport({ scene }: GatherBench, report: RootedReport): Promise<void> {

@@ -13,28 +13,33 @@ import type { Scratch } from "./recompute.ts";
 
 type Told = Exclude<Difference, { readonly kind: "account" }>;
 
+/** A published epoch, and the last block that it can have. */
+export interface PublishedEpoch {
+  readonly folder: string;
+  readonly lastBlock: number;
+}
+
 /**
  * The first thing that an epoch says of its collections and that the chain knows better, as of the epoch's last block, whose
  * state the node must have. Throws POOL_DIFFERS where the node itself lacks events.
- * @param folder An epoch that was computed without an error.
+ * @param published An epoch that was computed without an error.
  * @param factory The factory of the lanes.
  */
 export async function creditDifference(
   lane: RewardLane,
-  folder: string,
+  { folder, lastBlock }: PublishedEpoch,
   factory: string,
   scratch: Scratch,
 ): Promise<Difference | undefined> {
   const epoch = readEpoch(folder);
   const provider = lane.runner?.provider as Provider;
-  const head = await provider.getBlockNumber();
   const { blocks } = epoch;
-  if (blocks === undefined || blocks.to > head) {
-    return { kind: "blocks", published: String(blocks?.to ?? "none"), recomputed: `one up to ${head}` };
+  if (blocks === undefined || blocks.to > lastBlock) {
+    return { kind: "blocks", published: String(blocks?.to ?? "none"), recomputed: `one up to ${lastBlock}` };
   }
   const choice = { provider, factory, lane: await lane.getAddress() };
   // a factory that was named wrongly is no fault of the epoch
-  await openLane({ ...choice, block: head });
+  await openLane({ ...choice, block: lastBlock });
   const chain = await orNone(openLane({ ...choice, block: blocks.to }));
   if (chain === undefined) {
     return { kind: "blocks", published: String(blocks.to), recomputed: "later: there was no such lane yet" };

@@ -1,32 +1,25 @@
 // An epoch gathered again by who watches, out of his own chain, publications and manifests.
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, lstatSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { RECEIPTS } from "../../epoch/columns.ts";
 import { Database, hexOf, parquet } from "../../epoch/database.ts";
-import { openLane } from "../../epoch/gather/chain.ts";
-import { readCredited } from "../../epoch/gather/collections.ts";
-import { gather, type GatherSources } from "../../epoch/gather/gather.ts";
+import { gather } from "../../epoch/gather/gather.ts";
 import { Publications } from "../../epoch/gather/publications.ts";
 import { inputFiles } from "../../epoch/inputs.ts";
-import { type Blocks, readEpoch } from "../../epoch/manifest.ts";
+import { readEpoch } from "../../epoch/manifest.ts";
 import { CLAIMS, TOTALS } from "../../epoch/run.ts";
 import { writeTotals } from "../../epoch/totalsFile.ts";
 import { readTotals } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
 import { claimsIn } from "./compare.ts";
-import {
-  blocksDifference,
-  type ComparedInputs,
-  compareInputs,
-  earlyDifference,
-  type InputDifference,
-  poolDifference,
-} from "./inputs.ts";
-import { inputsHashOf, type Scratch } from "./recompute.ts";
-import type { LaneState } from "./state.ts";
+import { beginningDifference, type ComparedInputs, compareInputs } from "./inputs.ts";
+import { previousRoot } from "./origin.ts";
+import { inputsHashOf, recompute, type Scratch } from "./recompute.ts";
+import { claimsOf, epochOf } from "./shelf.ts";
+import type { ActivatedRoot, LaneState } from "./state.ts";
 
 /** What a watcher gathers from, all of it his own. */
 export interface Gathering {
@@ -41,62 +34,77 @@ export interface Gathering {
   readonly previous: string | undefined;
 }
 
-/** The published epoch that is compared, and the last block that it can have. */
-export interface PublishedEpoch {
-  readonly folder: string;
-  readonly lastBlock: number;
-}
-
 /**
- * Gathers a published epoch's blocks again, and compares. What the published epoch can't say of its blocks is a difference;
- * throws what `gather` does where chain, manifests or texts aren't at hand, which says nothing about the epoch.
+ * Gathers a published epoch's blocks again, and compares what the chain alone doesn't say of it. Throws what `gather` does
+ * where chain, manifests or texts aren't at hand, which says nothing about the epoch.
+ * @param folder An epoch in which neither `originDifference` nor `creditDifference` has found anything.
  */
 export async function compareGathered(
   lane: RewardLane,
-  { folder, lastBlock }: PublishedEpoch,
+  folder: string,
   gathering: Gathering,
   scratch: Scratch,
 ): Promise<ComparedInputs> {
   const { blocks } = readEpoch(folder);
-  const wrong = blocksDifference(blocks, { after: lastBlockOf(gathering.previous), to: lastBlock });
-  if (wrong !== undefined || blocks === undefined) return found(wrong, blocks === undefined);
+  const after = lastBlockOf(gathering.previous);
+  if (blocks?.after !== after) return beginningDifference(blocks, after);
 
-  const own = await placeOf(folder, gathering, scratch);
   const provider = lane.runner?.provider as HardhatEthers["provider"];
-  const address = await lane.getAddress();
-  const sources = { ...gathering, provider, lane: address, block: blocks.to, folder: own };
-  try {
-    if (!existsSync(own)) await gather(sources, () => undefined);
-  } catch (error) {
-    const impossible =
-      error instanceof EconomyError ? await impossibleBlocks(folder, sources, blocks, error) : undefined;
-    if (impossible === undefined) throw error;
-    return found(impossible, false);
-  }
+  const hash = (await provider.getBlock(blocks.to))?.hash;
+  const own = await placeOf(folder, gathering, scratch, String(hash));
+  const sources = { ...gathering, provider, lane: await lane.getAddress(), block: blocks.to, folder: own };
+  if (!existsSync(own)) await gather(sources, () => undefined);
   return await compareInputs(folder, own, scratch);
 }
 
 /**
- * The folder of the epoch whose root is active, as an epoch is gathered from it; none before the first root. Throws
- * TOTALS_INVALID where what is given isn't that epoch, and CLAIMS_INVALID.
- * @param claims The claims file of the active root.
+ * The folder of the epoch that a published one goes on from, as an epoch is gathered from it; none before the first root. It is
+ * the active root's, or where that is known to be a lie, may be that of the last root before which isn't. Throws
+ * TOTALS_INVALID where that epoch isn't here, and CLAIMS_INVALID.
+ * @param epochs A folder of published epochs, a folder each.
  */
 export async function previousEpoch(
-  { active, activeInputs }: LaneState,
-  previous: string | undefined,
-  claims: string | undefined,
-  { scratch }: Pick<Scratch, "scratch">,
+  { active, activated }: LaneState,
+  folder: string,
+  epochs: string,
+  scratch: Scratch,
 ): Promise<string | undefined> {
-  if (BigInt(active.root) === 0n) return undefined;
-  const isIt = previous !== undefined && (await inputsHashOf(previous)) === activeInputs;
-  if (!isIt) throw missing(`The inputs of the active root ${active.root} aren't here`);
-  const file = claims ?? claimsIn(previous);
-  const totals = await readTotals(file);
-  if (totals.root !== active.root) throw missing(`The claims of the active root ${active.root} aren't here`);
+  const named = await previousRoot(folder, readEpoch(folder));
+  const isNamed = activated.at(-1)?.root === named;
+  for (const each of activated.toReversed()) {
+    const published = await publishedOf(each, epochs);
+    const isUnsound = active.unsound && each.root === active.root;
+    if (!isNamed && (isUnsound || (await isLie(each, published, scratch)))) continue;
+    return await copied(each, published, epochs, scratch);
+  }
+  return undefined;
+}
 
-  const folder = join(scratch, "previous", active.root.slice(2, 34));
+/** The published epoch of a root, whose inputs have the hash that was posted with it. */
+async function publishedOf({ inputsHash }: ActivatedRoot, epochs: string): Promise<string | undefined> {
+  const published = await epochOf(epochs, inputsHash);
+  return published !== undefined && (await inputsHashOf(published)) === inputsHash ? published : undefined;
+}
+
+/** Whether a root isn't what its own inputs give. */
+async function isLie({ root }: ActivatedRoot, published: string | undefined, scratch: Scratch): Promise<boolean> {
+  return published !== undefined && (await recompute(published, scratch)).root !== root;
+}
+
+async function copied(
+  { root }: ActivatedRoot,
+  published: string | undefined,
+  epochs: string,
+  { scratch }: Scratch,
+): Promise<string> {
+  if (published === undefined) throw missing(`The inputs of the active root ${root} aren't here`);
+  const file = (await claimsOf(epochs, root)) ?? claimsIn(published);
+  const totals = await readTotals(file);
+  if (totals.root !== root) throw missing(`The claims of the active root ${root} aren't here`);
+
+  const folder = join(scratch, "previous", root.slice(2, 34));
   mkdirSync(join(folder, "result"), { recursive: true });
-  copyFileSync(join(previous, "epoch.json"), join(folder, "epoch.json"));
+  copyFileSync(join(published, "epoch.json"), join(folder, "epoch.json"));
   copyFileSync(file, join(folder, "result", CLAIMS));
   // the published text isn't what claims are paid by
   writeTotals(join(folder, "result", TOTALS), totals);
@@ -111,38 +119,26 @@ function lastBlockOf(previous: string | undefined): number {
   return blocks.to;
 }
 
-function found(difference: InputDifference | undefined, isUnchecked: boolean): ComparedInputs {
-  return { difference, isUnchecked, lines: [] };
-}
-
-/** What is wrong with an epoch of whose blocks nothing can be gathered by anybody; none where the fault is here. */
-async function impossibleBlocks(
-  folder: string,
-  sources: GatherSources,
-  blocks: Blocks,
-  { code }: EconomyError,
-): Promise<InputDifference | undefined> {
-  const { provider, lane, block } = sources;
-  if (code === "DEPLOYMENT_MISSING") {
-    return (await provider.getCode(lane, block)) === "0x" ? earlyDifference(block) : undefined;
-  }
-  if (code !== "COLLECTIONS_INVALID") return undefined;
-  const { collections } = await readCredited(await openLane(sources), blocks);
-  return collections.length === 0 ? poolDifference(readEpoch(folder)) : undefined;
-}
-
-/** Where an epoch is gathered: another place when publications of its receipts have changed. */
-async function placeOf(folder: string, { publications }: Gathering, scratch: Scratch): Promise<string> {
+/**
+ * Where an epoch is gathered: another place when publications of its receipts have changed, or the chain has taken back its
+ * last block. What was gathered before is removed.
+ */
+async function placeOf(folder: string, { publications }: Gathering, scratch: Scratch, block: string): Promise<string> {
   const hosts = new Publications(publications);
   const files = (await channelsIn(folder, scratch)).flatMap((channel) => hosts.receiptFiles(channel));
   const seen = files.map((file) => {
-    const { size, mtimeMs } = lstatSync(join(publications, file));
-    return `${file} ${size} ${mtimeMs}`;
+    // a file can be given any time of its change, but for this one
+    const { size, ctimeMs } = lstatSync(join(publications, file));
+    return `${file} ${size} ${ctimeMs}`;
   });
-  const key = [await inputsHashOf(folder), ...seen].join("\n");
-  const place = join(scratch.scratch, "gathered", createHash("sha256").update(key).digest("hex").slice(0, 32));
-  mkdirSync(dirname(place), { recursive: true });
-  return place;
+  const key = createHash("sha256")
+    .update([block, ...seen].join("\n"))
+    .digest("hex");
+  const all = join(scratch.scratch, "gathered", (await inputsHashOf(folder)).slice(2, 34));
+  mkdirSync(all, { recursive: true });
+  const name = key.slice(0, 32);
+  for (const old of readdirSync(all)) if (old !== name) rmSync(join(all, old), { recursive: true, force: true });
+  return join(all, name);
 }
 
 async function channelsIn(folder: string, { scratch, ...resources }: Scratch): Promise<string[]> {

@@ -14,7 +14,7 @@ import {
   type ReceiptDifference,
   receiptOf,
 } from "./compare.ts";
-import { creditDifference } from "./credits.ts";
+import { creditDifference, type PublishedEpoch } from "./credits.ts";
 import { compareGathered, type Gathering, previousEpoch } from "./gathered.ts";
 import type { ComparedInputs } from "./inputs.ts";
 import { originDifference } from "./origin.ts";
@@ -28,17 +28,17 @@ export interface JudgeOptions extends Scratch {
   /** The claims file of the active root, by which falls are shown; none before the first root. */
   readonly active?: string | undefined;
   /**
-   * What the epoch is gathered from once more, `previous` being the published epoch of the active root; where there is none,
-   * the published inputs are taken for right.
+   * What the epoch is gathered from once more, with a folder of published epochs, in which the one before it is; where there
+   * is none, the published inputs are taken for right.
    */
-  readonly gathering?: Gathering | undefined;
+  readonly gathering?: (Omit<Gathering, "previous"> & { readonly epochs: string }) | undefined;
   /** Whether to send what is found; true where it isn't said. */
   readonly file?: boolean;
   /** What a unit of gas may cost. */
   readonly fees?: () => Promise<Overrides>;
   /** A block before the lane's first root. */
   readonly since?: number;
-  /** The factory of the lanes, by which collections are compared with the chain; they aren't where none is named. */
+  /** The factory of the lanes, by which collections are compared with the chain: that of what is gathered, where none is named. */
   readonly factory?: string | undefined;
 }
 
@@ -89,7 +89,7 @@ export async function judgeRoot(
   const own = folder === undefined ? undefined : await recomputed(folder, options);
   const origin =
     folder !== undefined && own?.inputsHash === state.said.inputsHash
-      ? ((await originDifference(lane, state, folder, options.since)) ?? (await ofCredits(lane, folder, options)))
+      ? await ofChain(lane, { folder, lastBlock: state.postedIn }, options)
       : undefined;
   const isGiven = own !== undefined && origin === undefined && isSame(state.said, own);
   const compared = isGiven && folder !== undefined ? await gatheredAgain(lane, state, folder, options) : undefined;
@@ -107,15 +107,15 @@ export async function judgeRoot(
   return { same: false, state, difference, receipt, act, transaction, refused };
 }
 
-async function ofCredits(
+/** What the chain alone refutes, so that nobody can hide it by a text or a manifest that is kept back. */
+async function ofChain(
   lane: RewardLane,
-  folder: string,
-  { factory, gathering, scratch, threads, memory }: JudgeOptions,
+  published: PublishedEpoch,
+  { gathering, factory = gathering?.factory, since, scratch, threads, memory }: JudgeOptions,
 ): Promise<Difference | undefined> {
-  // what is gathered says all that the collections do
-  return factory === undefined || gathering !== undefined
-    ? undefined
-    : await creditDifference(lane, folder, factory, { scratch, threads, memory });
+  const origin = await originDifference(lane, published.folder, since);
+  if (origin !== undefined || factory === undefined) return origin;
+  return await creditDifference(lane, published, factory, { scratch, threads, memory });
 }
 
 /**
@@ -134,12 +134,12 @@ async function gatheredAgain(
   lane: RewardLane,
   state: LaneState,
   folder: string,
-  { gathering, active, scratch, threads, memory }: JudgeOptions,
+  { gathering, scratch, threads, memory }: JudgeOptions,
 ): Promise<ComparedInputs | undefined> {
   if (gathering === undefined) return undefined;
-  const previous = await previousEpoch(state, gathering.previous, active, { scratch });
-  const epoch = { folder, lastBlock: state.postedIn };
-  return await compareGathered(lane, epoch, { ...gathering, previous }, { scratch, threads, memory });
+  const resources = { scratch, threads, memory };
+  const previous = await previousEpoch(state, folder, gathering.epochs, resources);
+  return await compareGathered(lane, folder, { ...gathering, previous }, resources);
 }
 
 /** Undefined where the inputs that lie there are none. */

@@ -10,27 +10,23 @@ import { ACCOUNT, AMOUNT, type RewardTotals } from "../../epoch/tree/leaves.ts";
 import { buildTree } from "../../epoch/tree/tree.ts";
 import type { RewardLane } from "../../typechain-types/index.ts";
 import type { Difference } from "./compare.ts";
-import type { LaneState } from "./state.ts";
 
 /**
  * The first thing that the inputs have from nowhere: their hash holds, and the root is what they give, but they are of
  * another lane, name another reserve, or begin from other totals than those of a root that was activated: where the last one
- * was a lie, the epoch that corrects it begins before it.
+ * was a lie, the epoch that corrects it begins before it, which is nothing where it was the first.
  * @param folder An epoch that was computed without an error.
  * @param since A block before the lane's first root.
  */
-export async function originDifference(
-  lane: RewardLane,
-  { active }: LaneState,
-  folder: string,
-  since = 0,
-): Promise<Difference | undefined> {
+export async function originDifference(lane: RewardLane, folder: string, since = 0): Promise<Difference | undefined> {
   const epoch = readEpoch(folder);
   const { token, reserve } = await lane.terms();
   const chainId = (await lane.runner?.provider?.getNetwork())?.chainId;
   const previous = await previousRoot(folder, epoch);
+  const active = await lane.activeRoot();
   const events = await eventsOf(lane.runner?.provider as Provider, lane, "RootActivated", since);
   const activated = new Set(events.map(({ args }) => args.getValue("root") as string));
+  if (active.unsound && activated.size === 1) activated.add(ZeroHash);
   const figures = [
     { kind: "chainId", published: String(epoch.chainId), recomputed: String(chainId) },
     { kind: "lane", published: getAddress(epoch.lane), recomputed: getAddress(await lane.getAddress()) },

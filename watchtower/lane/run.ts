@@ -18,9 +18,11 @@ import {
 import { exitCodeOf, watchOn } from "../run.ts";
 import { differenceText } from "./acts.ts";
 import type { Sources } from "./authors.ts";
+import { creditDifference } from "./credits.ts";
 import { runExplain } from "./explainCommand.ts";
 import { compareGathered, type Gathering } from "./gathered.ts";
 import type { AttributionOptions, GatheringOptions, LaneOptions } from "./options.ts";
+import { originDifference } from "./origin.ts";
 import { gatheredLines, linesOf, verifyEpoch, verifyRoot } from "./verify.ts";
 import { LaneWatcher } from "./watcher.ts";
 
@@ -50,13 +52,20 @@ async function runVerify({ folder, chain, gathering, ...scratch }: Options<"veri
     await checkChainId(connection, parameters);
     const { provider } = connection.ethers;
     const lane = RewardLane__factory.connect(chain.lane, provider);
-    const difference = await verifyRoot(lane, verification.recomputed, await firstBlock(connection, chain));
+    const since = await firstBlock(connection, chain);
+    const difference = await verifyRoot(lane, verification.recomputed, since);
     log(difference === undefined ? "the lane's root is the same" : `the lane's root: ${differenceText(difference)}`);
     if (difference !== undefined) return DIFFERS;
     if (gathering === undefined) return 0;
-    const epoch = { folder, lastBlock: await provider.getBlockNumber() };
     const sources = gatheringOf(chain, gathering, parameters);
-    const compared = await compareGathered(lane, epoch, sources, scratch);
+    const epoch = { folder, lastBlock: await provider.getBlockNumber() };
+    const refuted =
+      (await originDifference(lane, folder, since)) ?? (await creditDifference(lane, epoch, sources.factory, scratch));
+    if (refuted !== undefined) {
+      log(differenceText(refuted));
+      return DIFFERS;
+    }
+    const compared = await compareGathered(lane, folder, sources, scratch);
     for (const line of gatheredLines(compared)) log(line);
     return compared.difference === undefined ? 0 : DIFFERS;
   } finally {

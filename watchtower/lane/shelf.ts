@@ -5,9 +5,10 @@ import { id } from "ethers";
 import { hashOf, statusOf } from "../../epoch/inputs.ts";
 import { ENGINE, engineIn } from "../../epoch/manifest.ts";
 import { LISTING } from "../../epoch/run.ts";
-import { openClaims } from "../../epoch/tree/claimsFile.ts";
+import { openClaims, readTotals } from "../../epoch/tree/claimsFile.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import { claimsIn } from "./compare.ts";
+import { readPublished } from "./published.ts";
 import { inputsHashOf } from "./recompute.ts";
 
 /** Bytes: some hundred thousand files. */
@@ -37,20 +38,41 @@ export function epochBy(shelf: string, engineId: string): string | undefined {
   });
 }
 
-/** The published claims of a root. */
+/** The published claims of a root: of several that say so, those that prove the most. */
 export async function claimsOf(shelf: string, root: string): Promise<string | undefined> {
-  for (const folder of epochsIn(shelf)) {
-    const path = claimsIn(folder);
-    if (statusOf(path)?.isFile() !== true) continue;
-    try {
-      const claims = await openClaims(path);
-      await claims.close();
-      if (claims.root === root) return path;
-    } catch (error) {
-      if (!(error instanceof EconomyError)) throw error;
-    }
+  const said: string[] = [];
+  for (const path of epochsIn(shelf).map(claimsIn)) {
+    if (statusOf(path)?.isFile() === true && (await rootSaid(path)) === root) said.push(path);
   }
-  return undefined;
+  let [best, most] = [said[0], 0];
+  // who publishes another epoch can write any root into its claims
+  for (const path of said.length > 1 ? said : []) {
+    const proved = await provedBy(path, root);
+    if (proved > most) [best, most] = [path, proved];
+  }
+  return best;
+}
+
+async function rootSaid(path: string): Promise<string | undefined> {
+  const claims = await orNone(openClaims(path));
+  await claims?.close();
+  return claims?.root;
+}
+
+/** How many leaves lead to the root; more than any number of them where the totals do. */
+async function provedBy(path: string, root: string): Promise<number> {
+  const { leaves } = await readPublished(path, root);
+  const totals = await orNone(readTotals(path));
+  return leaves.length + (totals?.root === root ? 2 ** 32 : 0);
+}
+
+async function orNone<T>(read: Promise<T>): Promise<T | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof EconomyError) return undefined;
+    throw error;
+  }
 }
 
 function epochsIn(shelf: string): string[] {
@@ -59,10 +81,5 @@ function epochsIn(shelf: string): string[] {
 }
 
 async function hashOrNone(folder: string): Promise<string | undefined> {
-  try {
-    return existsSync(join(folder, "epoch.json")) ? await inputsHashOf(folder) : undefined;
-  } catch (error) {
-    if (error instanceof EconomyError) return undefined;
-    throw error;
-  }
+  return existsSync(join(folder, "epoch.json")) ? await orNone(inputsHashOf(folder)) : undefined;
 }

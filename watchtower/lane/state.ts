@@ -20,6 +20,12 @@ export interface LaneDemand {
   readonly answered: boolean;
 }
 
+/** A root that was activated, and the hash of the published inputs that was posted with it. */
+export interface ActivatedRoot {
+  readonly root: string;
+  readonly inputsHash: string;
+}
+
 /** A lane at a block. */
 export interface LaneState {
   /** The block's time, in seconds since 1970. */
@@ -32,8 +38,10 @@ export interface LaneState {
   readonly said: Said;
   /** The block in which it was posted. */
   readonly postedIn: number;
-  /** The hash of the published inputs of the active root; none before the first one. */
-  readonly activeInputs: string | undefined;
+  /** The hash of that block. */
+  readonly postedAs: string;
+  /** The roots that were activated, in their order: the last one is active. */
+  readonly activated: readonly ActivatedRoot[];
   /** On all roots, but for those whose bond went back. */
   readonly demands: readonly LaneDemand[];
 }
@@ -48,21 +56,24 @@ export async function readLane(lane: RewardLane, since = 0): Promise<LaneState |
   const [posted, active, openDispute] = [await lane.postedRoot(), await lane.activeRoot(), await lane.openDispute()];
   const roots = await eventsOf(provider, lane, "RootPosted", since);
   // a root that the chain has taken back had the same number
-  const postedAs = (number: bigint) => roots.filter(({ args }) => args.getValue("rootNumber") === number).at(-1);
-  const last = postedAs(rootNumber);
+  const posts = new Map(roots.map((event) => [event.args.getValue("rootNumber") as bigint, event]));
+  const last = posts.get(rootNumber);
   if (last === undefined) {
     const message = `The node has root ${rootNumber} of the lane, and not its event.`;
     throw new EconomyError("DEPLOYMENT_MISSING", message, "Ask another node: nothing can be said without it.");
   }
   const told = (name: string) => String(last.args.getValue(name));
-  const activated = (await eventsOf(provider, lane, "RootActivated", since)).at(-1);
-  const old = activated === undefined ? undefined : postedAs(activated.args.getValue("rootNumber") as bigint);
+  const activated = (await eventsOf(provider, lane, "RootActivated", since)).map(({ args }): ActivatedRoot => {
+    const event = posts.get(args.getValue("rootNumber") as bigint);
+    return { root: args.getValue("root") as string, inputsHash: String(event?.args.getValue("inputsHash")) };
+  });
   const { root, total, count } = posted;
   return {
     ...{ now: BigInt(block.timestamp), rootNumber, posted, active, openDispute },
     said: { root, total, count, inputsHash: told("inputsHash"), engineId: told("engineId") },
     postedIn: last.blockNumber,
-    activeInputs: old?.args.getValue("inputsHash") as string | undefined,
+    postedAs: last.blockHash,
+    activated,
     demands: await demandsOf(lane, provider, since),
   };
 }

@@ -46,7 +46,8 @@ export interface LanePass {
 /** Keeps nothing but recomputed results; all else is read from the chain in each pass. */
 export class LaneWatcher {
   readonly #said = new Set<string>();
-  #right: Recomputed | undefined;
+  /** What was right as of the block in which its root was posted: where that is taken back, all before it may be, too. */
+  #right: { readonly own: Recomputed; readonly postedAs: string } | undefined;
   #found = 0;
   #unfiled = 0;
 
@@ -80,8 +81,9 @@ export class LaneWatcher {
   }
 
   async #judge(state: LaneState): Promise<void> {
-    if (this.#right !== undefined && isSame(state.said, this.#right)) {
-      await this.#keep(state, this.#right);
+    const right = this.#right;
+    if (right?.postedAs === state.postedAs && isSame(state.said, right.own)) {
+      await this.#keep(state, right.own);
       return;
     }
     if (this.watch.gathering === undefined) this.#say("inputs are taken as they were published, not gathered");
@@ -89,7 +91,7 @@ export class LaneWatcher {
     const judgement = await this.#judgement(state, folder);
     if (judgement === undefined) return;
     if (judgement.same) {
-      this.#right = judgement.recomputed;
+      this.#right = { own: judgement.recomputed, postedAs: judgement.state.postedAs };
       const own = this.watch.gathering === undefined ? "" : ", and so is what was gathered here";
       this.#say(`root ${state.rootNumber} is what ${String(folder)} gives${own}`);
       for (const line of judgement.lines) this.#say(`root ${state.rootNumber}: ${line}`);
@@ -115,8 +117,7 @@ export class LaneWatcher {
     const active = await claimsOf(epochs, state.active.root);
     const options = { scratch, threads, memory, active, fees, since, factory, file: false };
     try {
-      const previous = gathering === undefined ? undefined : await this.#previousOf(state);
-      const own = gathering === undefined ? undefined : { ...gathering, previous };
+      const own = gathering === undefined ? undefined : { ...gathering, epochs };
       return await judgeRoot(lane, folder, { ...options, gathering: own });
     } catch (error) {
       if (!(error instanceof EconomyError)) throw error;
@@ -125,10 +126,6 @@ export class LaneWatcher {
       this.#unfiled += 1;
       return undefined;
     }
-  }
-
-  async #previousOf({ activeInputs }: LaneState): Promise<string | undefined> {
-    return activeInputs === undefined ? undefined : await epochOf(this.watch.epochs, activeInputs);
   }
 
   /** Answers what is asked of a right root, and activates it when its time has come. */
