@@ -45,6 +45,7 @@ export type EconomyErrorCode =
   | "RECORDS_INVALID"
   | "REWARDS_INVALID"
   | "ROLES_NOT_CLEAN"
+  | "SCENARIO_INVALID"
   | "SUMS_FAILED"
   | "SUPPLY_DIFFERS"
   | "TERMS_INVALID"
