@@ -1,6 +1,7 @@
 import { id, MaxUint256, ZeroHash } from "ethers";
 import {
   BondVault__factory,
+  ContributorRoots__factory,
   CouncilArbitrator__factory,
   LiquidityLockerMock__factory,
   MilestoneEscrow__factory,
@@ -72,10 +73,12 @@ async function deployed({ owner, alice, bob, token }: Chain) {
   const council = await new CouncilArbitrator__factory(owner).deploy(owner, [alice], 1n, OPEN / 10n);
   const locker = await new LiquidityLockerMock__factory(owner).deploy();
   const factory = await new ModelTokenFactory__factory(owner).deploy();
-  const escrow = await new MilestoneEscrow__factory(owner).deploy(owner, vault, locker, council, BOND);
+  const roots = await new ContributorRoots__factory(owner).deploy(owner, vault, council, BOND);
+  const escrow = await new MilestoneEscrow__factory(owner).deploy(owner, vault, locker, roots, council, BOND);
   const offering = await new OfferingMock__factory(owner).deploy(escrow, factory);
   const currency = await new TokenMock__factory(owner).deploy(6);
   await escrow.bind(offering);
+  await roots.bind(offering);
   await token.approve(vault, MaxUint256);
   for (const account of [alice, bob]) await vault.deposit(escrow, account, 10n * BOND);
 
