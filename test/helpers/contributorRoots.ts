@@ -4,7 +4,16 @@ import { type AddressLike, id } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import { ArbitratorMock__factory } from "../../typechain-types/index.ts";
-import { bidden, claimedAll, deployedSystem, metNow, offered, type OfferedScene, settledNow } from "./iao.ts";
+import {
+  bidden,
+  claimedAll,
+  deployedSystem,
+  metNow,
+  offered,
+  type OfferedScene,
+  settledNow,
+  type SystemScene,
+} from "./iao.ts";
 import { contributorTree, COST, CONTRIBUTOR_SUPPLY, FundingState, FUNDS, provenLeaf } from "./milestones.ts";
 import { costAt, DAY, type Differences } from "./offering.ts";
 
@@ -33,12 +42,17 @@ export function allFor(account: string, cumulative = CONTRIBUTOR_SUPPLY): Reward
 
 /** The builder has offered a model, and names himself as the one contributor; alice and bob are right. */
 export async function offeredWrong(connection: NetworkConnection, differences: Differences = {}): Promise<RootScene> {
-  return wrongIn(await deployedSystem(connection), differences);
+  const scene = await deployedSystem(connection);
+  return wrongIn(scene, contributorTree([scene.alice.address, scene.bob.address]), differences);
 }
 
-async function wrongIn(scene: Awaited<ReturnType<typeof deployedSystem>>, differences: Differences = {}) {
+/** The same where these leaves are right. */
+export async function wrongIn(
+  scene: SystemScene,
+  right: readonly RewardLeaf[],
+  differences: Differences = {},
+): Promise<RootScene> {
   const { alice, bob, mallory, builder, vault, roots } = scene;
-  const right = contributorTree([alice.address, bob.address]);
   const own = allFor(builder.address);
   const ownRoot = rewardTree(own).root;
   for (const account of [alice, bob, mallory, builder]) await vault.deposit(roots, account, FUNDS);

@@ -30,7 +30,7 @@ import {
   WINDOW_PERIOD,
 } from "./milestones.ts";
 import { CAP, changed, DAY, type Differences, disclosureFrom } from "./offering.ts";
-import { deployedPayments } from "./payment.ts";
+import { deployedPayments, type PaymentScene } from "./payment.ts";
 import { deployPools, type PoolKey, swapIn } from "./uniswap.ts";
 
 type Signer = HardhatEthersSigner;
@@ -39,7 +39,12 @@ const PLENTY = 2n ** 126n;
 
 /** All contracts of an offering, bound to each other: nothing stands in another's place but the currency. */
 export async function deployedSystem(connection: NetworkConnection, currency?: TokenMock) {
-  const scene = await deployedPayments(connection);
+  return systemOver(await deployedPayments(connection), currency);
+}
+
+/** The same over models that are there. */
+export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
+  const { connection } = scene;
   const { governance, guardian, models, builder, alice, bob, mallory, token: open, vault } = scene;
   const [governor, attestor, judge, team] = (await connection.ethers.getSigners()).slice(13, 17) as [
     Signer,
@@ -96,7 +101,7 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
   return { ...scene, ...contracts, pools, governor, attestor, judge, team, disclosure };
 }
 
-export type SystemScene = Awaited<ReturnType<typeof deployedSystem>>;
+export type SystemScene = Awaited<ReturnType<typeof systemOver>>;
 
 /** The builder offers a model, and it is the start. */
 export async function offered<Scene extends SystemScene>(scene: Scene, differences: Differences = {}) {

@@ -27,8 +27,8 @@ struct RootContest {
 ///
 /// **The right root.** The tree has leaves as {IRewardLane} has them, sorted by account. The part of an author is
 /// ⌊contributorSupply · weight / Σ weights⌋, where his weight is the sum of the quality of his records that are accepted, neither
-/// void nor taken down, in the dataset versions of the model's lineage; authors of nothing have no leaf. All of it is read at one
-/// block, at most a day before the offering was created; where blocks of that day give several roots, each of them is right. No
+/// void nor taken down, in the dataset versions of the model's lineage; whose part is nothing has no leaf. All of it is read at one
+/// block, at most a day before the one in which the offering was created; where blocks of that day give several roots, each of them is right. No
 /// receipt plays a part, since before a launch nobody but the creator pays for queries.
 ///
 /// **A contest** says that the root that counts is wrong and names the right one; whoever opens it has `contestStake` at stake
