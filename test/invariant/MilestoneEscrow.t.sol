@@ -184,7 +184,7 @@ contract MilestoneEscrowCoverageTest {
     }
 
     function _act(FundingHandler handler, uint256 seed) private {
-        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 36, seed >> 8, seed >> 16, seed >> 24);
+        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 40, seed >> 8, seed >> 16, seed >> 24);
         if (kind == 0) handler.openOne(amount);
         else if (kind < 8) handler.attest(which, who);
         else if (kind < 11) handler.objectTo(which, who, amount);
@@ -202,10 +202,10 @@ contract MilestoneEscrowCoverageTest {
         else if (kind == 28) handler.give(which, uint96(amount));
         else if (kind == 29) handler.setBond(uint16(amount));
         else if (kind == 30) handler.sendLiquidity(which);
-        else if (kind == 31) handler.contestRoot(which, who, amount);
-        else if (kind == 32) handler.ruleRoot(which, amount);
-        else if (kind == 33) handler.lapseRoot(which);
-        else if (kind == 34) handler.setStake(uint16(amount));
+        else if (kind < 34) handler.contestRoot(which, who, amount);
+        else if (kind == 34) handler.ruleRoot(which, amount);
+        else if (kind < 37) handler.lapseRoot(which);
+        else if (kind == 37) handler.setStake(uint16(amount));
         else handler.pass(amount);
     }
 }
