@@ -145,7 +145,7 @@ contract MilestoneEscrowCoverageTest {
     error NeverWorked(bytes4 selector);
     error NeverRuled(uint256 ruling);
 
-    uint256 private constant _RUNS = 12;
+    uint256 private constant _RUNS = 36;
     uint256 private constant _CALLS = 300;
     mapping(bytes4 selector => uint256) private _worked;
     mapping(uint256 ruling => uint256) private _ruled;
@@ -184,14 +184,14 @@ contract MilestoneEscrowCoverageTest {
     }
 
     function _act(FundingHandler handler, uint256 seed) private {
-        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 40, seed >> 8, seed >> 16, seed >> 24);
+        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 42, seed >> 8, seed >> 16, seed >> 24);
         if (kind == 0) handler.openOne(amount);
         else if (kind < 8) handler.attest(which, who);
         else if (kind < 11) handler.objectTo(which, who, amount);
         else if (kind < 13) handler.contest(which, who);
         else if (kind < 15) handler.rule(which, who);
         else if (kind < 20) handler.release(which);
-        else if (kind == 20) handler.lapse(which);
+        else if (kind == 20 || kind > 40) handler.lapse(which);
         else if (kind == 21) handler.fail(which);
         else if (kind == 22) handler.withdrawObjection(which, who, uint8(amount));
         else if (kind == 23) handler.pay(which);
