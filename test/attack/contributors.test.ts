@@ -198,7 +198,9 @@ describe("the part of an offering's contributors", () => {
     })) {
       it(`that calls back with ${name}, gets nowhere`, async () => {
         const scene = await networkHelpers.loadFixture(soldBeforeMock);
-        const { arbitrator, roots, offeringId } = scene;
+        const { arbitrator, roots, vault, offeringId } = scene;
+        await vault.deposit(roots, arbitrator, FUNDS);
+        await arbitrator.setCost(0n);
         await arbitrator.setConduct(CALL_BACK, input(scene));
         await contestRoot(scene);
         expect(await arbitrator.calledBack()).to.equal(false);
