@@ -96,6 +96,22 @@ describe("the part of an offering's contributors", () => {
       expect(await countingRoot(scene)).to.equal(scene.rightRoot);
     });
 
+    it("has no token by it, and no more at stake than before, however often he contests what is right", async () => {
+      const scene = await networkHelpers.loadFixture(sold);
+      const { builder, saleToken, right } = scene;
+      await contestRoot(scene);
+      await ruledRoot(scene, RootRuling.Replaced);
+      for (const root of [scene.ownRoot, bogusRoot(scene, 0)]) {
+        await contestRoot(scene, builder, root);
+        await ruledRoot(scene, RootRuling.Upheld);
+      }
+      await completedNow(scene);
+      await vestedNow(scene);
+      for (const { account } of right) await releaseTo(scene, right, account);
+      expect(await saleToken.balanceOf(builder)).to.equal(0n);
+      expect(await stakeOf(scene, builder.address)).to.equal(FUNDS - 2n * BURNED);
+    });
+
     it("loses two fifths of the stake by contests of his own that fail", async () => {
       const scene = await networkHelpers.loadFixture(sold);
       await contestRoot(scene, scene.builder, bogusRoot(scene, 0));
