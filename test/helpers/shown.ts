@@ -14,7 +14,7 @@ import {
   type OfferedScene,
   settledNow,
 } from "./iao.ts";
-import { COST, URI } from "./milestones.ts";
+import { COST, FundingState, URI } from "./milestones.ts";
 import { costAt, type Differences, USD } from "./offering.ts";
 
 /** The limit at which the books below clear, in part. */
@@ -89,7 +89,7 @@ export async function metMilestone(connection: NetworkConnection): Promise<Shown
 
 export async function completeOffering(connection: NetworkConnection): Promise<ShownScene> {
   const scene = await claimedAuction(connection);
-  for (let i = 0; i < scene.disclosure.milestones.length; i++) await metNow(scene);
+  while ((await scene.escrow.fundingOf(scene.offeringId)).state !== FundingState.Complete) await metNow(scene);
   return scene;
 }
 

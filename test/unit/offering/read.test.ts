@@ -21,7 +21,7 @@ import {
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const open = () => openAuction(connection);
 const settled = () => settledAuction(connection);
@@ -38,7 +38,7 @@ const callsOf = (view: { next: { call: string }[] }) => view.next.map(({ call })
 describe("what is read of an offering", () => {
   describe("given an open auction", () => {
     it("has the disclosure with its hash", async () => {
-      const scene = await loadFixture(open);
+      const scene = await networkHelpers.loadFixture(open);
       const { disclosure, disclosureHash } = await shown(scene);
       const { sale, milestones } = scene.disclosure;
       expect(disclosure.sale.floorPrice).to.equal(sale.floorPrice);
@@ -49,7 +49,7 @@ describe("what is read of an offering", () => {
     });
 
     it("has the price, if it ended now, and what each bid would come to", async () => {
-      const scene = await loadFixture(open);
+      const scene = await networkHelpers.loadFixture(open);
       const twin = clearedTwin(twinSale(scene.disclosure), scene.bids);
       const view = await shown(scene, scene.bob);
       expect(view.clearing).to.include({ final: false, price: twin.price, sold: twin.sold, proceeds: twin.proceeds });
@@ -58,7 +58,7 @@ describe("what is read of an offering", () => {
     });
 
     it("has what the team's bidders have bid, without what they have canceled", async () => {
-      const scene = await loadFixture(open);
+      const scene = await networkHelpers.loadFixture(open);
       const [, bid] = scene.bids;
       const half = (bid?.amount ?? 0n) / 2n;
       await scene.offering.connect(scene.bob).cancel(scene.offeringId, bid?.tick ?? 0, half);
@@ -68,7 +68,7 @@ describe("what is read of an offering", () => {
     });
 
     it("says who can bid, cancel, settle and abandon, and when", async () => {
-      const scene = await loadFixture(open);
+      const scene = await networkHelpers.loadFixture(open);
       const view = await shown(scene);
       expect(callsOf(view)).to.deep.equal(["bid", "cancel", "settle", "abandon"]);
       expect(view.next.map(({ until }) => until)).to.deep.equal([view.times.end, view.times.cancelEnd, null, null]);
@@ -76,7 +76,7 @@ describe("what is read of an offering", () => {
     });
 
     it("given a pause, it has the times that the pause puts off", async () => {
-      const scene = await loadFixture(open);
+      const scene = await networkHelpers.loadFixture(open);
       await scene.offering.connect(scene.guardian).pause();
       const { times, next } = await shown(scene);
       expect(times.end).to.equal(Number(scene.disclosure.sale.end + PAUSE_PERIOD));
@@ -85,7 +85,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given a settled auction, it has the contract's price, and what an account can claim", async () => {
-    const scene = await loadFixture(settled);
+    const scene = await networkHelpers.loadFixture(settled);
     const { offering, offeringId, mallory, bids } = scene;
     const view = await shown(scene, mallory);
     const { price, proceeds, sold } = await offering.outcomeOf(offeringId);
@@ -98,7 +98,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given that a bid was claimed, it still has what it came to", async () => {
-    const scene = await loadFixture(claimed);
+    const scene = await networkHelpers.loadFixture(claimed);
     const view = await shown(scene, scene.alice);
     const [bid] = view.account?.bids ?? [];
     expect(bid?.unclaimed).to.equal(0n);
@@ -106,7 +106,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given a failed auction, bids go back whole and tokens pay nothing", async () => {
-    const scene = await loadFixture(failed);
+    const scene = await networkHelpers.loadFixture(failed);
     const view = await shown(scene, scene.alice);
     expect([view.state, view.funding, callsOf(view)]).to.deep.equal(["failed", null, ["claim"]]);
     const amount = scene.bids[0]?.amount;
@@ -115,7 +115,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given liquidity in a pool, it has what the pool took, and no fees so far", async () => {
-    const scene = await loadFixture(claimed);
+    const scene = await networkHelpers.loadFixture(claimed);
     const { liquidity, funding } = await shown(scene);
     const { liquidity: locked } = await scene.locker.liquidityOf(scene.offeringId);
     expect(liquidity).to.include({ state: "locked", locked, pendingTokens: 0n, pendingAmount: 0n });
@@ -124,7 +124,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given an attestation, it has the window, what is needed, and what it frees", async () => {
-    const scene = await loadFixture(attested);
+    const scene = await networkHelpers.loadFixture(attested);
     const { funding, milestones, next } = await shown(scene);
     const found = await scene.escrow.fundingOf(scene.offeringId);
     expect(funding?.windowEnd).to.equal(Number(found.since + (await scene.escrow.WINDOW_PERIOD())));
@@ -135,7 +135,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given a contest, it has both sides, the ruling's end, and the deposit that waits", async () => {
-    const scene = await loadFixture(contested);
+    const scene = await networkHelpers.loadFixture(contested);
     const { funding, milestones, account, next } = await shown(scene, scene.alice);
     const { objections, since } = await scene.escrow.fundingOf(scene.offeringId);
     expect(funding).to.include({ state: "contested", objections, challenger: scene.mallory.address });
@@ -149,7 +149,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given a contest that was ruled met, later deadlines are put off by as long as it took", async () => {
-    const scene = await loadFixture(contested);
+    const scene = await networkHelpers.loadFixture(contested);
     await time.increase(5n * 86_400n);
     await scene.council
       .connect(scene.judge)
@@ -163,7 +163,7 @@ describe("what is read of an offering", () => {
   });
 
   it("given a milestone that is met, it has what it freed and the creator's credit", async () => {
-    const scene = await loadFixture(met);
+    const scene = await networkHelpers.loadFixture(met);
     const { milestones, account, funding } = await shown(scene, scene.builder);
     const { credit, next } = await scene.escrow.fundingOf(scene.offeringId);
     expect(milestones.map(({ state }) => state)).to.deep.equal(["met", "waiting"]);
@@ -172,21 +172,21 @@ describe("what is read of an offering", () => {
   });
 
   it("what milestones are said to free is what they free", async () => {
-    const before = (await shown(await loadFixture(settled))).milestones.map(({ frees }) => frees);
-    const after = (await shown(await loadFixture(complete))).milestones.map(({ frees }) => frees);
+    const before = (await shown(await networkHelpers.loadFixture(settled))).milestones.map(({ frees }) => frees);
+    const after = (await shown(await networkHelpers.loadFixture(complete))).milestones.map(({ frees }) => frees);
     expect(before).to.deep.equal(after);
   });
 
   it("given that all are met, it has what the team can be paid", async () => {
-    const scene = await loadFixture(complete);
+    const scene = await networkHelpers.loadFixture(complete);
     await time.increase(90n * 86_400n);
     const { vested = 0n } = (await shown(scene, scene.team)).account ?? {};
     expect(vested > 0n && vested < scene.disclosure.teamSupply).to.equal(true);
   });
 
   it("given a missed milestone, it has what burning pays, and before what a failure would leave", async () => {
-    const waiting = await shown(await loadFixture(claimed));
-    const scene = await loadFixture(missed);
+    const waiting = await shown(await networkHelpers.loadFixture(claimed));
+    const scene = await networkHelpers.loadFixture(missed);
     const view = await shown(scene, scene.alice);
     const one = await scene.escrow.previewRedeem(scene.offeringId, 10n ** 18n);
     expect(view.redemption).to.include({ open: true, perToken: one });
@@ -199,14 +199,14 @@ describe("what is read of an offering", () => {
   describe("as JSON", () => {
     for (const [name, fixture] of Object.entries({ open, settled, failed, contested, complete, missed })) {
       it(`given an offering that is ${name}, it comes back as it was`, async () => {
-        const scene = await loadFixture(fixture);
+        const scene = await networkHelpers.loadFixture(fixture);
         const view = await shown(scene, scene.alice);
         expect(viewOf(jsonOf(view))).to.deep.equal(view);
       });
     }
 
     it("has a schema that names all parts of it", async () => {
-      const view = await shown(await loadFixture(open));
+      const view = await shown(await networkHelpers.loadFixture(open));
       const { properties } = JSON.parse(jsonSchema()) as { properties: object };
       expect(Object.keys(properties).sort()).to.deep.equal(Object.keys(view).sort());
     });
@@ -214,13 +214,13 @@ describe("what is read of an offering", () => {
 
   describe("what isn't there", () => {
     it("given a number without an offering, it refuses with OFFERING_UNKNOWN", async () => {
-      const { house, offeringId } = await loadFixture(open);
+      const { house, offeringId } = await networkHelpers.loadFixture(open);
       const error: unknown = await readOffering(house, { offeringId: offeringId + 1n }).catch((e: unknown) => e);
       expect(error).to.have.property("code", "OFFERING_UNKNOWN");
     });
 
     it("given an address without an offering contract, it refuses with DEPLOYMENT_MISSING", async () => {
-      const { saleToken, alice } = await loadFixture(open);
+      const { saleToken, alice } = await networkHelpers.loadFixture(open);
       for (const address of [await saleToken.getAddress(), alice.address]) {
         const error: unknown = await openHouse(ethers.provider, address).catch((e: unknown) => e);
         expect(error).to.have.property("code", "DEPLOYMENT_MISSING");
