@@ -30,7 +30,7 @@ export function depthChart(view: OfferingView): TopLevelSpec {
   const { clearing, currency, disclosure, offeringId, state, block } = view;
   const symbol = safe(currency.symbol);
   const price = Number(formatUnits(clearing.price, TOKEN_DECIMALS + currency.decimals));
-  const label = `${state === "open" ? "the price, if it ended now" : "the price"}: ${priceText(currency, clearing.price)}`;
+  const label = `${state === "open" ? "The price, if it ended now" : "The price"}: ${priceText(currency, clearing.price)}`;
   const x = { field: "price", type: "quantitative", axis: { title: `${symbol} a token`, grid: false } } as const;
   const y = {
     field: "amount",
@@ -44,7 +44,10 @@ export function depthChart(view: OfferingView): TopLevelSpec {
     height: HEIGHT,
     title: {
       text: `Bids for ${safe(disclosure.symbol)}, offering ${offeringId}`,
-      subtitle: [`${moneyText(currency, view.total)} of ${view.bidders} accounts, at block ${block.number}. ${label}.`],
+      subtitle: [
+        `${moneyText(currency, view.total)} of ${view.bidders} accounts, at block ${block.number}.`,
+        `${label} a token.`,
+      ],
     },
     layer: [
       {

@@ -14,7 +14,8 @@ import { clear, type Clearing, limitsOf } from "./price.ts";
 import { stepsOf } from "./steps.ts";
 import type { DisclosureView, OfferingView } from "./view.ts";
 
-const STATES = ["none", "open", "failed", "succeeded"] as const;
+/** In the order of the contract's enum, from 1 on: an offering that is there has one of them. */
+const STATES = ["open", "failed", "succeeded"] as const;
 const CURRENCY = ["function symbol() view returns (string)", "function decimals() view returns (uint8)"];
 
 /** What is read, and for whom. */
@@ -96,8 +97,7 @@ async function readCurrency({ offering, provider }: House, { sale: { currency } 
 /** State, times, book and price. */
 async function readSale({ offering }: House, offeringId: bigint, disclosure: DisclosureView, blockTag: number) {
   const at = { blockTag };
-  const found = STATES[Number(await offering.stateOf(offeringId, at))] ?? "none";
-  const state = found === "none" ? "failed" : found;
+  const state = STATES[Number(await offering.stateOf(offeringId, at)) - 1] ?? "open";
   const times = await offering.timesOf(offeringId, at);
   const [start, cancelEnd, end] = [Number(times.start), Number(times.cancelEnd), Number(times.end)];
   const settleEnd = end + Number(await offering.SETTLE_PERIOD(at));

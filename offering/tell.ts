@@ -6,6 +6,8 @@ import { daysText, moneyText, partText, percentText, priceText, safe, timeText, 
 import { accountText, fundsText, redemptionText } from "./tellFunds.ts";
 import type { OfferingView, Step } from "./view.ts";
 
+type Standing = Pick<OfferingView, "state" | "funding" | "milestones" | "times" | "block">;
+
 const BAR = 40;
 /** So many limits of a book are shown; its chart has all. */
 const LEVELS = 24;
@@ -26,14 +28,9 @@ export function offeringText(view: OfferingView): string {
   ].join("\n\n");
 }
 
-function headText({
-  offeringId,
-  chainId,
-  disclosure: { name, symbol },
-  block,
-  contracts,
-  ...view
-}: OfferingView): string {
+function headText(view: OfferingView): string {
+  const { offeringId, chainId, disclosure, block, contracts } = view;
+  const { name, symbol } = disclosure;
   return [
     `Offering ${offeringId}: ${safe(name)} (${safe(symbol)}), ${stateText(view)}`,
     `  chain ${chainId}, block ${block.number}, ${timeText(block.time, block.time).slice(0, 20)}; contract ${contracts.offering}`,
@@ -42,12 +39,9 @@ function headText({
 }
 
 /** Where an offering stands, in a few words. */
-export function stateText({
-  state,
-  funding,
-  milestones,
-}: Pick<OfferingView, "state" | "funding" | "milestones">): string {
-  if (state === "open") return "open";
+export function stateText({ state, funding, milestones, times, block }: Standing): string {
+  if (state === "open")
+    return block.time >= times.end ? "over, to be settled" : block.time < times.start ? "announced" : "open";
   if (state === "failed") return "failed: below the soft cap, or abandoned; bids go back";
   if (funding === null) return "sold";
   const name = `milestone ${funding.next + 1} of ${milestones.length}`;
@@ -191,7 +185,7 @@ function trustText({ contracts, revenueRights }: OfferingView): string {
     "  · The creator can bid for his own token by any account, to reach the soft cap; he gets that money back by milestones only.",
     "  · The creator chose the attestors. A false attestation is met after 7 days where holders of a twentieth don't object.",
     "  · The arbitrator's word is final; without one in 60 days the offering fails.",
-    "  · A failure pays by tokens that are burned, not by bids; what the creator was paid stays his.",
+    "  · A failure pays by tokens that are burned, not by bids; what the creator was paid stays his, and what belongs to tokens in the pool stays in it.",
     `  · After a success the model is the governor's, ${contracts.governor}, and its fees go to who stakes the token, ${revenueRights}. That somebody offers a copy of it under another number isn't prevented.`,
     "  · Prices and amounts are rounded down here; --json has all digits.",
   ].join("\n");

@@ -75,9 +75,10 @@ function liquidityLines({ liquidity, currency }: OfferingView, funding: FundingV
 }
 
 /** What burning tokens pays. */
-export function redemptionText({ redemption, currency, funding, state }: OfferingView): string {
+export function redemptionText({ redemption, currency, funding, state, times, block }: OfferingView): string {
   const head = "What a holder could get back today, by burning tokens";
-  if (state === "open") return `${head}: nothing; bids can be canceled until the time above`;
+  const cancels = block.time < times.cancelEnd ? "bids can be canceled" : "bids can't be canceled any more";
+  if (state === "open") return `${head}: nothing; ${cancels}`;
   if (funding === null) return `${head}: nothing; all tokens were burned, and bids go back whole`;
   const { open, perToken, amount, tokens } = redemption;
   const each = `${moneyText(currency, perToken)} a token, ${moneyText(currency, amount)} for ${tokensText(tokens)} tokens`;

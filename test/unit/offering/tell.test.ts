@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { Resvg } from "@resvg/resvg-js";
 import { network } from "hardhat";
@@ -108,6 +107,23 @@ describe("an offering in a terminal", () => {
     expect(lineOf(view).includes("\n")).to.equal(false);
   });
 
+  it("given that the time to cancel is over, it doesn't say that bids can be canceled", async () => {
+    const scene = await networkHelpers.loadFixture(open);
+    await networkHelpers.time.increaseTo(scene.disclosure.sale.cancelEnd);
+    const text = offeringText(await shown(scene, scene.mallory));
+    expect(text).to.include("by burning tokens: nothing; bids can't be canceled any more");
+    expect(text).not.to.include("its bids can be canceled");
+  });
+
+  it("given an auction that is over, it tells that anyone can settle it now", async () => {
+    const scene = await networkHelpers.loadFixture(open);
+    await networkHelpers.time.increaseTo(scene.disclosure.sale.end);
+    const text = offeringText(await shown(scene));
+    expect(text.split("\n")[0]).to.match(/, over, to be settled$/);
+    expect(text).to.include(`finds the price: anyone, now; settle(${scene.offeringId}, disclosure, maxTicks)`);
+    expect(text).not.to.include("Bids are taken");
+  });
+
   it("in a list it takes one line", async () => {
     const view = await shown(await networkHelpers.loadFixture(open));
     expect(lineOf(view)).to.include(`soft cap ${moneyText(view.currency, view.disclosure.sale.softCap)}`);
@@ -150,14 +166,3 @@ describe("the chart of an offering's bids", () => {
     expect(new Resvg(svg).width > 0).to.equal(true);
   });
 });
-
-if (process.env.SHOW_TO !== undefined) {
-  after(async () => {
-    const scene = await networkHelpers.loadFixture(contested);
-    const view = await shown(scene, scene.alice);
-    const opened = await networkHelpers.loadFixture(open);
-    const before = await shown(opened, opened.mallory);
-    writeFileSync(process.env.SHOW_TO ?? "", `${offeringText(before)}\n\n=====\n${offeringText(view)}`);
-    writeFileSync(`${process.env.SHOW_TO ?? ""}.svg`, await svgOf(depthChart(before)));
-  });
-}
