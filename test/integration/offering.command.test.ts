@@ -1,5 +1,5 @@
 // `npm run offering` beside a node in a process of its own.
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -78,6 +78,24 @@ describe("npm run offering", function () {
 
     expect(code).to.equal(1);
     expect(stderr.trim()).to.match(/^DEPLOYMENT_MISSING: There is no offering contract at [^\n]+$/);
+  });
+
+  it("given a deployment's record, it takes the address from there", async () => {
+    const { folder } = remote.deployment;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "deployed_addresses.json"), JSON.stringify({ "Offering#ModelOffering": address }));
+    const { code, stdout } = await remote.runAsking("offering.ts", "show", "1", "--json").ended;
+    rmSync(folder, { recursive: true });
+
+    expect(code).to.equal(0);
+    expect(viewOf(stdout).contracts.offering).to.equal(address);
+  });
+
+  it("given a chart's file that can't be written, it ends with 1 and one line that says so", async () => {
+    const { code, stderr } = await run("show", "1", "--svg", join(svg, "depth.svg"));
+
+    expect(code).to.equal(1);
+    expect(stderr.trim()).to.match(/^USAGE: The chart can't be written to [^\n]+$/);
   });
 
   it("given neither an address nor a record, it ends with 1 and one line that says so", async () => {

@@ -5,7 +5,8 @@ import { readOffering } from "../../../offering/read.ts";
 import { jsonOf, jsonSchema, viewOf } from "../../../offering/view.ts";
 import { clearedTwin } from "../../helpers/auctionTwin.ts";
 import { Ruling } from "../../helpers/milestones.ts";
-import { PAUSE_PERIOD, twinSale } from "../../helpers/offering.ts";
+import { missedNow, swappedBy } from "../../helpers/iao.ts";
+import { PAUSE_PERIOD, twinSale, USD } from "../../helpers/offering.ts";
 import {
   attestedMilestone,
   claimedAuction,
@@ -121,6 +122,40 @@ describe("what is read of an offering", () => {
     expect(liquidity).to.include({ state: "locked", locked, pendingTokens: 0n, pendingAmount: 0n });
     expect(liquidity.providedAmount > 0n).to.equal(true);
     expect(funding?.liquidity).to.equal(0n);
+  });
+
+  it("given that its pool has traded, it has the fees that collect then takes, and what waits for the rights", async () => {
+    const scene = await networkHelpers.loadFixture(claimed);
+    const { locker, offeringId, saleToken, alice, bob } = scene;
+    await swappedBy(scene, alice, "token", (await saleToken.balanceOf(alice)) / 3n);
+    await swappedBy(scene, bob, "currency", 1_000n * USD);
+    const before = (await shown(scene)).liquidity;
+    await locker.collect(offeringId);
+    const view = await shown(scene);
+    const { collectedTokens, collectedAmount, revenue, pendingAmount } = view.liquidity;
+    expect([collectedTokens, collectedAmount]).to.deep.equal([before.pendingTokens, before.pendingAmount]);
+    expect(collectedTokens > 0n && collectedAmount > 0n).to.equal(true);
+    expect([revenue, pendingAmount]).to.deep.equal([(await locker.liquidityOf(offeringId)).revenue, 0n]);
+    expect(callsOf(view)).to.include("stream");
+  });
+
+  it("given liquidity that was sent and waits, it says from when anyone may give it up", async () => {
+    const scene = await networkHelpers.loadFixture(settled);
+    expect(callsOf(await shown(scene))).to.include("sendLiquidity");
+    await scene.escrow.sendLiquidity(scene.offeringId);
+    const { next, liquidity } = await shown(scene);
+    const { fundedAt } = await scene.locker.liquidityOf(scene.offeringId);
+    const from = Number(fundedAt + (await scene.locker.PROVIDE_PERIOD()));
+    expect(liquidity).to.include({ state: "waiting", giveUpFrom: from });
+    expect(next.find(({ call }) => call.startsWith("giveUp"))?.from).to.equal(from);
+  });
+
+  it("given unsent liquidity, a failure leaves what was said before", async () => {
+    const scene = await networkHelpers.loadFixture(settled);
+    const before = (await shown(scene)).redemption;
+    await missedNow(scene);
+    const after = (await shown(scene)).redemption;
+    expect(after).to.deep.equal({ ...before, open: true });
   });
 
   it("given an attestation, it has the window, what is needed, and what it frees", async () => {
