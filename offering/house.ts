@@ -58,11 +58,12 @@ export async function createdOf(house: House, offeringId: bigint, blockTag: numb
   }
   // the token is created with its offering; a node that has forgotten old state can still have old events
   const born = await creationBlock(provider, await offering.tokenOf(offeringId, { blockTag })).catch(() => undefined);
-  const topics = [toBeHex(offeringId, 32)];
-  const [event] =
-    born === undefined
-      ? await eventsOf(provider, offering, "OfferingCreated", 0, { topics, until: blockTag })
-      : await eventsOf(provider, offering, "OfferingCreated", born, { topics, until: born });
+  const found = async (first: number, until: number) => {
+    return (
+      await eventsOf(provider, offering, "OfferingCreated", first, { topics: [toBeHex(offeringId, 32)], until })
+    )[0];
+  };
+  const event = (born === undefined ? undefined : await found(born, born)) ?? (await found(0, blockTag));
   if (event === undefined) {
     const message = `The node has no event of offering ${offeringId}, in which its disclosure is.`;
     throw new EconomyError("OFFERING_UNKNOWN", message, "Ask a node that keeps old events.");

@@ -36,6 +36,7 @@ export async function readOffering(house: House, { offeringId, account }: Readin
   const placed = await placedBids(house, span);
   const token = ModelToken__factory.connect(created.args.token, house.provider);
   const totalSupply = await token.totalSupply(at);
+  const insiders = insidersOf(disclosure, created.args.creator, placed);
   const known = {
     format: "open-economy/offering/1" as const,
     chainId: house.chainId,
@@ -52,7 +53,8 @@ export async function readOffering(house: House, { offeringId, account }: Readin
     hardCap: created.args.hardCap,
     ...(await readSale(house, offeringId, disclosure, block.number)),
     bidders: [...placed.keys()].filter((bidder) => placedBy(placed, bidder) > 0n).length,
-    insiders: insidersOf(disclosure, created.args.creator, placed),
+    insiders,
+    withoutInsiders: clearedWithout(disclosure, insiders, placed),
     milestones: await readMilestones(house, span, disclosure, funding),
     funding,
     liquidity: await readLiquidity(house, span),
@@ -138,4 +140,20 @@ function insidersOf(disclosure: DisclosureView, creator: string, placed: PlacedB
     named: teamBidders.includes(address),
     placed: placedBy(placed, address),
   }));
+}
+
+/** What the others' bids alone come to. */
+function clearedWithout(
+  disclosure: DisclosureView,
+  insiders: OfferingView["insiders"],
+  placed: PlacedBids,
+): OfferingView["withoutInsiders"] {
+  const rules = rulesOf(disclosure);
+  const sums = Array<bigint>(rules.count).fill(0n);
+  for (const [bidder, bids] of placed) {
+    if (insiders.some(({ address }) => address === bidder)) continue;
+    for (const [tick, amount] of bids) sums[tick] = (sums[tick] ?? 0n) + amount;
+  }
+  const { price, proceeds } = clear(rules, sums);
+  return { price, proceeds, reachesSoftCap: proceeds >= disclosure.sale.softCap };
 }

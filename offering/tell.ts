@@ -128,7 +128,8 @@ function milestonesText({ milestones, currency, block }: OfferingView): string {
   return table(headers, rows, ["deadline", "state", "criteria's keccak256"]);
 }
 
-function insidersText({ insiders, currency, total }: OfferingView): string {
+function insidersText({ insiders, currency, total, withoutInsiders }: OfferingView): string {
+  const { price, proceeds, reachesSoftCap } = withoutInsiders;
   const rows = insiders.map(({ address, roles, named, placed }) => [
     address,
     roles.join(", "),
@@ -140,6 +141,7 @@ function insidersText({ insiders, currency, total }: OfferingView): string {
   return [
     "Bids of creator, team and attestors by accounts that are known; accounts are free, so others can be theirs as well",
     table(headers, rows, ["account", "who", "named as bidder"]),
+    `  without these bids the price is ${priceText(currency, price)} a token, proceeds are ${moneyText(currency, proceeds)}, and the soft cap is ${reachesSoftCap ? "reached" : "NOT reached"}`,
   ].join("\n");
 }
 

@@ -198,6 +198,8 @@ export const offeringSchema = z.strictObject({
   /** The contract's own where it is final; else what it would come to if the auction ended now. */
   clearing: z.strictObject({ final: z.boolean(), reachesSoftCap: z.boolean(), ...clearing.shape }),
   insiders: z.array(z.strictObject({ address, roles: z.array(z.string()), named: z.boolean(), placed: units })),
+  /** What it would come to without the bids of `insiders`. */
+  withoutInsiders: z.strictObject({ price: units, proceeds: units, reachesSoftCap: z.boolean() }),
   milestones: z.array(milestone),
   funding: funding.nullable(),
   liquidity,

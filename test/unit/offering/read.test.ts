@@ -68,6 +68,16 @@ describe("what is read of an offering", () => {
       expect(own).to.include({ named: true, placed: (bid?.amount ?? 0n) - half });
     });
 
+    it("has what the auction would come to without the team's bids", async () => {
+      const scene = await networkHelpers.loadFixture(open);
+      const others = scene.bids.filter(({ by }) => by !== scene.bob);
+      const { price, proceeds } = clearedTwin(twinSale(scene.disclosure), others);
+      const { withoutInsiders, clearing } = await shown(scene);
+      const reachesSoftCap = proceeds >= scene.disclosure.sale.softCap;
+      expect(withoutInsiders).to.deep.equal({ price, proceeds, reachesSoftCap });
+      expect(proceeds < clearing.proceeds).to.equal(true);
+    });
+
     it("says who can bid, cancel, settle and abandon, and when", async () => {
       const scene = await networkHelpers.loadFixture(open);
       const view = await shown(scene);
@@ -245,6 +255,19 @@ describe("what is read of an offering", () => {
       const { properties } = JSON.parse(jsonSchema()) as { properties: object };
       expect(Object.keys(properties).sort()).to.deep.equal(Object.keys(view).sort());
     });
+  });
+
+  it("given a node that has forgotten old state, it reads the same", async () => {
+    const scene = await networkHelpers.loadFixture(claimed);
+    const provider = new Proxy(scene.house.provider, {
+      get: (target, name) => {
+        if (name === "getCode") return () => Promise.reject(new Error("missing trie node"));
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const view = await shown({ ...scene, house: { ...scene.house, provider } }, scene.alice);
+    expect(view).to.deep.equal(await shown(scene, scene.alice));
   });
 
   describe("what isn't there", () => {
