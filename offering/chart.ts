@@ -1,9 +1,11 @@
 // The depth of an offering's book as a chart.
 import { formatUnits } from "ethers";
 import type { TopLevelSpec } from "vega-lite";
-import { INK, MUTED, PALETTE, THEME } from "../simulations/charts/theme.ts";
+import { INK, PALETTE, THEME } from "../simulations/charts/theme.ts";
 import { moneyText, priceText, safe } from "./figures.ts";
 import type { OfferingView } from "./view.ts";
+
+type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 
 const WIDTH = 760;
 const HEIGHT = 380;
@@ -25,19 +27,10 @@ export function depthPoints({ book, currency }: OfferingView): DepthPoint[] {
   }));
 }
 
-/** What would be bought at each price, as steps, with the price at which it clears. */
+/** What is bid at each price and above, as steps, with the price at which it clears. */
 export function depthChart(view: OfferingView): TopLevelSpec {
   const { clearing, currency, disclosure, offeringId, state, block } = view;
-  const symbol = safe(currency.symbol);
-  const price = Number(formatUnits(clearing.price, TOKEN_DECIMALS + currency.decimals));
   const label = `${state === "open" ? "The price, if it ended now" : "The price"}: ${priceText(currency, clearing.price)}`;
-  const x = { field: "price", type: "quantitative", axis: { title: `${symbol} a token`, grid: false } } as const;
-  const y = {
-    field: "amount",
-    type: "quantitative",
-    axis: { title: `${symbol} bid there and above`, domain: false },
-  } as const;
-  const points = depthPoints(view);
   return {
     config: THEME,
     width: WIDTH,
@@ -49,27 +42,38 @@ export function depthChart(view: OfferingView): TopLevelSpec {
         `${label} a token.`,
       ],
     },
-    layer: [
-      {
-        data: { values: points },
-        mark: { type: "area", interpolate: "step-before", color: PALETTE[2], line: { color: PALETTE[0] } },
-        encoding: { x, y },
-      },
-      {
-        data: { values: points },
-        mark: { type: "point", filled: true, size: 36, color: PALETTE[0] },
-        encoding: { x, y, description: { field: "exact", type: "nominal" } },
-      },
-      {
-        data: { values: [{ price, label }] },
-        mark: { type: "rule", color: PALETTE[4], strokeDash: [4, 4], strokeWidth: 1.5 },
-        encoding: { x, description: { field: "label", type: "nominal" } },
-      },
-      {
-        data: { values: [{ price, label: "the price" }] },
-        mark: { type: "text", align: "left", dx: 6, y: 8, color: points.length > 0 ? INK : MUTED },
-        encoding: { x, text: { field: "label" } },
-      },
-    ],
+    layer: layers(view, label),
   };
+}
+
+function layers(view: OfferingView, label: string): Layers {
+  const { clearing, currency } = view;
+  const symbol = safe(currency.symbol);
+  const price = Number(formatUnits(clearing.price, TOKEN_DECIMALS + currency.decimals));
+  const bids = { title: `${symbol} bid there and above`, domain: false };
+  const x = { field: "price", type: "quantitative", axis: { title: `${symbol} a token`, grid: false } } as const;
+  const y = { field: "amount", type: "quantitative", axis: bids } as const;
+  const data = { values: depthPoints(view) };
+  return [
+    {
+      data,
+      mark: { type: "area", interpolate: "step-before", color: PALETTE[2], line: { color: PALETTE[0] } },
+      encoding: { x, y },
+    },
+    {
+      data,
+      mark: { type: "point", filled: true, size: 36, color: PALETTE[0] },
+      encoding: { x, y, description: { field: "exact", type: "nominal" } },
+    },
+    {
+      data: { values: [{ price, label }] },
+      mark: { type: "rule", color: PALETTE[4], strokeDash: [4, 4], strokeWidth: 1.5 },
+      encoding: { x, description: { field: "label", type: "nominal" } },
+    },
+    {
+      data: { values: [{ price, label: "the price" }] },
+      mark: { type: "text", align: "left", dx: 6, y: 8, color: INK },
+      encoding: { x, text: { field: "label" } },
+    },
+  ];
 }
