@@ -8,6 +8,7 @@ import type {
   HostParameters,
   LaneParameters,
   ModelParameters,
+  OfferingParameters,
 } from "../deployer/parameters.ts";
 import { moduleParameters } from "../deployer/suite.ts";
 import { systemOf } from "../modules/System.ts";
@@ -106,6 +107,9 @@ export const LANES: LaneParameters = {
   demandBond: OPEN,
 };
 
+/** What stands behind attestations of milestones. */
+export const OFFERINGS: OfferingParameters = { poolManager: "new", attestationBond: 1_000n * OPEN };
+
 /** Guarded launch: the escrow may owe this much until a vote raises it. */
 const ESCROW_CAP = 1_000n * OPEN;
 
@@ -152,6 +156,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
         hosts: HOSTS,
         lanes: LANES,
         escrowOpenCap: ESCROW_CAP,
+        offerings: OFFERINGS,
       }),
     });
     const addressOf = (key: keyof typeof contracts) => contracts[key].getAddress();

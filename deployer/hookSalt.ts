@@ -1,9 +1,9 @@
 import { concat, dataSlice, getAddress, keccak256, toBeHex } from "ethers";
 
+export { BEFORE_INITIALIZE } from "../modules/Pools.ts";
+
 /** The bits at the end of an address that say which hooks of a pool of Uniswap v4 it takes. */
-const HOOK_BITS = (1n << 14n) - 1n;
-/** The bit of a hook that is asked before a pool begins. */
-export const BEFORE_INITIALIZE = 1n << 13n;
+export const HOOK_BITS = (1n << 14n) - 1n;
 
 /** Where a contract comes to lie by CREATE2. */
 export interface HookPlace {

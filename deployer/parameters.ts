@@ -23,6 +23,7 @@ export interface DeploymentParameters {
   readonly lanes: LaneParameters;
   /** How much OPEN the escrow may owe at first. */
   readonly escrowOpenCap: bigint;
+  readonly offerings: OfferingParameters;
   readonly governance: GovernanceParameters;
   readonly transactions: TransactionParameters;
 }
@@ -91,6 +92,14 @@ export interface LaneParameters {
   readonly demandBond: bigint;
 }
 
+/** Where models' tokens are traded, and what stands behind the promises of those who offer them. */
+export interface OfferingParameters {
+  /** Uniswap's on this chain, or a new one. */
+  readonly poolManager: string;
+  /** What an attestor of a milestone has at stake, and who contests it. */
+  readonly attestationBond: bigint;
+}
+
 export interface GovernanceParameters {
   readonly timelockDelay: number;
   readonly votingDelay: number;
@@ -117,6 +126,9 @@ const MAX_MEMBERS = 15;
 /** In wei; the arbitrator takes what fits in 128 bits. */
 const MAX_DISPUTE_COST = (1n << 128n) - 1n;
 const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
+const MAX_ATTESTATION_BOND = parseUnits("1000000", DECIMALS);
+/** Hardhat's and anvil's. */
+const DEVELOPMENT_CHAIN_ID = 31_337;
 const MAX_STAKE = parseUnits("1000000", DECIMALS);
 const MAX_DEMAND_BOND = parseUnits("10000", DECIMALS);
 const MAX_PROTOCOL_FLOOR = 1_000;
@@ -212,6 +224,10 @@ const schema = z.strictObject({
       .max(100, "must be at most 100"),
     demandBond: someTokens.refine((units) => units <= MAX_DEMAND_BOND, "must be at most 10000 tokens"),
   }),
+  offerings: z.strictObject({
+    poolManager: z.union([z.literal("new"), address], 'must be an address, or "new"'),
+    attestationBond: someTokens.refine((units) => units <= MAX_ATTESTATION_BOND, "must be at most 1000000 tokens"),
+  }),
   governance: z
     .strictObject({
       timelockDelayHours: hours(48, 720),
@@ -278,8 +294,11 @@ export function parseParameters(
   }
 
   const { chainId, guardian, council: judges, caps, datanets, models, hosts, lanes } = parsed.data;
-  const { governance, transactions } = parsed.data;
+  const { offerings, governance, transactions } = parsed.data;
   refusePublicAccounts(parsed.data, name);
+  if (offerings.poolManager === "new" && chainId !== DEVELOPMENT_CHAIN_ID) {
+    throw invalid(`${name}: offerings.poolManager: must be the address of the chain's.`);
+  }
   const { timelockDelayHours, votingDelayHours, votingPeriodHours, lateQuorumExtensionHours, ...votes } = governance;
   return {
     chainId,
@@ -292,6 +311,7 @@ export function parseParameters(
     hosts,
     lanes: laneParameters(lanes),
     escrowOpenCap: caps.escrowOpen,
+    offerings,
     governance: {
       ...votes,
       timelockDelay: timelockDelayHours,

@@ -1,4 +1,4 @@
-import { AbiCoder, Contract, formatEther } from "ethers";
+import { AbiCoder, Contract, formatEther, ZeroHash } from "ethers";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
@@ -59,6 +59,23 @@ export async function checkOpen(
   { open, governance }: DeploymentParameters,
 ): Promise<void> {
   if (open.form === "erc20") await checkToken(connection, open, governance.quorumFloor);
+}
+
+/** Refuses pools whose manager isn't Uniswap v4's: nothing else lets anybody read its storage slot by slot. */
+export async function checkPools(
+  { ethers }: NetworkConnection<string>,
+  { offerings: { poolManager } }: DeploymentParameters,
+): Promise<void> {
+  if (poolManager === "new") return;
+  if ((await ethers.provider.getCode(poolManager)) === "0x") {
+    throw invalid(`offerings.poolManager: ${poolManager} is no contract.`);
+  }
+  const manager = new Contract(poolManager, ["function extsload(bytes32) view returns (bytes32)"], ethers.provider);
+  try {
+    await manager.getFunction("extsload").staticCall(ZeroHash);
+  } catch {
+    throw invalid(`offerings.poolManager: ${poolManager} doesn't answer extsload, so it is no PoolManager.`);
+  }
 }
 
 /** Refuses what is no ERC-20 of 18 decimals, or keeps a part of what is transferred. */

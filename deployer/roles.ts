@@ -1,9 +1,10 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { Contract, dataLength, getBytes, hexlify, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
+import { auditManager, isDeployedHook, isHook } from "./hooks.ts";
 import { creationBlock, eventsOf } from "./logs.ts";
 import type { DeploymentParameters } from "./parameters.ts";
-import type { SuiteAddresses, SuiteName } from "./suite.ts";
+import type { BuiltName, SuiteAddresses, SuiteName } from "./suite.ts";
 import { BUILDS, CONNECTIONS, TIMELOCK_ROLES } from "./wiring.ts";
 
 /** One thing that the audit found on the chain. */
@@ -25,7 +26,7 @@ export const NO_CODE = "no code";
 type Provider = HardhatEthers["provider"];
 
 /** Who may have powers beside the suite's own contracts, by the parameters. */
-export type Declared = Pick<DeploymentParameters, "guardian" | "council" | "lanes">;
+export type Declared = Pick<DeploymentParameters, "guardian" | "council" | "lanes" | "offerings">;
 
 interface Audit {
   readonly provider: Provider;
@@ -56,15 +57,22 @@ export async function auditRoles(
   declared: Declared,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const name of Object.keys(BUILDS) as SuiteName[]) {
+  for (const name of Object.keys(BUILDS) as BuiltName[]) {
     const address = addresses[name];
     if (address === undefined) continue;
     const code = await provider.getCode(address);
     const build = await buildOf(name, code);
-    const found = build ?? (code === "0x" ? NO_CODE : "other code");
-    findings.push({ contract: name, subject: "code", found, meaning: "equals the build", fine: build !== undefined });
+    const what = build ?? (code === "0x" ? NO_CODE : "other code");
+    findings.push({
+      contract: name,
+      subject: "code",
+      found: what,
+      meaning: "equals the build",
+      fine: build !== undefined,
+    });
     if (build === undefined) continue;
-    const made = await isCreatedBy(provider, address, build);
+    const hook = name === "liquidityLocker";
+    const made = hook ? await isDeployedHook(provider, addresses) : await isCreatedBy(provider, address, build);
     const by = made ? "its constructor" : "other code";
     findings.push({ contract: name, subject: "created by", found: by, meaning: "left nothing else", fine: made });
 
@@ -79,11 +87,14 @@ export async function auditRoles(
     if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
     if (contract.interface.hasFunction("isArbitrator")) findings.push(...(await auditArbitrators(audit)));
     if (contract.interface.hasFunction("rewards()")) findings.push(...(await auditRewards(audit)));
+    if (hook) findings.push(found(audit, "hooks", address, "nobody but it begins its pools", isHook(address)));
+    if (contract.interface.hasFunction("currencyCap")) findings.push(...(await auditCurrencies(audit)));
     if (contract.interface.hasFunction("tokenCap")) findings.push(...(await auditCaps(audit)));
     for (const [from, view, to] of CONNECTIONS) {
       if (from === name) findings.push(await auditConnection(audit, view, to));
     }
   }
+  findings.push(await auditManager(provider, addresses.poolManager, declared.offerings));
   if (findings.every(({ subject, fine }) => subject !== "code" || fine)) {
     findings.push(...(await auditProposals(provider, addresses)), ...(await auditOperations(provider, addresses)));
   }
@@ -217,6 +228,14 @@ async function auditCaps(audit: Audit): Promise<Finding[]> {
   );
 }
 
+/** What models' tokens can be sold for: what the owner has listed, since nothing is at first. */
+async function auditCurrencies(audit: Audit): Promise<Finding[]> {
+  const { provider, address, contract } = audit;
+  const changed = await eventsOf(provider, contract, "CurrencyCapChanged", await creationBlock(provider, address));
+  const currencies = [...new Set(changed.map(({ args }) => args.getValue("currency") as string))];
+  return currencies.map((currency) => found(audit, "currency", currency, "may be offered for; read what it is", true));
+}
+
 async function auditConnection(audit: Audit, getter: string, to: readonly SuiteName[]): Promise<Finding> {
   const answer: unknown = await audit.contract.getFunction(getter).staticCall();
   const targets = [answer].flat().map(String);
@@ -312,7 +331,7 @@ export async function isCreatedBy(provider: Provider, address: string, build: st
 }
 
 /** The build whose code this is, where immutables may have any value. */
-export async function buildOf(name: SuiteName, code: string): Promise<string | undefined> {
+export async function buildOf(name: BuiltName, code: string): Promise<string | undefined> {
   for (const build of BUILDS[name]) if (await isCodeOf(build, code)) return build;
   return undefined;
 }

@@ -7,8 +7,9 @@ import { JOURNAL, progressOf } from "./journal.ts";
 import { ADDRESSES, confirm, connect, readAddresses, tellPlan } from "./network.ts";
 import type { DeployOptions } from "./options.ts";
 import { type DeploymentParameters, readParameters } from "./parameters.ts";
-import { checkChain, checkChainId, checkOpen } from "./preflight.ts";
+import { checkChain, checkChainId, checkOpen, checkPools } from "./preflight.ts";
 import { rehearse } from "./rehearsal.ts";
+import { hookOf } from "./hooks.ts";
 import { auditRoles, NO_CODE } from "./roles.ts";
 import type { SuiteAddresses } from "./suite.ts";
 import { auditText } from "./tell.ts";
@@ -30,7 +31,10 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
     const folder = folderOf(deploymentId);
     refuseWithoutJournal(folder);
     const progress = await progressOf(connection.ethers.provider, folder, deployer.address);
-    if (progress.done === 0) await checkOpen(connection, parameters);
+    if (progress.done === 0) {
+      await checkOpen(connection, parameters);
+      await checkPools(connection, parameters);
+    }
 
     log(`Network ${options.network}, chain ${parameters.chainId}, deployer ${deployer.address}\n`);
     const steps = await rehearse(parameters, connection.chainType);
@@ -38,7 +42,7 @@ export async function runDeployment(options: DeployOptions, log: Log): Promise<S
     if (progress.done < steps.length) await confirm(options.yes);
 
     const addresses = await deploySuite(connection, deployer, parameters, { deploymentId, log });
-    const verification = await writeVerification(folder);
+    const verification = await writeVerification(folder, await hookOf(connection.ethers.provider, addresses));
     log("");
     for (const [name, address] of Object.entries(addresses)) log(`  ${name.padEnd(22)} ${address}`);
     log(`\n${verification.length} inputs for explorers in ${relative(process.cwd(), join(folder, "verification"))}\n`);

@@ -8,6 +8,7 @@ import type {
   HostParameters,
   LaneParameters,
   ModelParameters,
+  OfferingParameters,
 } from "./parameters.ts";
 
 /** The names of the suite's contracts, as the modules return them, and their addresses. */
@@ -18,6 +19,9 @@ export type SuiteAddresses = Readonly<Record<(typeof SUITE)[number], string>> & 
 
 /** A contract of the suite, by its name. */
 export type SuiteName = keyof SuiteAddresses;
+
+/** A contract of our own build: all but the manager of the pools. */
+export type BuiltName = Exclude<SuiteName, "poolManager">;
 
 /** The suite's contracts in the order in which people read of them. */
 export const SUITE = [
@@ -43,6 +47,12 @@ export const SUITE = [
   "paymentReceiverFactory",
   "rewardLaneFactory",
   "weightedSplitter",
+  "modelOffering",
+  "milestoneEscrow",
+  "liquidityLocker",
+  "revenueRightsFactory",
+  "hookDeployer",
+  "poolManager",
 ] as const;
 
 /** The parameters of the Ignition modules. */
@@ -58,12 +68,14 @@ export interface ModuleValues {
   readonly lanes: LaneParameters;
   /** How much OPEN the escrow may owe at first. */
   readonly escrowOpenCap: bigint;
+  readonly offerings: OfferingParameters;
 }
 
 /** The modules and their values for a network's parameters. */
 export function suiteOf(parameters: DeploymentParameters, deployer: string) {
   const { open, splitterOpenCap, ...rest } = parameters;
   const values = { ...rest, openCap: splitterOpenCap };
+  const pools = parameters.offerings.poolManager === "new" ? "new" : "deployed";
   if (open.form === "new") {
     const { allocation, beneficiaries } = open;
     const { name, symbol } = allocation.token;
@@ -71,16 +83,17 @@ export function suiteOf(parameters: DeploymentParameters, deployer: string) {
     // every bucket has a beneficiary, which was checked when the parameters were read
     const beneficiaryOf = (bucket: { name: string }) => beneficiaries[bucket.name] ?? "";
     const plans: GrantedPlan[] = plansOf(allocation, { start: allocation.tge, form: "monthly", beneficiaryOf });
-    return { module: systemOf("new", plans), parameters: moduleParameters({ token, ...values }) };
+    return { module: systemOf("new", plans, pools), parameters: moduleParameters({ token, ...values }) };
   }
   const { name, symbol } = open;
   const token = open.form === "erc20" ? { name, symbol, underlying: open.address } : { name, symbol };
-  return { module: systemOf(open.form), parameters: moduleParameters({ token, ...values }) };
+  return { module: systemOf(open.form, [], pools), parameters: moduleParameters({ token, ...values }) };
 }
 
 /** Values as Ignition takes them, by module. */
 export function moduleParameters({ token, governance, guardian, openCap, council, ...values }: ModuleValues) {
-  const { datanets, models, hosts, lanes, escrowOpenCap } = values;
+  const { datanets, models, hosts, lanes, escrowOpenCap, offerings } = values;
+  const { poolManager, ...bonds } = offerings;
   const { members, threshold, disputeCost } = council;
   const { timelockDelay, quorumPercent, ...votes } = governance;
   return {
@@ -99,5 +112,7 @@ export function moduleParameters({ token, governance, guardian, openCap, council
     Payment: { guardian, openCap: escrowOpenCap, hostStake: hosts.stake, hostFine: hosts.fine },
     Lanes: { guardian, ...lanes },
     Rewards: { guardian, openCap },
+    Pools: poolManager === "new" ? {} : { poolManager },
+    Offering: { guardian, ...bonds },
   };
 }

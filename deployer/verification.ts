@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { getVerificationInformation } from "@nomicfoundation/ignition-core";
 import { Interface, type InterfaceAbi } from "ethers";
 import hre from "hardhat";
+import { poolManagerArtifact } from "../modules/Pools.ts";
 import { EconomyError } from "../sdk/errors.ts";
 
 /** What an explorer asks for beside the standard JSON input. */
@@ -17,38 +18,55 @@ export interface Verification {
   readonly input: string;
 }
 
+/** A contract that no transaction of Ignition's created, but a contract. */
+export interface CreatedHook {
+  readonly address: string;
+  /** Its name. */
+  readonly contract: string;
+  /** ABI-encoded. */
+  readonly constructorArguments: string;
+}
+
 /**
- * Writes, for every contract of a deployment, what an explorer needs to verify it: the compiler's standard JSON input with
+ * Writes, for every contract of our own in a deployment, what an explorer needs to verify it: the compiler's standard JSON input with
  * the sources that the contract needs and no others, and the constructor's arguments. Returns the list.
  */
-export async function writeVerification(folder: string): Promise<Verification[]> {
+export async function writeVerification(folder: string, hook: CreatedHook): Promise<Verification[]> {
   const target = join(folder, "verification");
   await mkdir(target, { recursive: true });
   const written: Verification[] = [];
   for await (const found of getVerificationInformation(folder)) {
     if (typeof found === "string") throw missing(found);
     const { address, contract, constructorArgs } = found;
-    const name = contract.slice(contract.lastIndexOf(":") + 1);
-    const { abi, inputSourceName: source } = await hre.artifacts.readArtifact(contract);
-    const job = await compilationJobOf(contract, source);
-
-    const file = `${name}.input.json`;
-    await writeFile(join(target, file), `${JSON.stringify(await job.getSolcInput())}\n`);
+    if (contract.startsWith(poolManagerArtifact.sourceName)) continue; // Uniswap's package has its input
+    const { abi } = await hre.artifacts.readArtifact(contract);
     const encoded = new Interface(abi as InterfaceAbi).encodeDeploy([...constructorArgs]);
-    written.push({
-      address,
-      contract: `${source}:${name}`,
-      compiler: `v${job.solcLongVersion}`,
-      constructorArguments: encoded.slice(2),
-      input: file,
-    });
+    written.push(await writeInput(target, { address, contract, constructorArguments: encoded }));
   }
+  written.push(await writeInput(target, hook));
   await writeFile(join(target, "contracts.json"), `${JSON.stringify(written, null, 2)}\n`);
   return written;
 }
 
+async function writeInput(
+  target: string,
+  { address, contract, constructorArguments }: CreatedHook,
+): Promise<Verification> {
+  const { contractName: name, inputSourceName: source = "" } = await hre.artifacts.readArtifact(contract);
+  const job = await compilationJobOf(contract, source);
+  const input = `${name}.input.json`;
+  await writeFile(join(target, input), `${JSON.stringify(await job.getSolcInput())}\n`);
+  return {
+    address,
+    contract: `${source}:${name}`,
+    compiler: `v${job.solcLongVersion}`,
+    constructorArguments: constructorArguments.slice(2),
+    input,
+  };
+}
+
 /** How the build compiles one source, with what it imports and nothing else. */
-async function compilationJobOf(contract: string, source = "") {
+async function compilationJobOf(contract: string, source: string) {
   const path = join(hre.config.paths.root, source.replace(/^project\//, ""));
   const found = await hre.solidity.getCompilationJobs([path], { quiet: true, force: true });
   const job = found.success ? found.compilationJobsPerFile.get(path) : undefined;

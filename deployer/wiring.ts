@@ -1,8 +1,8 @@
 import { id, ZeroHash } from "ethers";
-import type { SuiteName } from "./suite.ts";
+import type { BuiltName, SuiteName } from "./suite.ts";
 
 /** The builds that may stand at each name. */
-export const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
+export const BUILDS: Readonly<Record<BuiltName, readonly string[]>> = {
   openToken: ["OpenToken", "WrappedOpen", "WrappedNativeOpen"],
   vestingVault: ["VestingVault"],
   vestingCampaignFactory: ["VestingCampaignFactory"],
@@ -26,6 +26,11 @@ export const BUILDS: Readonly<Record<SuiteName, readonly string[]>> = {
   rewardLaneFactory: ["RewardLaneFactory"],
   weightedSplitter: ["WeightedSplitter"],
   modelTokenFactory: ["ModelTokenFactory"],
+  modelOffering: ["ModelOffering"],
+  milestoneEscrow: ["MilestoneEscrow"],
+  liquidityLocker: ["LiquidityLocker"],
+  revenueRightsFactory: ["RevenueRightsFactory"],
+  hookDeployer: ["HookDeployer"],
 };
 
 /** What each contract must answer about another one of the suite. */
@@ -66,6 +71,19 @@ export const CONNECTIONS: readonly [SuiteName, string, readonly SuiteName[]][] =
   ["rewardLaneFactory", "policies", ["feePolicies"]],
   ["rewardLaneFactory", "arbitrator", ["councilArbitrator"]],
   ["rewardLaneFactory", "reserve", ["openTimelock"]],
+  ["modelOffering", "registry", ["modelRegistry"]],
+  ["modelOffering", "tokenFactory", ["modelTokenFactory"]],
+  ["modelOffering", "escrow", ["milestoneEscrow"]],
+  ["modelOffering", "rightsFactory", ["revenueRightsFactory"]],
+  ["modelOffering", "governor", ["openTimelock"]],
+  ["milestoneEscrow", "offering", ["modelOffering"]],
+  ["milestoneEscrow", "locker", ["liquidityLocker"]],
+  ["milestoneEscrow", "bondVault", ["bondVault"]],
+  ["milestoneEscrow", "arbitrator", ["councilArbitrator"]],
+  ["liquidityLocker", "escrow", ["milestoneEscrow"]],
+  ["liquidityLocker", "rightsFactory", ["revenueRightsFactory"]],
+  ["liquidityLocker", "manager", ["poolManager"]],
+  ["revenueRightsFactory", "stakers", ["streamingStake"]],
 ];
 
 /** Who holds which role in the timelock. */

@@ -7,7 +7,9 @@ import { datanetOf } from "./Datanet.ts";
 import { governanceOf } from "./Governance.ts";
 import { lanesOf } from "./Lanes.ts";
 import { modelOf } from "./Model.ts";
+import { offeringOf } from "./Offering.ts";
 import { paymentOf } from "./Payment.ts";
+import { type PoolsForm, poolsOf } from "./Pools.ts";
 import { rewardsOf } from "./Rewards.ts";
 import { stakeOf } from "./Stake.ts";
 import { type OpenForm, tokenOf } from "./Token.ts";
@@ -15,9 +17,9 @@ import { vestingOf } from "./Vesting.ts";
 
 /**
  * The whole suite around one form of OPEN. A new OPEN is allocated by `plans`; without them the deployer keeps it, and
- * there is no view of an allocation.
+ * there is no view of an allocation. Models' tokens are traded in pools of the chain's Uniswap or of a new one.
  */
-export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
+export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = [], poolsForm: PoolsForm = "new") {
   const token = tokenOf(form);
   const vesting = vestingOf(token);
   const stake = stakeOf(token);
@@ -28,6 +30,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
   const model = modelOf(bonds, arbitration, datanet);
   const payment = paymentOf(token, stake, bonds, model);
   const lanes = lanesOf(token, bonds, arbitration, model, payment);
+  const pools = poolsOf(poolsForm);
+  const offering = offeringOf({ stake, bonds, arbitration, model, pools });
   const rewards = rewardsOf(token, governance);
   const allocation = allocationOf(vesting, plans);
 
@@ -45,6 +49,8 @@ export function systemOf(form: OpenForm, plans: readonly GrantedPlan[] = []) {
       ...m.useModule(model),
       ...m.useModule(payment),
       ...m.useModule(lanes),
+      ...m.useModule(pools),
+      ...m.useModule(offering),
     };
   });
 }
