@@ -8,6 +8,7 @@ import {
   HookDeployer__factory,
   LiquidityLocker__factory,
   MilestoneEscrow__factory,
+  ModelGovernor__factory,
   ModelOffering__factory,
   ModelToken__factory,
   ModelTokenFactory__factory,
@@ -29,13 +30,8 @@ const PLENTY = 2n ** 126n;
 /** All contracts of an offering, bound to each other: nothing stands in another's place but the currency. */
 export async function deployedSystem(connection: NetworkConnection, currency?: TokenMock) {
   const scene = await deployedPayments(connection);
-  const { governance, guardian, models, builder, alice, bob, mallory, token: open, vault } = scene;
-  const [governor, attestor, judge, team] = (await connection.ethers.getSigners()).slice(13, 17) as [
-    Signer,
-    Signer,
-    Signer,
-    Signer,
-  ];
+  const { governance, guardian, models, policies, builder, alice, bob, mallory, token: open, vault } = scene;
+  const [attestor, judge, team] = (await connection.ethers.getSigners()).slice(14, 17) as [Signer, Signer, Signer];
   const pools = await deployPools(connection.ethers);
   const usd = currency ?? scene.usd;
   const stakers = await new StreamingStake__factory(governance).deploy(governance, guardian, open, [usd, open]);
@@ -48,6 +44,7 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
   const council = await new CouncilArbitrator__factory(governance).deploy(governance, [judge], 1n, COST);
   const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, council, BOND);
   const factory = await new ModelTokenFactory__factory(governance).deploy();
+  const governor = await new ModelGovernor__factory(governance).deploy(escrow, policies);
   const offering = await new ModelOffering__factory(governance).deploy(
     governance,
     guardian,
@@ -79,8 +76,8 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
       contributorRoot: rewardTree(contributorTree([alice.address, bob.address])).root,
     },
   );
-  const contracts = { open, usd, stakers, rightsFactory, locker, council, escrow, factory, offering };
-  return { ...scene, ...contracts, pools, governor, attestor, judge, team, disclosure };
+  const contracts = { open, usd, stakers, rightsFactory, locker, council, escrow, factory, governor, offering };
+  return { ...scene, ...contracts, pools, attestor, judge, team, disclosure };
 }
 
 export type SystemScene = Awaited<ReturnType<typeof deployedSystem>>;

@@ -48,7 +48,7 @@ import {Disclosure, OfferingId} from "./OfferingTypes.sol";
 ///
 /// **The bond.** Versions and policies need a bond that stands for this contract, see {ILineageCourt}: one that its bonder lets stand,
 /// or that of an account that holders have named. It holds none of its own. A bond that doesn't stand for it keeps the place from
-/// others: anybody ends it, with the court's notice.
+/// others; where holders name a bonder, such a bond is ended, with the court's notice.
 ///
 /// There is no owner, no guardian and no pause. The contract counts what was deposited, never its balance.
 interface IModelGovernor {
@@ -91,9 +91,6 @@ interface IModelGovernor {
 
     /// @notice Thrown where an account has no deposit with a proposal.
     error ModelGovernorNoDeposit(ProposalId proposalId, address account);
-
-    /// @notice Thrown where a model's bond stands for this contract.
-    error ModelGovernorBondStands(ModelId modelId, address bonder);
 
     /// @notice Emitted when holders begin to decide about a model.
     /// @param sold How much was sold, in units of 10⁻¹⁸ token.
@@ -214,10 +211,6 @@ interface IModelGovernor {
     /// @dev Requirements: as those of `executeVersion`. A bond with which the model isn't bonded then, since it doesn't stand for
     /// this contract or is before a former arbitrator, is ended with the court's notice; another one stays.
     function executeBonder(ProposalId proposalId, address bonder) external;
-
-    /// @notice Begins the notice of a bond that doesn't stand for this contract, so that another one can take its place.
-    /// @dev Anyone may call. Requirements: the model is admitted; it has a bond without notice that doesn't stand for this contract.
-    function endOldBond(ModelId modelId) external;
 
     /// @notice How much a proposal for a model would need now, in units of 10⁻¹⁸ token.
     /// @dev Reverts with `ModelGovernorUnknownModel` where it isn't admitted.

@@ -26,12 +26,8 @@ library ObjectionDeposits {
         return sum + amount;
     }
 
-    /// @notice Takes all that an account has deposited off the books, and returns it.
-    function take(
-        mapping(address account => uint128) storage deposits,
-        address account
-    ) internal returns (uint128 amount) {
-        amount = deposits[account];
+    /// @notice Takes all that an account has deposited off the books.
+    function take(mapping(address account => uint128) storage deposits, address account) internal {
         delete deposits[account];
     }
 

@@ -4,5 +4,6 @@
 import type * as iLiquidityLockerSol from './ILiquidityLocker.sol/index.js';
 export type { iLiquidityLockerSol };
 export type { IMilestoneEscrow } from './IMilestoneEscrow.js';
+export type { IModelGovernor } from './IModelGovernor.js';
 export type { IModelOffering } from './IModelOffering.js';
 export type { IRevenueRightsFactory } from './IRevenueRightsFactory.js';
