@@ -44,9 +44,10 @@ export async function isDeployedHook(
   });
 }
 
-/** Whether an address says that a contract is a hook of BEFORE_INITIALIZE and of nothing else. */
-export function isHook(address: string): boolean {
-  return (BigInt(address) & HOOK_BITS) === BEFORE_INITIALIZE;
+/** The locker's address says that it is a hook of BEFORE_INITIALIZE and of nothing else. */
+export function auditHook(address: string): Finding {
+  const fine = (BigInt(address) & HOOK_BITS) === BEFORE_INITIALIZE;
+  return { contract: "liquidityLocker", subject: "hooks", found: address, meaning: "refuses others' pools", fine };
 }
 
 /** The manager is the one that the parameters declare; a new one has the code of Uniswap's package. */
