@@ -1,6 +1,7 @@
 import { id, MaxUint256, ZeroHash } from "ethers";
 import {
   BondVault__factory,
+  ContributorRoots__factory,
   CouncilArbitrator__factory,
   LiquidityLockerMock__factory,
   MilestoneEscrow__factory,
@@ -25,12 +26,12 @@ const SHARES = [2_000n, 2_000n, 1_500n, 1_000n];
 
 /**
  * Milestones of an offering of which others are under way, with four milestones and three attestors: the second attestation
- * of an attestor, a second holder's objections, the second contest before a council, the end of a window, and a redemption by
- * who keeps tokens, paid to an account that holds none of the currency.
+ * of an attestor, a second holder's objections, the second contest before a council, the end of a window, a redemption by
+ * who keeps tokens, paid to an account that holds none of the currency, and the second contest of a contributors' root.
  */
 export async function measureIao(chain: Chain): Promise<Figures> {
   const { owner, alice, bob, time } = chain;
-  const { escrow, open } = await deployed(chain);
+  const { escrow, roots, open } = await deployed(chain);
   const attest = (offering: Offering) =>
     gasOf(escrow.connect(alice).attest(offering.number, offering.disclosure, id("evidence"), URI));
   const objectTo = (offering: Offering, by: typeof alice) =>
@@ -38,7 +39,12 @@ export async function measureIao(chain: Chain): Promise<Figures> {
   const contest = (offering: Offering) =>
     gasOf(escrow.connect(bob).contest(offering.number, URI, { value: OPEN / 10n }));
 
+  const contestRoot = ({ number, disclosure }: Offering) =>
+    gasOf(roots.connect(bob).contest(number, disclosure, id("right"), URI, { value: OPEN / 10n }));
+
   const [first, second] = [await open(), await open()];
+  await contestRoot(first);
+  const rootContested = await contestRoot(second);
   await attest(first);
   await objectTo(first, alice);
   await contest(first);
@@ -60,6 +66,7 @@ export async function measureIao(chain: Chain): Promise<Figures> {
     "iao.attest": attested,
     "iao.objectTo": objected,
     "iao.contest": contested,
+    "iao.contestRoot": rootContested,
     "iao.release": released,
     "iao.redeem": await gasOf(escrow.redeem(third.number, OPEN, freshAddress(1))),
   };
@@ -72,12 +79,15 @@ async function deployed({ owner, alice, bob, token }: Chain) {
   const council = await new CouncilArbitrator__factory(owner).deploy(owner, [alice], 1n, OPEN / 10n);
   const locker = await new LiquidityLockerMock__factory(owner).deploy();
   const factory = await new ModelTokenFactory__factory(owner).deploy();
-  const escrow = await new MilestoneEscrow__factory(owner).deploy(owner, vault, locker, council, BOND);
+  const roots = await new ContributorRoots__factory(owner).deploy(owner, vault, council, BOND);
+  const escrow = await new MilestoneEscrow__factory(owner).deploy(owner, vault, locker, roots, council, BOND);
   const offering = await new OfferingMock__factory(owner).deploy(escrow, factory);
   const currency = await new TokenMock__factory(owner).deploy(6);
   await escrow.bind(offering);
+  await roots.bind(offering);
   await token.approve(vault, MaxUint256);
-  for (const account of [alice, bob]) await vault.deposit(escrow, account, 10n * BOND);
+  for (const account of [alice, bob])
+    for (const module of [escrow, roots]) await vault.deposit(module, account, 10n * BOND);
 
   /** One more offering, of which alice and bob have a tenth each. */
   const open = async () => {
@@ -91,7 +101,7 @@ async function deployed({ owner, alice, bob, token }: Chain) {
     }
     return { number, disclosure, token: modelToken };
   };
-  return { escrow, open };
+  return { escrow, roots, open };
 }
 
 const outcome = {

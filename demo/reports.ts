@@ -4,7 +4,7 @@ import { stringify } from "csv-stringify/sync";
 import { formatEther } from "ethers";
 import type { Allocation } from "../simulations/allocation.ts";
 import { isoDate } from "../simulations/calendar.ts";
-import { renderChart } from "./charts/render.ts";
+import { renderChart } from "../simulations/charts/render.ts";
 import { rewardsChart } from "./charts/rewardsChart.ts";
 import { supplyChart } from "./charts/supplyChart.ts";
 import type { Earning } from "./earnings.ts";

@@ -58,6 +58,23 @@ export function readAddresses(
   return Object.fromEntries(names.map((name) => [name, found(name)])) as unknown as SuiteAddresses;
 }
 
+/** The address of one contract by a deployment's record, by the contract's name. Throws DEPLOYMENT_MISSING. */
+export function recordedAddress(
+  { deploymentId }: DeployOptions,
+  { chainId }: DeploymentParameters,
+  contract: string,
+): string {
+  const id = deploymentId ?? `chain-${chainId}`;
+  const file = join(folderOf(id), ADDRESSES);
+  const recorded = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, string>) : {};
+  const address = Object.entries(recorded).find(([future]) => future.endsWith(`#${contract}`))?.[1];
+  if (address === undefined) {
+    const message = `Deployment ${id} has no ${contract}.`;
+    throw new EconomyError("DEPLOYMENT_MISSING", message, "Deploy it first, or give its address.");
+  }
+  return address;
+}
+
 /** Ignition names a future by its module and contract, such as `Token#WrappedOpen`. */
 function isFutureOf(name: string, future: string): boolean {
   if (name === "openToken") return future.startsWith("Token#");

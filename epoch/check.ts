@@ -167,9 +167,8 @@ async function judge(db: Database): Promise<void> {
   await db.run(`
     CREATE OR REPLACE TEMP TABLE statuses AS
     WITH unknown AS (
-      SELECT DISTINCT kinds.channel FROM kinds JOIN channels USING (channel)
-      LEFT JOIN versions ON versions.model = channels.model AND versions.version = model_version
-      WHERE versions.version IS NULL)
+      SELECT DISTINCT kinds.channel FROM kinds JOIN channels ON channels.channel = kinds.channel
+      ANTI JOIN versions ON versions.model = channels.model AND versions.version = kinds.model_version)
     SELECT c.channel, c.model, c.basis_points, CASE
       WHEN s.n IS NULL THEN 'unpublished'
       WHEN s.n <> s.last - s.first + 1 OR s.last + 1 <> c.receipt_count THEN 'gap'

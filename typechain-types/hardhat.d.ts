@@ -40,12 +40,14 @@ getContractFactory(name: 'IGuarded', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOpenGovernor__factory>
 getContractFactory(name: 'IVotesSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotesSource__factory>
 getContractFactory(name: 'IVotingPower', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVotingPower__factory>
+getContractFactory(name: 'ContributorRoots', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ContributorRoots__factory>
 getContractFactory(name: 'FundingBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingBase__factory>
 getContractFactory(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLocker__factory>
 getContractFactory(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilestoneEscrow__factory>
 getContractFactory(name: 'ModelOffering', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelOffering__factory>
 getContractFactory(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OfferingTerms__factory>
 getContractFactory(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RevenueRightsFactory__factory>
+getContractFactory(name: 'IContributorRoots', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IContributorRoots__factory>
 getContractFactory(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidityLocker__factory>
 getContractFactory(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILockerEscrow__factory>
 getContractFactory(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMilestoneEscrow__factory>
@@ -164,12 +166,14 @@ getContractAt(name: 'IGuarded', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IOpenGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOpenGovernor>
 getContractAt(name: 'IVotesSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotesSource>
 getContractAt(name: 'IVotingPower', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVotingPower>
+getContractAt(name: 'ContributorRoots', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ContributorRoots>
 getContractAt(name: 'FundingBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingBase>
 getContractAt(name: 'LiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLocker>
 getContractAt(name: 'MilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilestoneEscrow>
 getContractAt(name: 'ModelOffering', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelOffering>
 getContractAt(name: 'OfferingTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OfferingTerms>
 getContractAt(name: 'RevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RevenueRightsFactory>
+getContractAt(name: 'IContributorRoots', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IContributorRoots>
 getContractAt(name: 'ILiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidityLocker>
 getContractAt(name: 'ILockerEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILockerEscrow>
 getContractAt(name: 'IMilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMilestoneEscrow>
@@ -288,12 +292,14 @@ deployContract(name: 'IGuarded', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IOpenGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'ContributorRoots', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributorRoots>
 deployContract(name: 'FundingBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
 deployContract(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
 deployContract(name: 'ModelOffering', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
 deployContract(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
+deployContract(name: 'IContributorRoots', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributorRoots>
 deployContract(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
 deployContract(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>
@@ -412,12 +418,14 @@ deployContract(name: 'IGuarded', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IOpenGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOpenGovernor>
 deployContract(name: 'IVotesSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotesSource>
 deployContract(name: 'IVotingPower', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVotingPower>
+deployContract(name: 'ContributorRoots', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ContributorRoots>
 deployContract(name: 'FundingBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
 deployContract(name: 'MilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
 deployContract(name: 'ModelOffering', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
 deployContract(name: 'OfferingTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
+deployContract(name: 'IContributorRoots', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IContributorRoots>
 deployContract(name: 'ILiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
 deployContract(name: 'IMilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>

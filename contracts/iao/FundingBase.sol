@@ -8,6 +8,7 @@ import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC2
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
+import {IContributorRoots} from "./interfaces/IContributorRoots.sol";
 import {ILiquidityLocker} from "./interfaces/ILiquidityLocker.sol";
 import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
 import {Funding, FundingState, FundingTerms} from "./interfaces/FundingTypes.sol";
@@ -45,6 +46,9 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     /// @inheritdoc IMilestoneEscrow
     ILiquidityLocker public immutable locker;
 
+    /// @inheritdoc IMilestoneEscrow
+    IContributorRoots public immutable roots;
+
     address private immutable _deployer;
 
     /// @inheritdoc IMilestoneEscrow
@@ -71,18 +75,21 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     /// @param initialOwner Names arbitrators and sets the bond; the timelock.
     /// @param bondVault_ Where bonds and stakes lie.
     /// @param locker_ What liquidity is sent to.
+    /// @param roots_ Says by which roots contributors are paid.
     /// @param initialArbitrator Rules contests.
     /// @param initialBond What attestors and challengers have at stake, in units of the bonds' token.
     constructor(
         address initialOwner,
         IBondVault bondVault_,
         ILiquidityLocker locker_,
+        IContributorRoots roots_,
         address initialArbitrator,
         uint96 initialBond
     ) Ownable(initialOwner) {
-        require(address(bondVault_) != address(0) && address(locker_) != address(0), MilestoneEscrowZeroAddress());
+        bool complete = address(bondVault_) != address(0) && address(locker_) != address(0);
+        require(complete && address(roots_) != address(0), MilestoneEscrowZeroAddress());
 
-        (bondVault, locker, _deployer) = (bondVault_, locker_, msg.sender);
+        (bondVault, locker, roots, _deployer) = (bondVault_, locker_, roots_, msg.sender);
         _setArbitrator(initialArbitrator);
         _setAttestationBond(initialBond);
     }

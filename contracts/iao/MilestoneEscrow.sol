@@ -13,6 +13,7 @@ import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {RewardLeaf} from "../rewards/interfaces/IRewardLane.sol";
 import {RewardLeaves} from "../rewards/libraries/RewardLeaves.sol";
 import {FundingBase} from "./FundingBase.sol";
+import {IContributorRoots} from "./interfaces/IContributorRoots.sol";
 import {ILiquidityLocker} from "./interfaces/ILiquidityLocker.sol";
 import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
 import {Funding, FundingState} from "./interfaces/FundingTypes.sol";
@@ -36,15 +37,17 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
     /// @param initialOwner Names arbitrators and sets the bond; the timelock.
     /// @param bondVault_ Where bonds and stakes lie.
     /// @param locker_ What liquidity is sent to.
+    /// @param roots_ Says by which roots contributors are paid.
     /// @param initialArbitrator Rules contests.
     /// @param initialBond What attestors and challengers have at stake, in units of the bonds' token.
     constructor(
         address initialOwner,
         IBondVault bondVault_,
         ILiquidityLocker locker_,
+        IContributorRoots roots_,
         address initialArbitrator,
         uint96 initialBond
-    ) FundingBase(initialOwner, bondVault_, locker_, initialArbitrator, initialBond) {}
+    ) FundingBase(initialOwner, bondVault_, locker_, roots_, initialArbitrator, initialBond) {}
 
     /// @inheritdoc IMilestoneEscrow
     function attest(
@@ -192,6 +195,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         RewardLeaf calldata leaf,
         bytes32[] calldata proof
     ) external whileIn(offeringId, FundingState.Complete) withDisclosure(offeringId, disclosure) returns (uint256) {
+        require(roots.isFinal(offeringId), MilestoneEscrowRootNotFinal(offeringId));
         _requireLeaf(offeringId, disclosure, leaf, proof);
         uint256 vested = _vested(offeringId, leaf.cumulative, disclosure.vestingPeriod);
 
@@ -331,10 +335,10 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         Disclosure calldata disclosure,
         RewardLeaf calldata leaf,
         bytes32[] calldata proof
-    ) private pure {
+    ) private view {
         (uint256 supply, uint256 part) = (disclosure.contributorSupply, leaf.cumulative);
         bool fits = part <= supply && leaf.sumBefore <= supply - part;
-        bool valid = fits && leaf.isIn(proof, disclosure.contributorRoot);
+        bool valid = fits && leaf.isIn(proof, roots.rootOf(offeringId, disclosure.contributorRoot));
         require(valid, MilestoneEscrowInvalidLeaf(offeringId, leaf.index));
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IMilestoneEscrow} from "../iao/interfaces/IMilestoneEscrow.sol";
-import {Disclosure, OfferingId, Outcome} from "../iao/interfaces/OfferingTypes.sol";
+import {Disclosure, OfferingId, OfferingState, Outcome} from "../iao/interfaces/OfferingTypes.sol";
 import {FundingMath} from "../iao/libraries/FundingMath.sol";
 import {IModelTokenFactory} from "../model/interfaces/IModelTokenFactory.sol";
 import {TokenMock} from "./TokenMock.sol";
@@ -14,6 +14,9 @@ contract OfferingMock {
     IModelTokenFactory public immutable tokenFactory;
     uint64 public offeringCount;
     mapping(OfferingId offeringId => address) public tokenOf;
+    mapping(OfferingId offeringId => address) public creatorOf;
+    mapping(OfferingId offeringId => bytes32) public disclosureHashOf;
+    mapping(OfferingId offeringId => uint40) private _ends;
 
     constructor(IMilestoneEscrow escrow_, IModelTokenFactory tokenFactory_) {
         (escrow, tokenFactory) = (escrow_, tokenFactory_);
@@ -32,7 +35,8 @@ contract OfferingMock {
         IERC20 token = IERC20(
             tokenFactory.createModelToken(disclosure.name, disclosure.symbol, sent + outcome.sold, address(this))
         );
-        tokenOf[offeringId] = address(token);
+        (tokenOf[offeringId], creatorOf[offeringId]) = (address(token), msg.sender);
+        (disclosureHashOf[offeringId], _ends[offeringId]) = (keccak256(abi.encode(disclosure)), disclosure.sale.end);
 
         token.transfer(msg.sender, outcome.sold);
         token.transfer(address(escrow), sent);
@@ -48,5 +52,13 @@ contract OfferingMock {
         Disclosure calldata disclosure
     ) external {
         escrow.open(offeringId, token, msg.sender, outcome, disclosure);
+    }
+
+    function timesOf(OfferingId offeringId) external view returns (uint256 start, uint256 cancelEnd, uint256 end) {
+        return (0, 0, _ends[offeringId]);
+    }
+
+    function stateOf(OfferingId offeringId) external view returns (OfferingState) {
+        return tokenOf[offeringId] == address(0) ? OfferingState.None : OfferingState.Succeeded;
     }
 }

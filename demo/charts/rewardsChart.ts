@@ -1,7 +1,7 @@
 import { formatEther } from "ethers";
 import type { TopLevelSpec } from "vega-lite";
 import { type Earning, RESERVE_NAME } from "../earnings.ts";
-import { INK, PALETTE, THEME } from "./theme.ts";
+import { INK, PALETTE, THEME } from "../../simulations/charts/theme.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 

@@ -3,7 +3,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Allocation, Bucket } from "../../simulations/allocation.ts";
 import { addMonths, isoDate } from "../../simulations/calendar.ts";
 import type { SupplyRow } from "../supply.ts";
-import { INK, MUTED, PALETTE, THEME } from "./theme.ts";
+import { INK, MUTED, PALETTE, THEME } from "../../simulations/charts/theme.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 

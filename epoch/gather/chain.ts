@@ -1,6 +1,6 @@
 // The contracts around a lane, all read at one block.
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import { getAddress } from "ethers";
+import { getAddress, ZeroAddress } from "ethers";
 import { creationBlock } from "../../deployer/logs.ts";
 import { EconomyError } from "../../sdk/errors.ts";
 import {
@@ -53,41 +53,77 @@ export interface LaneChain extends LaneChoice {
   readonly at: { readonly blockTag: number };
 }
 
+/** What records are read from: a part of a lane's chain, which is there without a lane, too. */
+export type RecordChain = Pick<
+  LaneChain,
+  "provider" | "block" | "at" | "since" | "chainId" | "models" | "ledger" | "court" | "reserve"
+>;
+
+/** Whose models, as of which block. */
+export type RegistryChoice = Pick<LaneChoice, "provider" | "block"> & {
+  /** The registry of the models. */
+  readonly registry: string;
+};
+
+/** Throws DEPLOYMENT_MISSING where the chain has no such registry, or not that block. */
+export async function openRegistry({ provider, registry, block }: RegistryChoice): Promise<RecordChain> {
+  const at = { blockTag: block };
+  await requireBlock(provider, block);
+  const models = ModelRegistry__factory.connect(registry, provider);
+  const found = await answerOr(() => models.ledger(at), "");
+  if (found === "") throw missing(`${registry} is no registry of models there.`);
+  const reserve = ZeroAddress;
+  return { provider, block, at, models, reserve, ...(await aroundLedger(provider, found, block)) };
+}
+
 /** Throws DEPLOYMENT_MISSING where the chain has no such lane, or not that block. */
 export async function openLane(choice: LaneChoice): Promise<LaneChain> {
   const { provider, factory, block } = choice;
   const lane = getAddress(choice.lane);
   const at = { blockTag: block };
   const factoryContract = RewardLaneFactory__factory.connect(factory, provider);
-  if ((await provider.getBlockNumber()) < block) throw missing(`The chain has no block ${block} yet.`);
-  if (!(await isLane(factoryContract, lane, block))) throw missing(`${lane} is no lane of factory ${factory} there.`);
+  await requireBlock(provider, block);
+  if (!(await answerOr(() => factoryContract.isLane(lane, at), false)))
+    throw missing(`${lane} is no lane of factory ${factory} there.`);
 
   const contract = RewardLane__factory.connect(lane, provider);
   const { token, reserve } = await contract.terms(at);
   const escrow = PaymentEscrow__factory.connect(await factoryContract.escrow(at), provider);
   const policies = FeePolicies__factory.connect(await escrow.policies(at), provider);
   const models = ModelRegistry__factory.connect(await policies.registry(at), provider);
-  const ledger = ContributionLedger__factory.connect(await models.ledger(at), provider);
   return {
     ...choice,
-    ...{ lane, at, token, reserve, contract, factoryContract, escrow, policies, models, ledger },
-    chainId: (await provider.getNetwork()).chainId,
+    ...{ lane, at, token, reserve, contract, factoryContract, escrow, policies, models },
+    ...(await aroundLedger(provider, await models.ledger(at), block)),
     hosts: HostRegistry__factory.connect(await escrow.hosts(at), provider),
-    court: DatanetCourt__factory.connect(await ledger.court(at), provider),
+  };
+}
+
+async function aroundLedger(provider: Provider, address: string, block: number) {
+  const ledger = ContributionLedger__factory.connect(address, provider);
+  return {
+    ledger,
+    chainId: (await provider.getNetwork()).chainId,
+    court: DatanetCourt__factory.connect(await ledger.court({ blockTag: block }), provider),
     // a node that has forgotten old state can still have old events
     since: await creationBlock(provider, await ledger.getAddress()).catch(() => 0),
   };
 }
 
-async function isLane(factory: RewardLaneFactory, lane: string, block: number): Promise<boolean> {
+async function requireBlock(provider: Provider, block: number): Promise<void> {
+  if ((await provider.getBlockNumber()) < block) throw missing(`The chain has no block ${block} yet.`);
+}
+
+/** What a contract answers, or the other where it is another contract, or none. */
+async function answerOr<Answer>(ask: () => Promise<Answer>, other: Answer): Promise<Answer> {
   try {
-    return await factory.isLane(lane, { blockTag: block });
+    return await ask();
   } catch (error) {
-    if (/BAD_DATA|CALL_EXCEPTION|revert/i.test(String(error))) return false;
+    if (/BAD_DATA|CALL_EXCEPTION|revert/i.test(String(error))) return other;
     throw error;
   }
 }
 
 function missing(message: string): EconomyError {
-  return new EconomyError("DEPLOYMENT_MISSING", message, "Look at --network, --lane and --block.");
+  return new EconomyError("DEPLOYMENT_MISSING", message, "Look at --network, --block and the address.");
 }

@@ -10,7 +10,7 @@ import { chainHash, type RecordLeaf } from "../../sdk/formats.ts";
 import type { ManifestFolder } from "../../watchtower/folder.ts";
 import { type Manifest, parseManifest } from "../../workbench/manifest.ts";
 import type { EpochRecord } from "../parts.ts";
-import type { LaneChain } from "./chain.ts";
+import type { RecordChain } from "./chain.ts";
 
 /** Where the texts are. */
 export interface RecordSources {
@@ -40,13 +40,18 @@ interface FinalBatch {
 
 type ReadBatch = FinalBatch & { readonly records: readonly IndexedRecord[] };
 
-/** Reads each datanet and each batch once. */
+/** A record with its leaf, and without its text. */
+interface LeafRecord extends EpochRecord {
+  readonly leaf: RecordLeaf;
+}
+
+/** Reads each datanet once, and each batch whose texts are needed. */
 export class RecordReader {
   readonly #datanets = new Map<bigint, readonly FinalBatch[]>();
   readonly #batches = new Map<bigint, ReadBatch>();
 
   constructor(
-    readonly chain: LaneChain,
+    readonly chain: RecordChain,
     readonly sources: RecordSources,
   ) {
     sources.manifests.scan();
@@ -75,6 +80,18 @@ export class RecordReader {
     }
     batches.sort((a, b) => Number(a.committedAt - b.committedAt) || Number(a.batchId - b.batchId));
     return batches.flatMap(({ records }) => records);
+  }
+
+  /**
+   * All records of datasets without their texts, batch by batch; so it needs no text of what was taken down. Throws
+   * DATANET_DIFFERS, BATCH_INVALID or CORPUS_UNAVAILABLE where logs or manifests aren't those of the chain.
+   */
+  async *authored(datasets: Datasets): AsyncGenerator<readonly EpochRecord[]> {
+    for (const [datanetId, seq] of datasets) {
+      for (const batch of await this.#finalBatches(datanetId, seq)) {
+        yield await this.#leaves(batch, this.#manifest(batch));
+      }
+    }
   }
 
   /** The batches of a dataset version, which have its hash. */
@@ -109,18 +126,24 @@ export class RecordReader {
     const known = this.#batches.get(batch.batchId);
     if (known !== undefined) return known;
     const manifest = this.#manifest(batch);
-    const voids = await this.#voids(batch);
-    const { reserve } = this.chain;
-    const records = [...manifest.leaves].sort(byIndex).map((leaf): IndexedRecord => {
-      // nobody can be paid who has no address, and a row without an author isn't taken
-      const isNobodys = leaf.author === ZeroAddress;
-      const isVoid = voids.has(leaf.index) || leaf.index >= batch.count || isNobodys;
-      const author = (isNobodys ? reserve : leaf.author).toLowerCase();
-      return { author, quality: batch.quality, isVoid, tokens: tokensOf(this.#text(batch, manifest, leaf)) };
+    const records = (await this.#leaves(batch, manifest)).map(({ leaf, ...record }): IndexedRecord => {
+      return { ...record, tokens: tokensOf(this.#text(batch, manifest, leaf)) };
     });
     const read = { ...batch, records };
     this.#batches.set(batch.batchId, read);
     return read;
+  }
+
+  /** A batch's records by their places. */
+  async #leaves(batch: FinalBatch, manifest: Manifest): Promise<LeafRecord[]> {
+    const voids = await this.#voids(batch);
+    const { reserve } = this.chain;
+    return [...manifest.leaves].sort(byIndex).map((leaf): LeafRecord => {
+      // nobody can be paid who has no address, and a row without an author isn't taken
+      const isNobodys = leaf.author === ZeroAddress;
+      const isVoid = voids.has(leaf.index) || leaf.index >= batch.count || isNobodys;
+      return { leaf, author: (isNobodys ? reserve : leaf.author).toLowerCase(), quality: batch.quality, isVoid };
+    });
   }
 
   #manifest(batch: FinalBatch): Manifest {

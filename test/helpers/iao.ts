@@ -4,6 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { BEFORE_INITIALIZE, findHookSalt } from "../../deployer/hookSalt.ts";
 import { rewardTree } from "../../sdk/rewards.ts";
 import {
+  ContributorRoots__factory,
   CouncilArbitrator__factory,
   HookDeployer__factory,
   LiquidityLocker__factory,
@@ -17,9 +18,19 @@ import {
   type TokenMock,
 } from "../../typechain-types/index.ts";
 import { keyValues, lockerCode } from "./locker.ts";
-import { BOND, contributorTree, COST, CONTRIBUTOR_SUPPLY, EVIDENCE, FUNDS, URI, WINDOW_PERIOD } from "./milestones.ts";
+import {
+  BOND,
+  contributorTree,
+  COST,
+  CONTRIBUTOR_SUPPLY,
+  EVIDENCE,
+  FUNDS,
+  STAKE,
+  URI,
+  WINDOW_PERIOD,
+} from "./milestones.ts";
 import { CAP, changed, DAY, type Differences, disclosureFrom } from "./offering.ts";
-import { deployedPayments } from "./payment.ts";
+import { deployedPayments, type PaymentScene } from "./payment.ts";
 import { deployPools, type PoolKey, swapIn } from "./uniswap.ts";
 
 type Signer = HardhatEthersSigner;
@@ -28,7 +39,12 @@ const PLENTY = 2n ** 126n;
 
 /** All contracts of an offering, bound to each other: nothing stands in another's place but the currency. */
 export async function deployedSystem(connection: NetworkConnection, currency?: TokenMock) {
-  const scene = await deployedPayments(connection);
+  return systemOver(await deployedPayments(connection), currency);
+}
+
+/** The same over models that are there. */
+export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
+  const { connection } = scene;
   const { governance, guardian, models, builder, alice, bob, mallory, token: open, vault } = scene;
   const [governor, attestor, judge, team] = (await connection.ethers.getSigners()).slice(13, 17) as [
     Signer,
@@ -46,7 +62,8 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
   await deployer.deploy(salt, lockerCode(...args));
   const locker = LiquidityLocker__factory.connect(address, governance);
   const council = await new CouncilArbitrator__factory(governance).deploy(governance, [judge], 1n, COST);
-  const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, council, BOND);
+  const roots = await new ContributorRoots__factory(governance).deploy(governance, vault, council, STAKE);
+  const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, roots, council, BOND);
   const factory = await new ModelTokenFactory__factory(governance).deploy();
   const offering = await new ModelOffering__factory(governance).deploy(
     governance,
@@ -58,6 +75,7 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
     governor,
   );
   await escrow.bind(offering);
+  await roots.bind(offering);
   await locker.bind(escrow);
 
   await offering.setCurrencyCap(usd, CAP);
@@ -79,11 +97,11 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
       contributorRoot: rewardTree(contributorTree([alice.address, bob.address])).root,
     },
   );
-  const contracts = { open, usd, stakers, rightsFactory, locker, council, escrow, factory, offering };
+  const contracts = { open, usd, stakers, rightsFactory, locker, council, roots, escrow, factory, offering };
   return { ...scene, ...contracts, pools, governor, attestor, judge, team, disclosure };
 }
 
-export type SystemScene = Awaited<ReturnType<typeof deployedSystem>>;
+export type SystemScene = Awaited<ReturnType<typeof systemOver>>;
 
 /** The builder offers a model, and it is the start. */
 export async function offered<Scene extends SystemScene>(scene: Scene, differences: Differences = {}) {

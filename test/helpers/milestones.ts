@@ -6,6 +6,7 @@ import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import {
   ArbitratorMock__factory,
   BondVault__factory,
+  ContributorRoots__factory,
   CouncilArbitrator__factory,
   LiquidityLockerMock__factory,
   MilestoneEscrow__factory,
@@ -33,6 +34,8 @@ const MILESTONE_GAP = 90n * DAY;
 
 /** A bond of which 60% isn't a whole number of units. */
 export const BOND = 1_003n;
+/** What is staked on a contest of a root; 60% of it isn't a whole number of units either. */
+export const STAKE = 507n;
 export const FUNDS = 20n * BOND;
 export const COST = parseEther("0.1");
 export const EVIDENCE = id("evidence");
@@ -135,13 +138,15 @@ export async function deployedEscrow(connection: NetworkConnection, ownCurrency?
   const council = await new CouncilArbitrator__factory(governance).deploy(governance, [judge], 1n, COST);
   const locker = await new LiquidityLockerMock__factory(governance).deploy();
   const factory = await new ModelTokenFactory__factory(governance).deploy();
-  const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, council, BOND);
+  const roots = await new ContributorRoots__factory(governance).deploy(governance, vault, council, STAKE);
+  const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, roots, council, BOND);
   const offering = await new OfferingMock__factory(governance).deploy(escrow, factory);
   await escrow.bind(offering);
+  await roots.bind(offering);
   await open.mint(governance, 10n * FUNDS);
   await open.approve(vault, MaxUint256);
   for (const account of [attestor, alice, mallory]) await vault.deposit(escrow, account, FUNDS);
-  return { connection, ...people, open, currency, vault, council, locker, factory, escrow, offering };
+  return { connection, ...people, open, currency, vault, council, locker, factory, roots, escrow, offering };
 }
 
 export type Deployed = Awaited<ReturnType<typeof deployedEscrow>>;
@@ -159,7 +164,8 @@ export async function disclosureOf(scene: Deployed, differences: Partial<Disclos
     currency: await currency.getAddress(),
     start: 0n,
     cancelEnd: 0n,
-    end: 0n,
+    // so long ago that the contributors' root is final
+    end: now - 28n * DAY,
     tickCount: 1n,
     tickGrowth: 1n,
     floorPrice: PRICE,

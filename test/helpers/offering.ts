@@ -181,7 +181,7 @@ export function reservedOf(disclosure: DisclosureTerms): bigint {
   return (saleSupply * liquidityShare + 9_999n) / 10_000n + teamSupply + contributorSupply;
 }
 
-export function disclosureHash({ offering }: OfferingScene, disclosure: DisclosureTerms): string {
+export function disclosureHash({ offering }: Pick<OfferingScene, "offering">, disclosure: DisclosureTerms): string {
   const [type] = offering.interface.getFunction("create").inputs;
   return keccak256(AbiCoder.defaultAbiCoder().encode([ParamType.from(type)], [disclosure]));
 }

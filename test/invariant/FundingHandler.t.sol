@@ -6,11 +6,11 @@ import {Funding, FundingState} from "../../contracts/iao/interfaces/FundingTypes
 import {Disclosure, OfferingId, Outcome} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
 import {ModelToken} from "../../contracts/model/ModelToken.sol";
-import {FundingSystem} from "./FundingSystem.t.sol";
+import {RootHandler} from "./RootHandler.t.sol";
 
 /// @notice Offerings are opened, attested, objected to, contested, ruled, failed and paid out in any order, also where they
 /// mustn't; the handler counts what has moved.
-contract FundingHandler is FundingSystem {
+contract FundingHandler is RootHandler {
     uint256 private constant _MOST = 3;
 
     /// @notice What has moved of an offering, in units of its currency or of 10⁻¹⁸ token; `disputes` is how many there were
@@ -182,6 +182,8 @@ contract FundingHandler is FundingSystem {
     function leaveAll() external {
         if (msg.sender != _keeper) return;
 
+        VM.warp(block.timestamp + 60 days);
+        _lapseRoots();
         for (uint256 i = 0; i < _books.length; ++i) {
             VM.warp(block.timestamp + 60 days);
             _release(i);
@@ -192,12 +194,14 @@ contract FundingHandler is FundingSystem {
             _pay(i);
             _sendLiquidity(i);
             _releaseTeam(i);
+            noteFinal(i);
             for (uint256 k = 0; k < 2; ++k) _releaseContributor(i, k);
             for (uint256 k = 0; k < HOLDERS; ++k) {
                 for (uint8 m = 0; m < MILESTONES; ++m) _withdraw(i, people[k], m);
                 _redeem(i, people[k], _token(i).balanceOf(people[k]));
             }
         }
+        _leaveRoots();
         for (uint256 k = 0; k < PEOPLE; ++k) {
             address account = people[k];
             VM.prank(account);
@@ -271,12 +275,15 @@ contract FundingHandler is FundingSystem {
 
     function _releaseContributor(uint256 which, uint256 place) private {
         uint256 before = _token(which).balanceOf(people[place]);
-        uint256 seed = _at(which).seed;
+        (uint256 seed, uint256 variant) = (_at(which).seed, variantOf[which % _books.length]);
         bytes memory data = abi.encodeCall(
             IMilestoneEscrow.releaseContributor,
-            (_id(which), _disclosure(which), _leafOf(seed, place), _proofOf(seed, place))
+            (_id(which), _disclosure(which), _leafOf(seed, variant, place), _proofOf(seed, variant, place))
         );
-        if (_try(address(this), data)) _at(which).vested += _token(which).balanceOf(people[place]) - before;
+        if (!_try(address(this), data)) return;
+
+        require(roots.isFinal(_id(which)), "Paid by a root that isn't final");
+        _at(which).vested += _token(which).balanceOf(people[place]) - before;
     }
 
     function _try(address caller, bytes memory data) private returns (bool succeeded) {
@@ -300,6 +307,18 @@ contract FundingHandler is FundingSystem {
         locked[loser] -= amount;
         free[winner] += (amount * 60) / 100;
         burned += amount - (amount * 60) / 100;
+    }
+
+    function _count() internal view override returns (uint256) {
+        return _books.length;
+    }
+
+    function _seedOf(uint256 which) internal view override returns (uint256) {
+        return _at(which).seed;
+    }
+
+    function _disclosureAt(uint256 which) internal view override returns (Disclosure memory) {
+        return _disclosure(which);
     }
 
     function _at(uint256 which) private view returns (Books storage) {

@@ -8,6 +8,7 @@ import {IModelOffering} from "../../contracts/iao/interfaces/IModelOffering.sol"
 import {Disclosure, Milestone, Outcome} from "../../contracts/iao/interfaces/OfferingTypes.sol";
 import {MilestoneEscrow} from "../../contracts/iao/MilestoneEscrow.sol";
 import {ArbitratorMock} from "../../contracts/mocks/ArbitratorMock.sol";
+import {ContributorRoots} from "../../contracts/iao/ContributorRoots.sol";
 import {ILiquidityLocker} from "../../contracts/iao/interfaces/ILiquidityLocker.sol";
 import {LiquidityLockerMock} from "../../contracts/mocks/LiquidityLockerMock.sol";
 import {OfferingMock} from "../../contracts/mocks/OfferingMock.sol";
@@ -23,10 +24,13 @@ abstract contract FundingSystem {
     uint256 public constant HOLDERS = 3;
     uint256 public constant CURRENCIES = 2;
     uint256 public constant MILESTONES = 3;
+    /// @notice How many trees of contributors an offering can have; 0 is the disclosed one.
+    uint256 public constant VARIANTS = 3;
     uint256 internal constant _GAP = 30 days;
     uint256 internal constant _VESTING = 50 days;
     uint256 internal constant _FUNDS = 2 ** 80;
     uint96 internal constant _BOND = 1_003;
+    uint96 internal constant _STAKE = 507;
     Vm internal constant VM = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
 
     /// @notice Of the bonds.
@@ -34,6 +38,7 @@ abstract contract FundingSystem {
     BondVault public immutable vault = new BondVault(open);
     ArbitratorMock public immutable judge = new ArbitratorMock();
     LiquidityLockerMock public immutable locker = new LiquidityLockerMock();
+    ContributorRoots public immutable roots;
     MilestoneEscrow public immutable escrow;
     OfferingMock public immutable offering;
     TokenMock[CURRENCIES] public currencies = [new TokenMock(6), new TokenMock(18)];
@@ -42,12 +47,18 @@ abstract contract FundingSystem {
     address public immutable team = address(0xD1);
 
     constructor() {
-        escrow = new MilestoneEscrow(address(this), vault, ILiquidityLocker(address(locker)), address(judge), _BOND);
+        roots = new ContributorRoots(address(this), vault, address(judge), _STAKE);
+        ILiquidityLocker pools = ILiquidityLocker(address(locker));
+        escrow = new MilestoneEscrow(address(this), vault, pools, roots, address(judge), _BOND);
         offering = new OfferingMock(escrow, new ModelTokenFactory());
         escrow.bind(IModelOffering(address(offering)));
-        open.mint(address(this), PEOPLE * _FUNDS);
+        roots.bind(IModelOffering(address(offering)));
+        open.mint(address(this), 2 * PEOPLE * _FUNDS);
         open.approve(address(vault), type(uint256).max);
-        for (uint256 i = 0; i < PEOPLE; ++i) vault.deposit(address(escrow), people[i], _FUNDS);
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            vault.deposit(address(escrow), people[i], _FUNDS);
+            vault.deposit(address(roots), people[i], _FUNDS);
+        }
     }
 
     /// @dev The sale's supply is odd and of any size from a few units on, as are proceeds by the price.
@@ -66,9 +77,9 @@ abstract contract FundingSystem {
         );
         disclosure.name = "Model";
         disclosure.symbol = "MDL";
-        disclosure.sale.currency = IERC20(address(currencies[seed % CURRENCIES]));
+        (disclosure.sale.currency, disclosure.sale.end) = (IERC20(address(currencies[seed % CURRENCIES])), start);
         (disclosure.saleSupply, disclosure.teamSupply, disclosure.contributorSupply) = (sale, sale / 3, sale / 7);
-        disclosure.contributorRoot = Hashes.commutativeKeccak256(_leafHash(seed, 0), _leafHash(seed, 1));
+        disclosure.contributorRoot = _rootOf(seed, 0);
         (disclosure.creatorShare, disclosure.liquidityShare) = (creatorShare, liquidityShare);
         (disclosure.team, disclosure.vestingPeriod) = (team, uint40(_VESTING));
         disclosure.milestones = new Milestone[](MILESTONES);
@@ -83,22 +94,26 @@ abstract contract FundingSystem {
     }
 
     /// @dev Both together have all that there is for contributors.
-    function _leafOf(uint256 seed, uint256 place) internal view returns (RewardLeaf memory) {
+    function _leafOf(uint256 seed, uint256 variant, uint256 place) internal view returns (RewardLeaf memory) {
         uint256 supply = _saleOf(seed) / 7;
-        uint256 first = supply / 3;
+        uint256 first = supply / (3 + variant);
         return RewardLeaf(place, people[place], place == 0 ? first : supply - first, place == 0 ? 0 : first);
     }
 
-    function _proofOf(uint256 seed, uint256 place) internal view returns (bytes32[] memory proof) {
+    function _proofOf(uint256 seed, uint256 variant, uint256 place) internal view returns (bytes32[] memory proof) {
         proof = new bytes32[](1);
-        proof[0] = _leafHash(seed, 1 - place);
+        proof[0] = _leafHash(seed, variant, 1 - place);
+    }
+
+    function _rootOf(uint256 seed, uint256 variant) internal view returns (bytes32) {
+        return Hashes.commutativeKeccak256(_leafHash(seed, variant, 0), _leafHash(seed, variant, 1));
     }
 
     function _saleOf(uint256 seed) private pure returns (uint128) {
         return uint128(1_001 + ((seed >> 64) % 2 ** (10 + ((seed >> 48) % 90))));
     }
 
-    function _leafHash(uint256 seed, uint256 place) private view returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(_leafOf(seed, place)))));
+    function _leafHash(uint256 seed, uint256 variant, uint256 place) private view returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(_leafOf(seed, variant, place)))));
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {BondVault} from "../../contracts/bonds/BondVault.sol";
+import {IContributorRoots} from "../../contracts/iao/interfaces/IContributorRoots.sol";
 import {IMilestoneEscrow} from "../../contracts/iao/interfaces/IMilestoneEscrow.sol";
 import {Funding, FundingState} from "../../contracts/iao/interfaces/FundingTypes.sol";
 import {OfferingId} from "../../contracts/iao/interfaces/OfferingTypes.sol";
@@ -80,8 +81,14 @@ contract MilestoneEscrowInvariantTest {
             require(locked == _handler.locked(account), "I6: locked");
             all += free + locked;
         }
-        require(_open.balanceOf(_vault.BURN_ADDRESS()) == _handler.burned(), "I6: burned");
-        require(_open.balanceOf(address(_vault)) == all, "I6: vault");
+        uint256 burned = _handler.burned() + _handler.burnedAtRoots();
+        require(_open.balanceOf(_vault.BURN_ADDRESS()) == burned, "I6: burned");
+        require(_open.balanceOf(address(_vault)) == all + _stakesAtRoots(), "I6: vault");
+    }
+
+    /// @dev The root that counts, and the contests that are open, are the handler's, and a final root stays.
+    function invariant_I13_AFinalRootStays() external {
+        for (uint256 i = 0; i < _handler.count(); ++i) _handler.noteFinal(i);
     }
 
     /// @dev What is locked is the bond of each attestation, and of each contest once more.
@@ -113,6 +120,17 @@ contract MilestoneEscrowInvariantTest {
         }
     }
 
+    /// @dev What all have under the roots: a stake is lost by a ruling alone, to the creator, who is the handler.
+    function _stakesAtRoots() private view returns (uint256 all) {
+        for (uint256 i = 0; i <= _handler.PEOPLE(); ++i) {
+            address account = i == _handler.PEOPLE() ? address(_handler) : _handler.people(i);
+            (uint256 free, uint256 locked) = _vault.bondOf(address(_handler.roots()), account);
+            require(free == _handler.freeAtRoots(account), "I6: free under the roots");
+            require(locked == _handler.lockedAtRoots(account), "I6: locked under the roots");
+            all += free + locked;
+        }
+    }
+
     function _fundingOf(uint256 which) private view returns (Funding memory) {
         return _escrow.fundingOf(OfferingId.wrap(uint64(which + 1)));
     }
@@ -127,10 +145,12 @@ contract MilestoneEscrowCoverageTest {
     error NeverWorked(bytes4 selector);
     error NeverRuled(uint256 ruling);
 
-    uint256 private constant _RUNS = 12;
+    uint256 private constant _RUNS = 36;
     uint256 private constant _CALLS = 300;
     mapping(bytes4 selector => uint256) private _worked;
     mapping(uint256 ruling => uint256) private _ruled;
+    mapping(bytes4 selector => uint256) private _workedAtRoots;
+    mapping(uint256 ruling => uint256) private _ruledAtRoots;
 
     function test_ActionsWork() external {
         bytes4[13] memory actions = [
@@ -148,25 +168,30 @@ contract MilestoneEscrowCoverageTest {
             IMilestoneEscrow.releaseTeam.selector,
             IMilestoneEscrow.releaseContributor.selector
         ];
+        bytes4[2] memory atRoots = [IContributorRoots.contest.selector, IContributorRoots.lapse.selector];
         for (uint256 run = 0; run < _RUNS; ++run) {
             FundingHandler handler = new FundingHandler();
             for (uint256 i = 0; i < _CALLS; ++i) _act(handler, uint256(keccak256(abi.encode(run, i))));
             for (uint256 i = 0; i < actions.length; ++i) _worked[actions[i]] += handler.worked(actions[i]);
             for (uint256 ruling = 0; ruling < 3; ++ruling) _ruled[ruling] += handler.ruled(ruling);
+            for (uint256 ruling = 0; ruling < 3; ++ruling) _ruledAtRoots[ruling] += handler.ruledAtRoots(ruling);
+            for (uint256 i = 0; i < 2; ++i) _workedAtRoots[atRoots[i]] += handler.workedAtRoots(atRoots[i]);
         }
+        for (uint256 i = 0; i < 2; ++i) require(_workedAtRoots[atRoots[i]] > 0, NeverWorked(atRoots[i]));
+        for (uint256 ruling = 0; ruling < 3; ++ruling) require(_ruledAtRoots[ruling] > 0, NeverRuled(ruling));
         for (uint256 i = 0; i < actions.length; ++i) require(_worked[actions[i]] > 0, NeverWorked(actions[i]));
         for (uint256 ruling = 0; ruling < 3; ++ruling) require(_ruled[ruling] > 0, NeverRuled(ruling));
     }
 
     function _act(FundingHandler handler, uint256 seed) private {
-        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 32, seed >> 8, seed >> 16, seed >> 24);
+        (uint256 kind, uint256 which, uint256 who, uint256 amount) = (seed % 42, seed >> 8, seed >> 16, seed >> 24);
         if (kind == 0) handler.openOne(amount);
         else if (kind < 8) handler.attest(which, who);
         else if (kind < 11) handler.objectTo(which, who, amount);
         else if (kind < 13) handler.contest(which, who);
         else if (kind < 15) handler.rule(which, who);
         else if (kind < 20) handler.release(which);
-        else if (kind == 20) handler.lapse(which);
+        else if (kind == 20 || kind > 40) handler.lapse(which);
         else if (kind == 21) handler.fail(which);
         else if (kind == 22) handler.withdrawObjection(which, who, uint8(amount));
         else if (kind == 23) handler.pay(which);
@@ -177,6 +202,10 @@ contract MilestoneEscrowCoverageTest {
         else if (kind == 28) handler.give(which, uint96(amount));
         else if (kind == 29) handler.setBond(uint16(amount));
         else if (kind == 30) handler.sendLiquidity(which);
+        else if (kind < 34) handler.contestRoot(which, who, amount);
+        else if (kind == 34) handler.ruleRoot(which, amount);
+        else if (kind < 37) handler.lapseRoot(which);
+        else if (kind == 37) handler.setStake(uint16(amount));
         else handler.pass(amount);
     }
 }

@@ -40,7 +40,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FundingBaseInterface extends Interface {
-    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "acceptOwnership" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "owner" | "pay" | "pendingOwner" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "renounceOwnership" | "rule" | "sendLiquidity" | "setArbitrator" | "setAttestationBond" | "termsOf" | "transferOwnership" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
+    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "acceptOwnership" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "owner" | "pay" | "pendingOwner" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "renounceOwnership" | "roots" | "rule" | "sendLiquidity" | "setArbitrator" | "setAttestationBond" | "termsOf" | "transferOwnership" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "Bound" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "LiquiditySent" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
 
@@ -74,6 +74,7 @@ encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'releaseContributor', values: [BigNumberish, DisclosureStruct, RewardLeafStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'releaseTeam', values: [BigNumberish, DisclosureStruct]): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'roots', values?: undefined): string;
 encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sendLiquidity', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
@@ -113,6 +114,7 @@ decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseContributor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseTeam', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'roots', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sendLiquidity', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
@@ -602,6 +604,14 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    roots: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     rule: TypedContractMethod<
       [disputeId: BigNumberish, ruling: BigNumberish, ],
       [void],
@@ -817,6 +827,11 @@ getFunction(nameOrSignature: 'renounceOwnership'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'roots'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'rule'): TypedContractMethod<
       [disputeId: BigNumberish, ruling: BigNumberish, ],

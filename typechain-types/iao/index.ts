@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+export type { ContributorRoots } from './ContributorRoots.js';
 export type { FundingBase } from './FundingBase.js';
 export type { LiquidityLocker } from './LiquidityLocker.js';
 export type { MilestoneEscrow } from './MilestoneEscrow.js';

@@ -25,21 +25,29 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OfferingMockInterface extends Interface {
-    getFunction(nameOrSignature: "escrow" | "offeringCount" | "openAs" | "succeed" | "tokenFactory" | "tokenOf"): FunctionFragment;
+    getFunction(nameOrSignature: "creatorOf" | "disclosureHashOf" | "escrow" | "offeringCount" | "openAs" | "stateOf" | "succeed" | "timesOf" | "tokenFactory" | "tokenOf"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'creatorOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'disclosureHashOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'escrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'offeringCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'openAs', values: [BigNumberish, AddressLike, OutcomeStruct, DisclosureStruct]): string;
+encodeFunctionData(functionFragment: 'stateOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'succeed', values: [OutcomeStruct, DisclosureStruct]): string;
+encodeFunctionData(functionFragment: 'timesOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'tokenFactory', values?: undefined): string;
 encodeFunctionData(functionFragment: 'tokenOf', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'creatorOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disclosureHashOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'escrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'offeringCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAs', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'stateOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'succeed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'timesOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenFactory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
   }
@@ -80,6 +88,22 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
 
     
     
+    creatorOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    disclosureHashOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     escrow: TypedContractMethod<
       [],
       [string],
@@ -104,10 +128,26 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
     
 
     
+    stateOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     succeed: TypedContractMethod<
       [outcome: OutcomeStruct, disclosure: DisclosureStruct, ],
       [bigint],
       'nonpayable'
+    >
+    
+
+    
+    timesOf: TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [[bigint, bigint, bigint] & {start: bigint, cancelEnd: bigint, end: bigint }],
+      'view'
     >
     
 
@@ -130,7 +170,17 @@ decodeFunctionResult(functionFragment: 'tokenOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'escrow'): TypedContractMethod<
+    getFunction(nameOrSignature: 'creatorOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'disclosureHashOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'escrow'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -145,10 +195,20 @@ getFunction(nameOrSignature: 'openAs'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'stateOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'succeed'): TypedContractMethod<
       [outcome: OutcomeStruct, disclosure: DisclosureStruct, ],
       [bigint],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'timesOf'): TypedContractMethod<
+      [offeringId: BigNumberish, ],
+      [[bigint, bigint, bigint] & {start: bigint, cancelEnd: bigint, end: bigint }],
+      'view'
     >;
 getFunction(nameOrSignature: 'tokenFactory'): TypedContractMethod<
       [],

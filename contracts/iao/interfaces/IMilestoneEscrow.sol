@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IArbitrable} from "../../arbitration/interfaces/IArbitrable.sol";
 import {IBondVault} from "../../bonds/interfaces/IBondVault.sol";
 import {RewardLeaf} from "../../rewards/interfaces/IRewardLane.sol";
+import {IContributorRoots} from "./IContributorRoots.sol";
 import {Funding, FundingState, FundingTerms} from "./FundingTypes.sol";
 import {IModelOffering} from "./IModelOffering.sol";
 import {Disclosure, OfferingId, Outcome} from "./OfferingTypes.sol";
@@ -43,7 +44,8 @@ import {ILiquidityLocker} from "./ILiquidityLocker.sol";
 ///
 /// **Vesting.** From the second in which the last milestone is met, the tokens of team and contributors vest evenly over
 /// `vestingPeriod`, rounded down. Before it none are vested. All contributors get at most `contributorSupply`, whatever their
-/// tree says; what it leaves stays here.
+/// tree says; what it leaves stays here. Their root is the disclosed one, or the one that a contest has put in its place, and they are
+/// paid when it is final, see {IContributorRoots}; what has vested until then isn't lost.
 ///
 /// | state | deadline | who may call | who pays | result |
 /// |---|---|---|---|---|
@@ -58,7 +60,7 @@ import {ILiquidityLocker} from "./ILiquidityLocker.sol";
 /// | any, deposits against a milestone that is decided | none | anyone: `withdrawObjection` | the contract | they go back |
 /// | any, liquidity isn't sent | none | anyone: `sendLiquidity` | the contract | it is with the locker |
 /// | any, the creator has credit | none | anyone: `pay` | the contract | the creator is paid |
-/// | complete | none | anyone: `releaseTeam`, `releaseContributor` | the contract | what is vested is paid |
+/// | complete | none | anyone: `releaseTeam`; `releaseContributor`, once the root is final | the contract | what is vested is paid |
 /// | failed | none | any holder: `redeem` | his tokens, burned | he is paid |
 ///
 /// There is no owner's call that moves money, and no pause. The contract counts what it was given, never its balance.
@@ -108,7 +110,10 @@ interface IMilestoneEscrow is IArbitrable {
     /// @notice Thrown where an account has nothing vested that isn't paid.
     error MilestoneEscrowNothingVested(OfferingId offeringId, address account);
 
-    /// @notice Thrown where a leaf doesn't lead to the disclosed root, or reaches beyond what there is for contributors.
+    /// @notice Thrown where the root of the contributors can be contested, or is.
+    error MilestoneEscrowRootNotFinal(OfferingId offeringId);
+
+    /// @notice Thrown where a leaf doesn't lead to the root that counts, or reaches beyond what there is for contributors.
     error MilestoneEscrowInvalidLeaf(OfferingId offeringId, uint256 index);
 
     /// @notice Emitted when the offering contract is bound.
@@ -280,8 +285,8 @@ interface IMilestoneEscrow is IArbitrable {
     function releaseTeam(OfferingId offeringId, Disclosure calldata disclosure) external returns (uint256 amount);
 
     /// @notice Pays a contributor what has vested of his part, or what all contributors haven't got, if that is less.
-    /// @dev Anyone may call. Requirements: complete; the disclosure is the offering's; the leaf leads to its root, and
-    /// sumBefore + cumulative is at most `contributorSupply`; something is vested that isn't paid.
+    /// @dev Anyone may call. Requirements: complete; the disclosure is the offering's; its contributors' root is final; the leaf leads
+    /// to that root, and sumBefore + cumulative is at most `contributorSupply`; something is vested that isn't paid.
     /// @param leaf As {IRewardLane} has them; `cumulative` is what vests in all, in units of 10⁻¹⁸ token.
     /// @return amount In units of 10⁻¹⁸ token.
     function releaseContributor(
@@ -331,6 +336,9 @@ interface IMilestoneEscrow is IArbitrable {
 
     /// @notice What liquidity is sent to.
     function locker() external view returns (ILiquidityLocker);
+
+    /// @notice Says by which roots contributors are paid.
+    function roots() external view returns (IContributorRoots);
 
     /// @notice Where bonds and stakes lie.
     function bondVault() external view returns (IBondVault);

@@ -52,7 +52,7 @@ struct Milestone {
 /// @param saleSupply What is sold, in units of 10⁻¹⁸ token, as the supplies below.
 /// @param teamSupply For `team`, vested after the last milestone.
 /// @param contributorSupply For contributors, by `contributorRoot`, vested after the last milestone.
-/// @param contributorRoot The tree of reward leaves over accepted records and their quality, see {IMilestoneEscrow}; zero where
+/// @param contributorRoot The tree of reward leaves over accepted records and their quality, see {IContributorRoots}; zero where
 /// contributors get nothing.
 /// @param creatorShare What the creator has of the proceeds at settlement, in basis points.
 /// @param liquidityShare What is locked as liquidity, in basis points of the proceeds.

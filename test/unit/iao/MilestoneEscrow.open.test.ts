@@ -75,18 +75,19 @@ async function blocked() {
 /** An escrow without an offering contract. */
 async function unbound() {
   const scene = await deployedEscrow(connection);
-  const { governance, vault, locker, council, factory } = scene;
-  const next = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, council, BOND);
+  const { governance, vault, locker, roots, council, factory } = scene;
+  const next = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, roots, council, BOND);
   return { ...scene, next, nextOffering: await new OfferingMock__factory(governance).deploy(next, factory) };
 }
 
 describe("MilestoneEscrow, parameters and opening", () => {
   describe("constructor", () => {
     it("keeps owner, vault, locker, arbitrator and bond, and what is fixed", async () => {
-      const { escrow, governance, vault, locker, council } = await networkHelpers.loadFixture(deployed);
+      const { escrow, governance, vault, locker, roots, council } = await networkHelpers.loadFixture(deployed);
       expect(await escrow.owner()).to.equal(governance.address);
       expect(await escrow.bondVault()).to.equal(await vault.getAddress());
       expect(await escrow.locker()).to.equal(await locker.getAddress());
+      expect(await escrow.roots()).to.equal(await roots.getAddress());
       expect(await escrow.arbitrator()).to.equal(await council.getAddress());
       expect(await escrow.attestationBond()).to.equal(BOND);
       expect(await escrow.WINDOW_PERIOD()).to.equal(7n * DAY);
@@ -94,15 +95,15 @@ describe("MilestoneEscrow, parameters and opening", () => {
       expect(await escrow.OBJECTION_SHARE()).to.equal(20n);
     });
 
-    for (const missing of ["vault", "locker"] as const) {
+    for (const missing of ["vault", "locker", "roots"] as const) {
       it(`when the ${missing} is zero, it reverts`, async () => {
         const scene = await networkHelpers.loadFixture(deployed);
         const { governance, escrow, council } = scene;
         const [vault, locker] = [await scene.vault.getAddress(), await scene.locker.getAddress()];
-        const places = { vault, locker, [missing]: ZeroAddress };
+        const places = { vault, locker, roots: await scene.roots.getAddress(), [missing]: ZeroAddress };
         const factory = new MilestoneEscrow__factory(governance);
         await expect(
-          factory.deploy(governance, places.vault, places.locker, council, BOND),
+          factory.deploy(governance, places.vault, places.locker, places.roots, council, BOND),
         ).to.be.revertedWithCustomError(escrow, "MilestoneEscrowZeroAddress");
       });
     }

@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as interfaces from './interfaces/index.js';
+export { ContributorRoots__factory } from './ContributorRoots__factory.js';
 export { FundingBase__factory } from './FundingBase__factory.js';
 export { LiquidityLocker__factory } from './LiquidityLocker__factory.js';
 export { MilestoneEscrow__factory } from './MilestoneEscrow__factory.js';

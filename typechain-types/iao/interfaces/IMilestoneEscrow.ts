@@ -40,7 +40,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMilestoneEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "pay" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "rule" | "sendLiquidity" | "setArbitrator" | "setAttestationBond" | "termsOf" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
+    getFunction(nameOrSignature: "CONTEST_PERIOD" | "MAX_ATTESTATION_BOND" | "OBJECTION_SHARE" | "WINDOW_PERIOD" | "arbitrator" | "attest" | "attestationBond" | "bind" | "bondVault" | "contest" | "contributorPaidOf" | "fail" | "fundingOf" | "lapse" | "locker" | "objectTo" | "objectionNeeded" | "objectionOf" | "offering" | "open" | "pay" | "previewRedeem" | "redeem" | "release" | "releaseContributor" | "releaseTeam" | "roots" | "rule" | "sendLiquidity" | "setArbitrator" | "setAttestationBond" | "termsOf" | "vestedPaidOf" | "withdrawObjection"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ArbitratorChanged" | "AttestationBondChanged" | "Bound" | "CreatorPaid" | "FundingFailed" | "FundingOpened" | "LiquiditySent" | "MilestoneAttested" | "MilestoneContested" | "MilestoneMet" | "ObjectionDeposited" | "ObjectionWithdrawn" | "Ruling" | "TokensRedeemed" | "VestedReleased"): EventFragment;
 
@@ -70,6 +70,7 @@ encodeFunctionData(functionFragment: 'redeem', values: [BigNumberish, BigNumberi
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'releaseContributor', values: [BigNumberish, DisclosureStruct, RewardLeafStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'releaseTeam', values: [BigNumberish, DisclosureStruct]): string;
+encodeFunctionData(functionFragment: 'roots', values?: undefined): string;
 encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sendLiquidity', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
@@ -104,6 +105,7 @@ decodeFunctionResult(functionFragment: 'redeem', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseContributor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseTeam', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'roots', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sendLiquidity', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
@@ -536,6 +538,14 @@ decodeFunctionResult(functionFragment: 'withdrawObjection', data: BytesLike): Re
     
 
     
+    roots: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     rule: TypedContractMethod<
       [disputeId: BigNumberish, ruling: BigNumberish, ],
       [void],
@@ -723,6 +733,11 @@ getFunction(nameOrSignature: 'releaseTeam'): TypedContractMethod<
       [offeringId: BigNumberish, disclosure: DisclosureStruct, ],
       [bigint],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'roots'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'rule'): TypedContractMethod<
       [disputeId: BigNumberish, ruling: BigNumberish, ],

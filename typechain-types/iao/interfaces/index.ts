@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type * as iLiquidityLockerSol from './ILiquidityLocker.sol/index.js';
 export type { iLiquidityLockerSol };
+export type { IContributorRoots } from './IContributorRoots.js';
 export type { IMilestoneEscrow } from './IMilestoneEscrow.js';
 export type { IModelOffering } from './IModelOffering.js';
 export type { IRevenueRightsFactory } from './IRevenueRightsFactory.js';

@@ -167,6 +167,17 @@
         "internalType": "OfferingId",
         "name": "offeringId",
         "type": "uint64"
+      }
+    ],
+    "name": "MilestoneEscrowRootNotFinal",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OfferingId",
+        "name": "offeringId",
+        "type": "uint64"
       },
       {
         "internalType": "uint256",
@@ -2094,6 +2105,19 @@
       }
     ],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "roots",
+    "outputs": [
+      {
+        "internalType": "contract IContributorRoots",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

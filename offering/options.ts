@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+import { getAddress, isAddress } from "ethers";
+import { type DeployOptions, NETWORK_OPTIONS, networkOf, orUsage } from "../deployer/options.ts";
+
+/** Where offerings are read, and in which form they are printed. */
+export interface Place extends DeployOptions {
+  /** The offering contract, where it isn't the deployment's. */
+  readonly offering: string | undefined;
+  readonly json: boolean;
+}
+
+/** What `npm run offering` is told. */
+export type OfferingOptions =
+  | ({ readonly command: "list" } & Place)
+  | ({
+      readonly command: "show";
+      readonly offeringId: bigint;
+      readonly account: string | undefined;
+      /** A file to write the chart of bids to. */
+      readonly svg: string | undefined;
+    } & Place)
+  | ({ readonly command: "check"; readonly offeringId: bigint; readonly document: string | undefined } & Place)
+  | { readonly command: "schema" };
+
+const USAGE =
+  "Use npm run offering -- list, show <id> [--account <address>] [--svg <file>], or check <id> [--document <file>], " +
+  "each with --network <name> [--offering <address>] [--json]; or schema.";
+const OPTIONS = {
+  ...NETWORK_OPTIONS,
+  offering: { type: "string" },
+  account: { type: "string" },
+  document: { type: "string" },
+  svg: { type: "string" },
+  json: { type: "boolean", default: false },
+} as const;
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  list: [],
+  show: ["account", "svg"],
+  check: ["document"],
+};
+
+/** Reads the arguments of `npm run offering`. Throws USAGE. */
+export function readOfferingOptions(args: readonly string[]): OfferingOptions {
+  return orUsage(USAGE, () => {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const [command = "", ...words] = positionals;
+    const { offering, account, document, svg, json, ...network } = values;
+    if (command === "schema" && words.length === 0) return { command };
+
+    const own = OWN[command];
+    if (own === undefined) throw new Error(`The command is list, show, check or schema, not "${command}".`);
+    for (const [name, value] of Object.entries({ account, document, svg })) {
+      if (value !== undefined && !own.includes(name)) throw new Error(`${command} takes no --${name}.`);
+    }
+    const place = { ...networkOf(network), offering: addressOf("--offering", offering), json };
+    if (command === "list") {
+      if (words.length > 0) throw new Error("list takes no number.");
+      return { command, ...place };
+    }
+    const offeringId = idOf(words);
+    if (command === "check") return { command, offeringId, document, ...place };
+    return { command: "show", offeringId, account: addressOf("--account", account), svg, ...place };
+  });
+}
+
+function idOf(words: readonly string[]): bigint {
+  const [id = "", ...more] = words;
+  if (!/^[1-9]\d{0,18}$/.test(id) || more.length > 0) {
+    throw new Error(`Name one offering by its number from 1 on, not "${words.join(" ")}".`);
+  }
+  return BigInt(id);
+}
+
+function addressOf(name: string, value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const address: string = value;
+  if (!isAddress(address)) throw new Error(`${name} takes an address, not "${value}".`);
+  return getAddress(address);
+}

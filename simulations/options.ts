@@ -1,0 +1,46 @@
+// What a simulation's command is told.
+import { availableParallelism } from "node:os";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { EconomyError } from "../sdk/errors.ts";
+import { MAX_SEED } from "./random.ts";
+
+export interface SimulationOptions {
+  /** The scenario's file. */
+  readonly scenario: string;
+  /** Whether to do the fewer of the scenario's runs. */
+  readonly quick: boolean;
+  readonly seed: number;
+  readonly threads: number;
+  /** Where the results go. */
+  readonly folder: string;
+}
+
+const OPTIONS = {
+  quick: { type: "boolean", default: false },
+  seed: { type: "string", default: "1" },
+  threads: { type: "string", default: String(availableParallelism()) },
+  out: { type: "string" },
+} as const;
+
+/** Reads the arguments of `npm run simulate:<name>`; results go to `<root>/reports/simulations/<name>/<scenario>`. Throws USAGE. */
+export function readSimulationOptions(name: string, root: string, args: readonly string[]): SimulationOptions {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+    const [scenario = join(root, "simulations", "scenarios", "published.json5"), ...more] = positionals;
+    if (more.length > 0) throw new Error(`Name one scenario, not ${positionals.length}.`);
+    const seed = wholeNumber("--seed", values.seed, 0, MAX_SEED);
+    const threads = wholeNumber("--threads", values.threads, 1, 256);
+    const place = join(root, "reports", "simulations", name, basename(scenario).replace(/\.json5?$/, ""));
+    return { scenario, quick: values.quick, seed, threads, folder: values.out ?? place };
+  } catch (error) {
+    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>] [--out <folder>].`;
+    throw new EconomyError("USAGE", error instanceof Error ? error.message : String(error), usage);
+  }
+}
+
+function wholeNumber(option: string, text: string, least: number, most: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  throw new Error(`${option} takes a whole number from ${least} to ${most}, not "${text}".`);
+}

@@ -1,0 +1,103 @@
+// A simulation of the supply, from the scenario to the report.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { EconomyError } from "../../sdk/errors.ts";
+import { renderChart } from "../charts/render.ts";
+import type { SimulationOptions } from "../options.ts";
+import { writeJson, writeTables } from "../outputs.ts";
+import { bandsOf, type MonthBand } from "./bands.ts";
+import { centralOfVariant, rangesOf } from "./central.ts";
+import { chartsOf } from "./charts.ts";
+import { type Figures, figuresOf, type Outcome } from "./figures.ts";
+import { monteCarlo } from "./monteCarlo.ts";
+import { reportOf, vaultSentence, verdictOf } from "./report.ts";
+import { readScenario, type Scenario } from "./scenario.ts";
+import { bandsTable, breakEvenTable, bucketsTable, drawsTable, monthsTable, runsTable, vaultTable } from "./tables.ts";
+import { compareWithVault } from "./vault.ts";
+
+type Log = (line: string) => void;
+
+/** The whole of `npm run simulate:supply`. Throws SCENARIO_INVALID, or SUPPLY_DIFFERS where the vault pays otherwise. */
+export async function runSupplySimulation(options: SimulationOptions, log: Log): Promise<Figures> {
+  const scenario = readScenario(options.scenario);
+  log(`${scenario.name}: ${scenario.months} months, ${scenario.variants.length} tables, seed ${options.seed}`);
+  const outcome = await simulate(scenario, options, log);
+  const figures = figuresOf(outcome);
+  const bands = bandsOf(outcome.runs, scenario.tokenPrices, scenario.months);
+  log(vaultSentence(figures));
+  requireSame(figures);
+
+  await writeResults(outcome, bands, figures, options);
+  for (const at of figures.atPrices) log(verdictOf(at, figures));
+  log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
+  return figures;
+}
+
+/** All that is computed, without a file. */
+export async function simulate(
+  scenario: Scenario,
+  { quick, seed, threads }: Pick<SimulationOptions, "quick" | "seed" | "threads">,
+  log: Log,
+): Promise<Outcome> {
+  const [own, ...others] = scenario.variants;
+  const central = centralOfVariant(scenario, own);
+  const vault = await compareWithVault(own.allocation, scenario.form, central.unlocks, (month) => {
+    if (month > 0 && month % 12 === 0) log(`  vault: month ${month}`);
+  });
+  const runs = await monteCarlo({
+    basis: {
+      ranges: rangesOf(scenario),
+      shares: scenario.feePolicy,
+      unlocks: central.unlocks,
+      supply: own.allocation.supply,
+      microUsd: scenario.tokenPrices.map(({ microUsd }) => microUsd),
+    },
+    runs: quick ? scenario.runs.quick : scenario.runs.full,
+    ...{ seed, threads },
+    onProgress: progress(quick ? scenario.runs.quick : scenario.runs.full, log),
+  });
+  return { scenario, centrals: [central, ...others.map((each) => centralOfVariant(scenario, each))], runs, vault };
+}
+
+/** Says each quarter of the runs. */
+function progress(runs: number, log: Log): (done: number) => void {
+  let told = 0;
+  return (done) => {
+    const quarter = Math.floor((4 * done) / runs);
+    if (quarter > told) log(`  runs: ${done} of ${runs}`);
+    told = quarter;
+  };
+}
+
+/** Throws SUPPLY_DIFFERS where model and vault differ. */
+export function requireSame({ vault: { largestDifference } }: Pick<Figures, "vault">): void {
+  if (largestDifference === "0") return;
+  const message = `The vault pays up to ${largestDifference} units more or less than the model says.`;
+  throw new EconomyError("SUPPLY_DIFFERS", message, "Compare the table with its plans.");
+}
+
+async function writeResults(
+  outcome: Outcome,
+  bands: readonly MonthBand[],
+  figures: Figures,
+  { folder, seed }: SimulationOptions,
+): Promise<void> {
+  const { scenario, centrals, runs, vault } = outcome;
+  await writeTables(folder, [
+    bucketsTable(centrals),
+    monthsTable(centrals, scenario.feePolicy),
+    breakEvenTable(centrals),
+    drawsTable(runs),
+    runsTable(runs, scenario.tokenPrices),
+    bandsTable(bands),
+    vaultTable(vault),
+  ]);
+  writeJson(folder, "figures", figures);
+  writeJson(folder, "scenario", { ...scenario, seed });
+  mkdirSync(join(folder, "charts"), { recursive: true });
+  const drawings = [];
+  for (const { name, caption, spec } of chartsOf(outcome, figures, bands)) {
+    drawings.push({ name, caption, svg: await renderChart(spec, join(folder, "charts", name)) });
+  }
+  writeFileSync(join(folder, "report.html"), reportOf({ scenario, figures, seed, drawings }));
+}

@@ -1,0 +1,51 @@
+import { expect } from "chai";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { EconomyError } from "../../../sdk/errors.ts";
+import { readSimulationOptions } from "../../../simulations/options.ts";
+
+const read = (...args: string[]) => readSimulationOptions("supply", "/root", args);
+
+describe("readSimulationOptions", () => {
+  it("given nothing, takes the published scenario, a seed and all processors, and writes into the reports", () => {
+    expect(read()).to.deep.equal({
+      scenario: join("/root", "simulations", "scenarios", "published.json5"),
+      quick: false,
+      seed: 1,
+      threads: availableParallelism(),
+      folder: join("/root", "reports", "simulations", "supply", "published"),
+    });
+  });
+
+  it("given everything, takes it", () => {
+    expect(read("mine.json5", "--quick", "--seed", "7", "--threads", "2", "--out", "there")).to.deep.equal({
+      ...{ scenario: "mine.json5", quick: true, seed: 7, threads: 2, folder: "there" },
+    });
+  });
+
+  it("given another scenario, names the folder after it", () => {
+    expect(read("far/mine.json5").folder).to.equal(join("/root", "reports", "simulations", "supply", "mine"));
+  });
+
+  for (const [what, args] of [
+    ["two scenarios", ["a.json5", "b.json5"]],
+    ["an unknown option", ["--fast"]],
+    ["a seed that is no number", ["--seed", "x"]],
+    ["a seed below zero", ["--seed=-1"]],
+    ["a seed of more than 31 bits", ["--seed", "2147483648"]],
+    ["no threads", ["--threads", "0"]],
+    ["threads in parts", ["--threads", "1.5"]],
+    ["too many threads", ["--threads", "257"]],
+  ] as const) {
+    it(`given ${what}, says how it is used`, () => {
+      try {
+        read(...args);
+      } catch (error) {
+        expect(error).to.be.instanceOf(EconomyError).with.property("code", "USAGE");
+        expect((error as EconomyError).advice).to.contain("npm run simulate:supply -- [scenario]");
+        return;
+      }
+      throw new Error("It was taken.");
+    });
+  }
+});
