@@ -107,8 +107,12 @@ export const LANES: LaneParameters = {
   demandBond: OPEN,
 };
 
-/** What stands behind attestations of milestones. */
-export const OFFERINGS: OfferingParameters = { poolManager: "new", attestationBond: 1_000n * OPEN };
+/** What stands behind attestations of milestones, and contests of roots. */
+export const OFFERINGS: OfferingParameters = {
+  poolManager: "new",
+  attestationBond: 1_000n * OPEN,
+  contestStake: 1_000n * OPEN,
+};
 
 /** Guarded launch: the escrow may owe this much until a vote raises it. */
 const ESCROW_CAP = 1_000n * OPEN;

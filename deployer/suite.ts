@@ -49,6 +49,7 @@ export const SUITE = [
   "weightedSplitter",
   "modelOffering",
   "milestoneEscrow",
+  "contributorRoots",
   "liquidityLocker",
   "revenueRightsFactory",
   "hookDeployer",

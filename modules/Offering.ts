@@ -21,8 +21,8 @@ export interface OfferingModules {
 /**
  * The auctions of models' tokens, with what holds their proceeds, locks their liquidity and shares their fees; the timelock owns
  * what has an owner. The locker's address says that it is a hook, by a salt that the chain finds in a call. The deployer
- * binds escrow and locker, for good. No currency is listed: a vote sets the first cap.
- * Parameters: the guardian, and what stands behind an attestation in units of OPEN.
+ * binds roots, escrow and locker, for good. No currency is listed: a vote sets the first cap. Sold models are the timelock's.
+ * Parameters: the guardian, and what stands behind an attestation and a contest of a root, in units of OPEN.
  */
 export function offeringOf({ stake, bonds, arbitration, model, pools }: OfferingModules) {
   return buildModule("Offering", (m) => {
@@ -41,10 +41,17 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
     const deployed = m.call(hookDeployer, "deploy", [salt, initCode]);
     const liquidityLocker = m.contractAt("LiquidityLocker", m.readEventArgument(deployed, "HookDeployed", "hook"));
 
+    const contributorRoots = m.contract("ContributorRoots", [
+      openTimelock,
+      bondVault,
+      councilArbitrator,
+      m.getParameter<bigint>("contestStake"),
+    ]);
     const milestoneEscrow = m.contract("MilestoneEscrow", [
       openTimelock,
       bondVault,
       liquidityLocker,
+      contributorRoots,
       councilArbitrator,
       m.getParameter<bigint>("attestationBond"),
     ]);
@@ -57,10 +64,11 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
       revenueRightsFactory,
       openTimelock,
     ]);
+    m.call(contributorRoots, "bind", [modelOffering]);
     m.call(milestoneEscrow, "bind", [modelOffering]);
     m.call(liquidityLocker, "bind", [milestoneEscrow]);
 
-    return { revenueRightsFactory, hookDeployer, liquidityLocker, milestoneEscrow, modelOffering };
+    return { revenueRightsFactory, hookDeployer, liquidityLocker, contributorRoots, milestoneEscrow, modelOffering };
   });
 }
 

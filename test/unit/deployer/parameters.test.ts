@@ -65,7 +65,11 @@ describe("parseParameters", () => {
       stakersFloor: 2_000,
     });
     expect(parameters.hosts).to.deep.equal({ stake: parseEther("500"), fine: parseEther("50") });
-    expect(parameters.offerings).to.deep.equal({ poolManager: "new", attestationBond: parseEther("1000") });
+    expect(parameters.offerings).to.deep.equal({
+      poolManager: "new",
+      attestationBond: parseEther("1000"),
+      contestStake: parseEther("1000"),
+    });
     expect(parameters.datanets).to.deep.equal({ seedDelay: 5, exposureFloor: parseEther("25") });
     expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
   });
@@ -153,6 +157,7 @@ describe("parseParameters", () => {
     ["the zero address as pools", "offerings.poolManager", offerings({ poolManager: ZeroAddress })],
     ["no bond of attestors", "offerings.attestationBond", offerings({ attestationBond: "0" })],
     ["a larger bond than the escrow takes", "offerings.attestationBond", offerings({ attestationBond: "1000000.1" })],
+    ["no stake of contests", "offerings.contestStake", offerings({ contestStake: "0" })],
     ["no offerings", "offerings", (all) => ({ ...all, offerings: undefined })],
     ["no datanets", "datanets", (all) => ({ ...all, datanets: undefined })],
     ["a timelock below 48 hours", "governance.timelockDelayHours", governance({ timelockDelayHours: 47 })],

@@ -43,18 +43,30 @@ describe("auditRoles, about offerings", () => {
   });
 
   it("given an escrow that isn't bound, it finds what it doesn't know", async () => {
-    const { openTimelock, bondVault, liquidityLocker, councilArbitrator } = scene.addresses;
+    const { openTimelock, bondVault, liquidityLocker, contributorRoots, councilArbitrator } = scene.addresses;
     const { attestationBond } = PARAMETERS.offerings;
     const escrow = await ethers.deployContract("MilestoneEscrow", [
       openTimelock,
       bondVault,
       liquidityLocker,
+      contributorRoots,
       councilArbitrator,
       attestationBond,
     ]);
 
     expect(await faultsWith("milestoneEscrow", await escrow.getAddress())).to.deep.equal([
       "milestoneEscrow offering() nobody",
+    ]);
+  });
+
+  it("given roots that aren't bound, it finds what they don't know", async () => {
+    const { openTimelock, bondVault, councilArbitrator } = scene.addresses;
+    const { contestStake } = PARAMETERS.offerings;
+    const args = [openTimelock, bondVault, councilArbitrator, contestStake];
+    const roots = await ethers.deployContract("ContributorRoots", args);
+
+    expect(await faultsWith("contributorRoots", await roots.getAddress())).to.deep.equal([
+      "contributorRoots offering() nobody",
     ]);
   });
 
