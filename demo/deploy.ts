@@ -34,6 +34,8 @@ import {
   LineageCourt__factory,
   type ModelRegistry,
   ModelRegistry__factory,
+  type ModelOffering,
+  ModelOffering__factory,
   type ModelTokenFactory,
   ModelTokenFactory__factory,
   type OpenGovernor,
@@ -79,6 +81,7 @@ export interface Economy {
   readonly votingPower: VotingPower;
   readonly openTimelock: OpenTimelock;
   readonly openGovernor: OpenGovernor;
+  readonly modelOffering: ModelOffering;
 }
 
 const DAY = 86_400;
@@ -185,6 +188,7 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),
       openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
       openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),
+      modelOffering: ModelOffering__factory.connect(await addressOf("modelOffering"), deployer),
     };
   } finally {
     await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
