@@ -15,7 +15,7 @@ import { OPEN, URI } from "./datanet.ts";
 import { BOND } from "./model.ts";
 
 const DAY = 86_400n;
-const WINDOW = 7n * DAY;
+const WINDOW = 10n * DAY;
 const GAP = 100n * DAY;
 /** 2025-10-01; the chain begins before. The same in every run, so that the calldata costs the same. */
 const START = 1_759_276_800n;

@@ -44,6 +44,7 @@ getContractFactory(name: 'ContributorRoots', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'FundingBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FundingBase__factory>
 getContractFactory(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LiquidityLocker__factory>
 getContractFactory(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilestoneEscrow__factory>
+getContractFactory(name: 'ModelGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelGovernor__factory>
 getContractFactory(name: 'ModelOffering', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelOffering__factory>
 getContractFactory(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OfferingTerms__factory>
 getContractFactory(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RevenueRightsFactory__factory>
@@ -51,6 +52,7 @@ getContractFactory(name: 'IContributorRoots', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILiquidityLocker__factory>
 getContractFactory(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILockerEscrow__factory>
 getContractFactory(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMilestoneEscrow__factory>
+getContractFactory(name: 'IModelGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelGovernor__factory>
 getContractFactory(name: 'IModelOffering', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelOffering__factory>
 getContractFactory(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRevenueRightsFactory__factory>
 getContractFactory(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ArbitrableMock__factory>
@@ -170,6 +172,7 @@ getContractAt(name: 'ContributorRoots', address: string | ethers.Addressable, si
 getContractAt(name: 'FundingBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FundingBase>
 getContractAt(name: 'LiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LiquidityLocker>
 getContractAt(name: 'MilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilestoneEscrow>
+getContractAt(name: 'ModelGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelGovernor>
 getContractAt(name: 'ModelOffering', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelOffering>
 getContractAt(name: 'OfferingTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OfferingTerms>
 getContractAt(name: 'RevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RevenueRightsFactory>
@@ -177,6 +180,7 @@ getContractAt(name: 'IContributorRoots', address: string | ethers.Addressable, s
 getContractAt(name: 'ILiquidityLocker', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILiquidityLocker>
 getContractAt(name: 'ILockerEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILockerEscrow>
 getContractAt(name: 'IMilestoneEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMilestoneEscrow>
+getContractAt(name: 'IModelGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelGovernor>
 getContractAt(name: 'IModelOffering', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelOffering>
 getContractAt(name: 'IRevenueRightsFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRevenueRightsFactory>
 getContractAt(name: 'ArbitrableMock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ArbitrableMock>
@@ -296,6 +300,7 @@ deployContract(name: 'ContributorRoots', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'FundingBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
 deployContract(name: 'MilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
+deployContract(name: 'ModelGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelGovernor>
 deployContract(name: 'ModelOffering', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
 deployContract(name: 'OfferingTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
@@ -303,6 +308,7 @@ deployContract(name: 'IContributorRoots', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'ILiquidityLocker', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
 deployContract(name: 'IMilestoneEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>
+deployContract(name: 'IModelGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelGovernor>
 deployContract(name: 'IModelOffering', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelOffering>
 deployContract(name: 'IRevenueRightsFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>
@@ -422,6 +428,7 @@ deployContract(name: 'ContributorRoots', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'FundingBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FundingBase>
 deployContract(name: 'LiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LiquidityLocker>
 deployContract(name: 'MilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilestoneEscrow>
+deployContract(name: 'ModelGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelGovernor>
 deployContract(name: 'ModelOffering', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelOffering>
 deployContract(name: 'OfferingTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OfferingTerms>
 deployContract(name: 'RevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RevenueRightsFactory>
@@ -429,6 +436,7 @@ deployContract(name: 'IContributorRoots', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'ILiquidityLocker', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILiquidityLocker>
 deployContract(name: 'ILockerEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILockerEscrow>
 deployContract(name: 'IMilestoneEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilestoneEscrow>
+deployContract(name: 'IModelGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelGovernor>
 deployContract(name: 'IModelOffering', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelOffering>
 deployContract(name: 'IRevenueRightsFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRevenueRightsFactory>
 deployContract(name: 'ArbitrableMock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ArbitrableMock>

@@ -94,6 +94,8 @@ export type { LiquidityLocker } from './iao/LiquidityLocker.js';
 export { LiquidityLocker__factory } from './factories/iao/LiquidityLocker__factory.js';
 export type { MilestoneEscrow } from './iao/MilestoneEscrow.js';
 export { MilestoneEscrow__factory } from './factories/iao/MilestoneEscrow__factory.js';
+export type { ModelGovernor } from './iao/ModelGovernor.js';
+export { ModelGovernor__factory } from './factories/iao/ModelGovernor__factory.js';
 export type { ModelOffering } from './iao/ModelOffering.js';
 export { ModelOffering__factory } from './factories/iao/ModelOffering__factory.js';
 export type { OfferingTerms } from './iao/OfferingTerms.js';
@@ -108,6 +110,8 @@ export type { ILockerEscrow } from './iao/interfaces/ILiquidityLocker.sol/ILocke
 export { ILockerEscrow__factory } from './factories/iao/interfaces/ILiquidityLocker.sol/ILockerEscrow__factory.js';
 export type { IMilestoneEscrow } from './iao/interfaces/IMilestoneEscrow.js';
 export { IMilestoneEscrow__factory } from './factories/iao/interfaces/IMilestoneEscrow__factory.js';
+export type { IModelGovernor } from './iao/interfaces/IModelGovernor.js';
+export { IModelGovernor__factory } from './factories/iao/interfaces/IModelGovernor__factory.js';
 export type { IModelOffering } from './iao/interfaces/IModelOffering.js';
 export { IModelOffering__factory } from './factories/iao/interfaces/IModelOffering__factory.js';
 export type { IRevenueRightsFactory } from './iao/interfaces/IRevenueRightsFactory.js';

@@ -6,7 +6,6 @@ import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC20Burnable} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Burnable.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {IContributorRoots} from "./interfaces/IContributorRoots.sol";
 import {ILiquidityLocker} from "./interfaces/ILiquidityLocker.sol";
@@ -15,6 +14,7 @@ import {Funding, FundingState, FundingTerms} from "./interfaces/FundingTypes.sol
 import {IModelOffering} from "./interfaces/IModelOffering.sol";
 import {Disclosure, OfferingId, Outcome} from "./interfaces/OfferingTypes.sol";
 import {FundingMath} from "./libraries/FundingMath.sol";
+import {ObjectionDeposits} from "./libraries/ObjectionDeposits.sol";
 
 /// @title FundingBase
 /// @notice The funds of offerings, how they are opened, and the parameters of later ones; see {IMilestoneEscrow}.
@@ -29,13 +29,13 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
     }
 
     /// @inheritdoc IMilestoneEscrow
-    uint256 public constant WINDOW_PERIOD = 7 days;
+    uint256 public constant WINDOW_PERIOD = ObjectionDeposits.WINDOW_PERIOD;
 
     /// @inheritdoc IMilestoneEscrow
     uint256 public constant CONTEST_PERIOD = 3 days;
 
     /// @inheritdoc IMilestoneEscrow
-    uint256 public constant OBJECTION_SHARE = 20;
+    uint256 public constant OBJECTION_SHARE = ObjectionDeposits.OBJECTION_SHARE;
 
     /// @inheritdoc IMilestoneEscrow
     uint96 public constant MAX_ATTESTATION_BOND = 1_000_000 ether;
@@ -188,7 +188,7 @@ abstract contract FundingBase is IMilestoneEscrow, Ownable2Step {
 
     /// @inheritdoc IMilestoneEscrow
     function objectionNeeded(OfferingId offeringId) public view returns (uint256) {
-        return Math.ceilDiv(_terms[offeringId].sold, OBJECTION_SHARE);
+        return ObjectionDeposits.neededUp(_terms[offeringId].sold);
     }
 
     function _setArbitrator(address newArbitrator) private {

@@ -19,12 +19,14 @@ import {IMilestoneEscrow} from "./interfaces/IMilestoneEscrow.sol";
 import {Funding, FundingState} from "./interfaces/FundingTypes.sol";
 import {Disclosure, Milestone, OfferingId} from "./interfaces/OfferingTypes.sol";
 import {FundingMath} from "./libraries/FundingMath.sol";
+import {ObjectionDeposits} from "./libraries/ObjectionDeposits.sol";
 
 /// @title MilestoneEscrow
 /// @notice Frees the proceeds of offerings milestone by milestone, or pays them back; see {IMilestoneEscrow}.
 contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
     using Disputes for Disputes.Register;
     using FundingMath for uint128;
+    using ObjectionDeposits for mapping(address account => uint128);
     using RewardLeaves for RewardLeaf;
     using SafeERC20 for IERC20;
 
@@ -78,8 +80,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         _requireBefore(offeringId, windowEnd);
         require(amount > 0, MilestoneEscrowZeroAmount());
 
-        objectionOf[offeringId][next][msg.sender] += amount;
-        funding.objections += amount;
+        funding.objections = objectionOf[offeringId][next].put(msg.sender, amount, funding.objections);
         emit ObjectionDeposited(offeringId, next, msg.sender, amount, funding.objections);
 
         _terms[offeringId].token.safeTransferFrom(msg.sender, address(this), amount);
@@ -149,7 +150,7 @@ contract MilestoneEscrow is FundingBase, ReentrancyGuardTransient {
         bool decided = milestone < next || state == FundingState.Failed;
         require(decided, MilestoneEscrowWrongState(offeringId, state));
 
-        delete objectionOf[offeringId][milestone][account];
+        objectionOf[offeringId][milestone].take(account);
         emit ObjectionWithdrawn(offeringId, milestone, account, amount);
 
         _terms[offeringId].token.safeTransfer(account, amount);

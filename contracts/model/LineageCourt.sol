@@ -15,6 +15,12 @@ import {Claim, IModelRegistry, ModelId} from "./interfaces/IModelRegistry.sol";
 contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTransient {
     using Disputes for Disputes.Register;
 
+    /// @dev For whom besides its bonder a bond stands, by the bond's number, counted from 1.
+    struct Standing {
+        address owner;
+        uint32 bondNumber;
+    }
+
     uint64 private constant _CHOICES = 2;
     uint256 private constant _UNDECLARED = 1;
     uint256 private constant _DECLARED = 2;
@@ -45,7 +51,11 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     /// @inheritdoc ILineageCourt
     uint64 public accusationCount;
 
+    /// @inheritdoc ILineageCourt
+    mapping(ModelId modelId => mapping(address owner => address)) public namedBonder;
+
     mapping(ModelId modelId => ModelBond) private _bonds;
+    mapping(ModelId modelId => Standing) private _standings;
     mapping(AccusationId accusationId => Accusation) private _accusations;
     /// @dev By bond and claim, the first accusation; where that one has ended, the first after it.
     mapping(bytes32 key => AccusationId) private _firsts;
@@ -99,10 +109,39 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     function postBond(ModelId modelId) external whenNotPaused {
         address modelOwner = registry.ownerOfModel(modelId);
         require(msg.sender == modelOwner, LineageCourtNotOwner(modelId, msg.sender, modelOwner));
-        address bonder = _bonds[modelId].bonder;
-        require(bonder == address(0), LineageCourtBonded(modelId, bonder));
+        _requireNoBond(modelId);
 
         _post(modelId, msg.sender);
+    }
+
+    /// @inheritdoc ILineageCourt
+    function nameBonder(ModelId modelId, address account) external {
+        address modelOwner = registry.ownerOfModel(modelId);
+        require(msg.sender == modelOwner, LineageCourtNotOwner(modelId, msg.sender, modelOwner));
+
+        namedBonder[modelId][msg.sender] = account;
+        emit BonderNamed(modelId, msg.sender, account);
+    }
+
+    /// @inheritdoc ILineageCourt
+    function postBondFor(ModelId modelId, address modelOwner) external whenNotPaused {
+        _requireOwned(modelId, modelOwner);
+        bool named = namedBonder[modelId][modelOwner] == msg.sender;
+        require(named, LineageCourtNotNamed(modelId, msg.sender, modelOwner));
+        _requireNoBond(modelId);
+
+        _stand(modelId, modelOwner);
+        _post(modelId, msg.sender);
+    }
+
+    /// @inheritdoc ILineageCourt
+    function standFor(ModelId modelId, address modelOwner) external {
+        ModelBond storage bond = _bonds[modelId];
+        require(msg.sender == bond.bonder, LineageCourtNotBonder(modelId, msg.sender, bond.bonder));
+        require(bond.noticeEnd == 0, LineageCourtNoticeGiven(modelId, bond.noticeEnd));
+        _requireOwned(modelId, modelOwner);
+
+        _stand(modelId, modelOwner);
     }
 
     /// @inheritdoc ILineageCourt
@@ -187,7 +226,8 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     /// @inheritdoc ILineageCourt
     function isBonded(ModelId modelId) external view returns (bool) {
         ModelBond storage bond = _bonds[modelId];
-        return _isAtRisk(bond) && bond.noticeEnd == 0 && registry.isOwner(modelId, bond.bonder);
+        if (!_isAtRisk(bond) || bond.noticeEnd != 0) return false;
+        return registry.isOwner(modelId, bond.bonder) || registry.isOwner(modelId, standsFor(modelId));
     }
 
     /// @inheritdoc ILineageCourt
@@ -198,6 +238,17 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
     /// @inheritdoc ILineageCourt
     function getAccusation(AccusationId accusationId) external view returns (Accusation memory) {
         return _accusations[accusationId];
+    }
+
+    /// @inheritdoc ILineageCourt
+    function standsFor(ModelId modelId) public view returns (address) {
+        Standing memory standing = _standings[modelId];
+        return standing.bondNumber == _bonds[modelId].ended + 1 ? standing.owner : address(0);
+    }
+
+    function _stand(ModelId modelId, address modelOwner) private {
+        _standings[modelId] = Standing(modelOwner, _bonds[modelId].ended + 1);
+        emit BondStands(modelId, msg.sender, modelOwner);
     }
 
     function _post(ModelId modelId, address bonder) private {
@@ -251,6 +302,16 @@ contract LineageCourt is ILineageCourt, IArbitrable, Guarded, ReentrancyGuardTra
         Accusation storage first = _accusations[firstId];
         bool isEarlier = AccusationId.unwrap(firstId) < AccusationId.unwrap(accusationId);
         return isEarlier && ModelId.unwrap(first.modelId) != 0 ? first.accuser : accusation.accuser;
+    }
+
+    function _requireNoBond(ModelId modelId) private view {
+        address bonder = _bonds[modelId].bonder;
+        require(bonder == address(0), LineageCourtBonded(modelId, bonder));
+    }
+
+    function _requireOwned(ModelId modelId, address account) private view {
+        address modelOwner = registry.ownerOfModel(modelId);
+        require(account == modelOwner, LineageCourtNotOwner(modelId, account, modelOwner));
     }
 
     function _isAtRisk(ModelBond storage bond) private view returns (bool) {

@@ -60,6 +60,13 @@ async function settled(): Promise<Run> {
   return scene;
 }
 
+/** The model's owner, as if the governor could do whatever it wants. */
+async function ownerOf({ models, modelId }: Run) {
+  const address = await models.ownerOfModel(modelId);
+  await networkHelpers.setBalance(address, 10n ** 18n);
+  return ethers.getImpersonatedSigner(address);
+}
+
 describe("a currency that doesn't pay the locker", () => {
   let scene: Awaited<ReturnType<typeof blocking>>;
 
@@ -140,19 +147,21 @@ describe("a settlement that can't be", () => {
 
 describe("a governor who wants the model's fees for himself [27]", () => {
   it("can't turn them away from those who stake the token", async () => {
-    const { models, modelId, governor, saleToken, rightsFactory } = await networkHelpers.loadFixture(settled);
-    const rights = await rightsFactory.rightsOf(saleToken);
-    await expect(models.connect(governor).setReceiver(modelId, governor, false))
+    const scene = await networkHelpers.loadFixture(settled);
+    const { models, modelId, saleToken, rightsFactory } = scene;
+    const [rights, owner] = [await rightsFactory.rightsOf(saleToken), await ownerOf(scene)];
+    await expect(models.connect(owner).setReceiver(modelId, owner, false))
       .to.be.revertedWithCustomError(models, "ModelRegistryInvalidReceiver")
-      .withArgs(modelId, governor, true);
+      .withArgs(modelId, owner, true);
     expect(await models.receiverOf(modelId)).to.equal(rights);
   });
 
   it("can't offer the model a second time, under another token", async () => {
     const scene = await networkHelpers.loadFixture(settled);
-    const { models, modelId, governor, offering, disclosure, saleToken, rightsFactory } = scene;
-    await models.connect(governor).setApprovalForAll(offering, true);
-    await expect(offering.connect(governor).create(disclosure))
+    const { models, modelId, offering, disclosure, saleToken, rightsFactory } = scene;
+    const owner = await ownerOf(scene);
+    await models.connect(owner).setApprovalForAll(offering, true);
+    await expect(offering.connect(owner).create(disclosure))
       .to.be.revertedWithCustomError(offering, "ModelOfferingReceiverFixed")
       .withArgs(modelId, await rightsFactory.rightsOf(saleToken));
   });

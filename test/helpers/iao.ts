@@ -9,6 +9,7 @@ import {
   HookDeployer__factory,
   LiquidityLocker__factory,
   MilestoneEscrow__factory,
+  ModelGovernor__factory,
   ModelOffering__factory,
   ModelToken__factory,
   ModelTokenFactory__factory,
@@ -45,13 +46,8 @@ export async function deployedSystem(connection: NetworkConnection, currency?: T
 /** The same over models that are there. */
 export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
   const { connection } = scene;
-  const { governance, guardian, models, builder, alice, bob, mallory, token: open, vault } = scene;
-  const [governor, attestor, judge, team] = (await connection.ethers.getSigners()).slice(13, 17) as [
-    Signer,
-    Signer,
-    Signer,
-    Signer,
-  ];
+  const { governance, guardian, models, policies, builder, alice, bob, mallory, token: open, vault } = scene;
+  const [attestor, judge, team] = (await connection.ethers.getSigners()).slice(14, 17) as [Signer, Signer, Signer];
   const pools = await deployPools(connection.ethers);
   const usd = currency ?? scene.usd;
   const stakers = await new StreamingStake__factory(governance).deploy(governance, guardian, open, [usd, open]);
@@ -65,6 +61,7 @@ export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
   const roots = await new ContributorRoots__factory(governance).deploy(governance, vault, council, STAKE);
   const escrow = await new MilestoneEscrow__factory(governance).deploy(governance, vault, locker, roots, council, BOND);
   const factory = await new ModelTokenFactory__factory(governance).deploy();
+  const governor = await new ModelGovernor__factory(governance).deploy(escrow, policies);
   const offering = await new ModelOffering__factory(governance).deploy(
     governance,
     guardian,
@@ -97,8 +94,8 @@ export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
       contributorRoot: rewardTree(contributorTree([alice.address, bob.address])).root,
     },
   );
-  const contracts = { open, usd, stakers, rightsFactory, locker, council, roots, escrow, factory, offering };
-  return { ...scene, ...contracts, pools, governor, attestor, judge, team, disclosure };
+  const contracts = { open, usd, stakers, rightsFactory, locker, council, roots, escrow, factory, governor, offering };
+  return { ...scene, ...contracts, pools, attestor, judge, team, disclosure };
 }
 
 export type SystemScene = Awaited<ReturnType<typeof systemOver>>;

@@ -26,7 +26,7 @@ export const FundingState = { None: 0n, Waiting: 1n, Attested: 2n, Contested: 3n
 export const Ruling = { None: 0n, NotMet: 1n, Met: 2n } as const;
 
 export const DAY = 86_400n;
-export const WINDOW_PERIOD = 7n * DAY;
+export const WINDOW_PERIOD = 10n * DAY;
 export const CONTEST_PERIOD = 3n * DAY;
 export const RULING_PERIOD = 60n * DAY;
 export const VESTING_PERIOD = 365n * DAY;

@@ -142,7 +142,7 @@ describe("an offering from its disclosure to its end", () => {
 
     it("has given the model to the governor, and its fees to who stakes the token", async () => {
       const { models, modelId, governor, rightsFactory, saleToken } = scene;
-      expect(await models.ownerOfModel(modelId)).to.equal(governor.address);
+      expect(await models.ownerOfModel(modelId)).to.equal(await governor.getAddress());
       expect(await models.receiverOf(modelId)).to.equal(await rightsFactory.rightsOf(saleToken));
     });
   });

@@ -77,7 +77,7 @@ contract FundingHandler is RootHandler {
     function meet(uint256 which, uint256 who) external {
         if (_books.length == 0) return;
         _attest(which, who);
-        VM.warp(block.timestamp + 7 days);
+        VM.warp(block.timestamp + escrow.WINDOW_PERIOD());
         _release(which);
     }
 

@@ -7,6 +7,7 @@ export type { ContributorRoots } from './ContributorRoots.js';
 export type { FundingBase } from './FundingBase.js';
 export type { LiquidityLocker } from './LiquidityLocker.js';
 export type { MilestoneEscrow } from './MilestoneEscrow.js';
+export type { ModelGovernor } from './ModelGovernor.js';
 export type { ModelOffering } from './ModelOffering.js';
 export type { OfferingTerms } from './OfferingTerms.js';
 export type { RevenueRightsFactory } from './RevenueRightsFactory.js';

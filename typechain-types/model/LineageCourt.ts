@@ -25,9 +25,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface LineageCourtInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "guardian" | "isBonded" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "renounceOwnership" | "rule" | "setArbitrator" | "setBuilderBond" | "setGuardian" | "transferOwnership" | "unpause"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "PAUSE_INTERVAL" | "PAUSE_PERIOD" | "acceptOwnership" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "guardian" | "isBonded" | "nameBonder" | "namedBonder" | "owner" | "pausableFrom" | "pause" | "paused" | "pausedUntil" | "pendingOwner" | "postBond" | "postBondFor" | "postFor" | "registry" | "releaseBond" | "renewBond" | "renounceOwnership" | "rule" | "setArbitrator" | "setBuilderBond" | "setGuardian" | "standFor" | "standsFor" | "transferOwnership" | "unpause"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "Bound" | "BuilderBondChanged" | "GuardianChanged" | "ModelAccused" | "NoticeGiven" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Ruling"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "BondStands" | "BonderNamed" | "Bound" | "BuilderBondChanged" | "GuardianChanged" | "ModelAccused" | "NoticeGiven" | "OwnershipTransferStarted" | "OwnershipTransferred" | "PauseEnded" | "PauseStarted" | "Ruling"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_BUILDER_BOND', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NOTICE_PERIOD', values?: undefined): string;
@@ -47,6 +47,8 @@ encodeFunctionData(functionFragment: 'getAccusation', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'giveNotice', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'guardian', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isBonded', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'nameBonder', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'namedBonder', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'owner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausableFrom', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
@@ -54,6 +56,7 @@ encodeFunctionData(functionFragment: 'paused', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string;
 encodeFunctionData(functionFragment: 'postBond', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'postBondFor', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'postFor', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'releaseBond', values: [BigNumberish]): string;
@@ -63,6 +66,8 @@ encodeFunctionData(functionFragment: 'rule', values: [BigNumberish, BigNumberish
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setBuilderBond', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setGuardian', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'standFor', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'standsFor', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 
@@ -84,6 +89,8 @@ decodeFunctionResult(functionFragment: 'getAccusation', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'giveNotice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'guardian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isBonded', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nameBonder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'namedBonder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausableFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
@@ -91,6 +98,7 @@ decodeFunctionResult(functionFragment: 'paused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'postBondFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseBond', data: BytesLike): Result;
@@ -100,6 +108,8 @@ decodeFunctionResult(functionFragment: 'rule', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setGuardian', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standFor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standsFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
   }
@@ -157,6 +167,30 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       export type InputTuple = [modelId: BigNumberish, arbitrator: AddressLike];
       export type OutputTuple = [modelId: bigint, arbitrator: string];
       export interface OutputObject {modelId: bigint, arbitrator: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BondStandsEvent {
+      export type InputTuple = [modelId: BigNumberish, bonder: AddressLike, owner: AddressLike];
+      export type OutputTuple = [modelId: bigint, bonder: string, owner: string];
+      export interface OutputObject {modelId: bigint, bonder: string, owner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BonderNamedEvent {
+      export type InputTuple = [modelId: BigNumberish, owner: AddressLike, account: AddressLike];
+      export type OutputTuple = [modelId: bigint, owner: string, account: string];
+      export interface OutputObject {modelId: bigint, owner: string, account: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -463,6 +497,22 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
 
     
+    nameBonder: TypedContractMethod<
+      [modelId: BigNumberish, account: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    namedBonder: TypedContractMethod<
+      [modelId: BigNumberish, owner: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     owner: TypedContractMethod<
       [],
       [string],
@@ -513,6 +563,14 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
     
     postBond: TypedContractMethod<
       [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    postBondFor: TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -587,6 +645,22 @@ decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
       [newGuardian: AddressLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standFor: TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    standsFor: TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [string],
+      'view'
     >
     
 
@@ -699,6 +773,16 @@ getFunction(nameOrSignature: 'isBonded'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'nameBonder'): TypedContractMethod<
+      [modelId: BigNumberish, account: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'namedBonder'): TypedContractMethod<
+      [modelId: BigNumberish, owner: AddressLike, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
       [],
       [string],
@@ -731,6 +815,11 @@ getFunction(nameOrSignature: 'pendingOwner'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'postBond'): TypedContractMethod<
       [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'postBondFor'): TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -779,6 +868,16 @@ getFunction(nameOrSignature: 'setGuardian'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'standFor'): TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standsFor'): TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'transferOwnership'): TypedContractMethod<
       [newOwner: AddressLike, ],
       [void],
@@ -795,6 +894,8 @@ getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.In
 getEvent(key: 'BondPosted'): TypedContractEvent<BondPostedEvent.InputTuple, BondPostedEvent.OutputTuple, BondPostedEvent.OutputObject>;
 getEvent(key: 'BondReleased'): TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
 getEvent(key: 'BondRenewed'): TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+getEvent(key: 'BondStands'): TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+getEvent(key: 'BonderNamed'): TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
 getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
 getEvent(key: 'BuilderBondChanged'): TypedContractEvent<BuilderBondChangedEvent.InputTuple, BuilderBondChangedEvent.OutputTuple, BuilderBondChangedEvent.OutputObject>;
 getEvent(key: 'GuardianChanged'): TypedContractEvent<GuardianChangedEvent.InputTuple, GuardianChangedEvent.OutputTuple, GuardianChangedEvent.OutputObject>;
@@ -826,6 +927,14 @@ getEvent(key: 'Ruling'): TypedContractEvent<RulingEvent.InputTuple, RulingEvent.
 
       'BondRenewed(uint32,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
       BondRenewed: TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+    
+
+      'BondStands(uint32,address,address)': TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+      BondStands: TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+    
+
+      'BonderNamed(uint32,address,address)': TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
+      BonderNamed: TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
     
 
       'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;

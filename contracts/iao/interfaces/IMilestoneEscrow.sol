@@ -24,7 +24,8 @@ import {ILiquidityLocker} from "./ILiquidityLocker.sol";
 /// **A milestone** is met by an attestation of one of the disclosed attestors before its deadline, and a window of
 /// `WINDOW_PERIOD` in which holders object of less than a twentieth (1 of `OBJECTION_SHARE`) of the sold tokens, rounded up. To
 /// object is to deposit tokens here until the milestone is decided; so tokens that are locked, vest or are borrowed for a moment
-/// don't object. Where the objections reach that, anybody who stakes as much as the attestor and pays the arbitrator
+/// don't object. The window is longer than the 7 days for which a stake in the token's revenue rights cools, so that who stakes can
+/// object, too. Where the objections reach that, anybody who stakes as much as the attestor and pays the arbitrator
 /// contests it, up to `CONTEST_PERIOD` after the window. Where nobody does, it is met.
 ///
 /// | ruling | the milestone | attestor's bond | challenger's stake |

@@ -59,9 +59,14 @@ struct Accusation {
 /// before the model gets another version or policy.
 ///
 /// A bond goes back after `NOTICE_PERIOD`'s notice, once no accusation holds it. A sale of the model leaves it with its
-/// bonder, who stands for nothing that the new owner does: the model gets no version or policy until its owner has a
-/// bond of his own, and either of the two can end the old one. The owner, the timelock, sets bond and arbitrator of
-/// later events; the guardian pauses `postBond`.
+/// bonder, who stands for nothing that the new owner does, unless he says so: the model gets no version or policy until a
+/// bond stands for its owner, and either of the two can end the old one.
+///
+/// A bond stands for an owner who isn't its bonder in two ways, each with the bonder's consent to that owner alone: the bonder
+/// lets it stand for the present owner, or he posts it as the account that the owner has named. It ends with the bond, and
+/// whenever somebody else owns the model. So an owner that holds nothing, such as {IModelGovernor}, has a bond, too.
+///
+/// The owner, the timelock, sets bond and arbitrator of later events; the guardian pauses `postBond` and `postBondFor`.
 interface ILineageCourt {
     /// @notice Thrown where only the deployer may bind a registry, once, that names this court.
     error LineageCourtInvalidBinding(address caller, address registry);
@@ -77,6 +82,9 @@ interface ILineageCourt {
 
     /// @notice Thrown where only the model's owner may act.
     error LineageCourtNotOwner(ModelId modelId, address caller, address owner);
+
+    /// @notice Thrown where an account would post a bond for an owner who hasn't named it.
+    error LineageCourtNotNamed(ModelId modelId, address caller, address owner);
 
     /// @notice Thrown where only the bonder, or to give notice the model's owner, may act.
     error LineageCourtNotBonder(ModelId modelId, address caller, address bonder);
@@ -98,6 +106,12 @@ interface ILineageCourt {
 
     /// @notice Emitted when a bond is posted.
     event BondPosted(ModelId indexed modelId, address indexed bonder, uint256 amount);
+
+    /// @notice Emitted when an owner names who may post a bond for him; nobody where it is zero.
+    event BonderNamed(ModelId indexed modelId, address indexed owner, address indexed account);
+
+    /// @notice Emitted when a bond is to stand for an owner who isn't its bonder.
+    event BondStands(ModelId indexed modelId, address indexed bonder, address indexed owner);
 
     /// @notice Emitted when a bonder puts his bond before the present arbitrator.
     event BondRenewed(ModelId indexed modelId, address indexed arbitrator);
@@ -157,6 +171,21 @@ interface ILineageCourt {
     /// under this contract.
     function postBond(ModelId modelId) external;
 
+    /// @notice Names who may post a bond for the caller where the model has none. Bonds that are posted stay.
+    /// @dev Requirements: the caller owns the model.
+    /// @param account Nobody where it is zero.
+    function nameBonder(ModelId modelId, address account) external;
+
+    /// @notice Posts the caller's bond for a model that has none, to stand for an owner who has named him.
+    /// @dev The owner is said, so that a sale that comes before doesn't change for whom. Requirements: there is no pause; the model
+    /// has no bond; `modelOwner` owns it, and has named the caller; the caller has the bond free in the vault under this contract.
+    function postBondFor(ModelId modelId, address modelOwner) external;
+
+    /// @notice Lets the caller's bond stand for what the model's present owner does.
+    /// @dev The owner is said, so that a sale that comes before doesn't change for whom. It stands for no other one from then on but
+    /// its bonder. Requirements: the caller is the bonder; no notice was given; `modelOwner` owns the model.
+    function standFor(ModelId modelId, address modelOwner) external;
+
     /// @notice Puts the caller's bond before the present arbitrator.
     /// @dev Requirements: the caller is the bonder.
     function renewBond(ModelId modelId) external;
@@ -185,9 +214,15 @@ interface ILineageCourt {
     /// @dev Anyone may call. Requirements: it is open; its deadline has passed.
     function endAccusation(AccusationId accusationId) external;
 
-    /// @notice Whether a model has a bond of its present owner's, before the present arbitrator, that isn't under
-    /// notice.
+    /// @notice Whether a model has a bond that is its present owner's or stands for him, before the present arbitrator, that
+    /// isn't under notice.
     function isBonded(ModelId modelId) external view returns (bool);
+
+    /// @notice For which owner besides its bonder a model's bond stands, whoever owns the model now; zero where for none.
+    function standsFor(ModelId modelId) external view returns (address);
+
+    /// @notice Who may post a bond for an owner while he owns the model; zero where nobody.
+    function namedBonder(ModelId modelId, address owner) external view returns (address);
 
     /// @notice The bond of a model.
     function bondOf(ModelId modelId) external view returns (ModelBond memory);

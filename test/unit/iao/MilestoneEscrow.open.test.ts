@@ -90,7 +90,7 @@ describe("MilestoneEscrow, parameters and opening", () => {
       expect(await escrow.roots()).to.equal(await roots.getAddress());
       expect(await escrow.arbitrator()).to.equal(await council.getAddress());
       expect(await escrow.attestationBond()).to.equal(BOND);
-      expect(await escrow.WINDOW_PERIOD()).to.equal(7n * DAY);
+      expect(await escrow.WINDOW_PERIOD()).to.equal(10n * DAY);
       expect(await escrow.CONTEST_PERIOD()).to.equal(3n * DAY);
       expect(await escrow.OBJECTION_SHARE()).to.equal(20n);
     });

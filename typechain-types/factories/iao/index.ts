@@ -6,6 +6,7 @@ export { ContributorRoots__factory } from './ContributorRoots__factory.js';
 export { FundingBase__factory } from './FundingBase__factory.js';
 export { LiquidityLocker__factory } from './LiquidityLocker__factory.js';
 export { MilestoneEscrow__factory } from './MilestoneEscrow__factory.js';
+export { ModelGovernor__factory } from './ModelGovernor__factory.js';
 export { ModelOffering__factory } from './ModelOffering__factory.js';
 export { OfferingTerms__factory } from './OfferingTerms__factory.js';
 export { RevenueRightsFactory__factory } from './RevenueRightsFactory__factory.js';

@@ -5,5 +5,6 @@ import type * as iLiquidityLockerSol from './ILiquidityLocker.sol/index.js';
 export type { iLiquidityLockerSol };
 export type { IContributorRoots } from './IContributorRoots.js';
 export type { IMilestoneEscrow } from './IMilestoneEscrow.js';
+export type { IModelGovernor } from './IModelGovernor.js';
 export type { IModelOffering } from './IModelOffering.js';
 export type { IRevenueRightsFactory } from './IRevenueRightsFactory.js';

@@ -25,9 +25,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ILineageCourtInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "postBond" | "postFor" | "registry" | "releaseBond" | "renewBond" | "setArbitrator" | "setBuilderBond"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BUILDER_BOND" | "NOTICE_PERIOD" | "accusationCount" | "accuse" | "arbitrator" | "arbitratorNumber" | "bind" | "bondOf" | "bondVault" | "builderBond" | "endAccusation" | "getAccusation" | "giveNotice" | "isBonded" | "nameBonder" | "namedBonder" | "postBond" | "postBondFor" | "postFor" | "registry" | "releaseBond" | "renewBond" | "setArbitrator" | "setBuilderBond" | "standFor" | "standsFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "Bound" | "BuilderBondChanged" | "ModelAccused" | "NoticeGiven"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AccusationEnded" | "ArbitratorChanged" | "BondPosted" | "BondReleased" | "BondRenewed" | "BondStands" | "BonderNamed" | "Bound" | "BuilderBondChanged" | "ModelAccused" | "NoticeGiven"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_BUILDER_BOND', values?: undefined): string;
 encodeFunctionData(functionFragment: 'NOTICE_PERIOD', values?: undefined): string;
@@ -43,13 +43,18 @@ encodeFunctionData(functionFragment: 'endAccusation', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'getAccusation', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'giveNotice', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isBonded', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'nameBonder', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'namedBonder', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'postBond', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'postBondFor', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'postFor', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registry', values?: undefined): string;
 encodeFunctionData(functionFragment: 'releaseBond', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'renewBond', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setArbitrator', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setBuilderBond', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standFor', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'standsFor', values: [BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'MAX_BUILDER_BOND', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'NOTICE_PERIOD', data: BytesLike): Result;
@@ -65,13 +70,18 @@ decodeFunctionResult(functionFragment: 'endAccusation', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'getAccusation', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'giveNotice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isBonded', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nameBonder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'namedBonder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'postBondFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registry', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renewBond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setArbitrator', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standFor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standsFor', data: BytesLike): Result;
   }
 
   
@@ -127,6 +137,30 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
       export type InputTuple = [modelId: BigNumberish, arbitrator: AddressLike];
       export type OutputTuple = [modelId: bigint, arbitrator: string];
       export interface OutputObject {modelId: bigint, arbitrator: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BondStandsEvent {
+      export type InputTuple = [modelId: BigNumberish, bonder: AddressLike, owner: AddressLike];
+      export type OutputTuple = [modelId: bigint, bonder: string, owner: string];
+      export interface OutputObject {modelId: bigint, bonder: string, owner: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BonderNamedEvent {
+      export type InputTuple = [modelId: BigNumberish, owner: AddressLike, account: AddressLike];
+      export type OutputTuple = [modelId: bigint, owner: string, account: string];
+      export interface OutputObject {modelId: bigint, owner: string, account: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -329,8 +363,32 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
     
 
     
+    nameBonder: TypedContractMethod<
+      [modelId: BigNumberish, account: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    namedBonder: TypedContractMethod<
+      [modelId: BigNumberish, owner: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     postBond: TypedContractMethod<
       [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    postBondFor: TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -381,6 +439,22 @@ decodeFunctionResult(functionFragment: 'setBuilderBond', data: BytesLike): Resul
       [newBond: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    standFor: TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    standsFor: TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [string],
+      'view'
     >
     
 
@@ -457,8 +531,23 @@ getFunction(nameOrSignature: 'isBonded'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'nameBonder'): TypedContractMethod<
+      [modelId: BigNumberish, account: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'namedBonder'): TypedContractMethod<
+      [modelId: BigNumberish, owner: AddressLike, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'postBond'): TypedContractMethod<
       [modelId: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'postBondFor'): TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -492,12 +581,24 @@ getFunction(nameOrSignature: 'setBuilderBond'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'standFor'): TypedContractMethod<
+      [modelId: BigNumberish, modelOwner: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standsFor'): TypedContractMethod<
+      [modelId: BigNumberish, ],
+      [string],
+      'view'
+    >;
 
     getEvent(key: 'AccusationEnded'): TypedContractEvent<AccusationEndedEvent.InputTuple, AccusationEndedEvent.OutputTuple, AccusationEndedEvent.OutputObject>;
 getEvent(key: 'ArbitratorChanged'): TypedContractEvent<ArbitratorChangedEvent.InputTuple, ArbitratorChangedEvent.OutputTuple, ArbitratorChangedEvent.OutputObject>;
 getEvent(key: 'BondPosted'): TypedContractEvent<BondPostedEvent.InputTuple, BondPostedEvent.OutputTuple, BondPostedEvent.OutputObject>;
 getEvent(key: 'BondReleased'): TypedContractEvent<BondReleasedEvent.InputTuple, BondReleasedEvent.OutputTuple, BondReleasedEvent.OutputObject>;
 getEvent(key: 'BondRenewed'): TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+getEvent(key: 'BondStands'): TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+getEvent(key: 'BonderNamed'): TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
 getEvent(key: 'Bound'): TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;
 getEvent(key: 'BuilderBondChanged'): TypedContractEvent<BuilderBondChangedEvent.InputTuple, BuilderBondChangedEvent.OutputTuple, BuilderBondChangedEvent.OutputObject>;
 getEvent(key: 'ModelAccused'): TypedContractEvent<ModelAccusedEvent.InputTuple, ModelAccusedEvent.OutputTuple, ModelAccusedEvent.OutputObject>;
@@ -523,6 +624,14 @@ getEvent(key: 'NoticeGiven'): TypedContractEvent<NoticeGivenEvent.InputTuple, No
 
       'BondRenewed(uint32,address)': TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
       BondRenewed: TypedContractEvent<BondRenewedEvent.InputTuple, BondRenewedEvent.OutputTuple, BondRenewedEvent.OutputObject>;
+    
+
+      'BondStands(uint32,address,address)': TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+      BondStands: TypedContractEvent<BondStandsEvent.InputTuple, BondStandsEvent.OutputTuple, BondStandsEvent.OutputObject>;
+    
+
+      'BonderNamed(uint32,address,address)': TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
+      BonderNamed: TypedContractEvent<BonderNamedEvent.InputTuple, BonderNamedEvent.OutputTuple, BonderNamedEvent.OutputObject>;
     
 
       'Bound(address)': TypedContractEvent<BoundEvent.InputTuple, BoundEvent.OutputTuple, BoundEvent.OutputObject>;

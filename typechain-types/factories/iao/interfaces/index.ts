@@ -4,5 +4,6 @@
 export * as iLiquidityLockerSol from './ILiquidityLocker.sol/index.js';
 export { IContributorRoots__factory } from './IContributorRoots__factory.js';
 export { IMilestoneEscrow__factory } from './IMilestoneEscrow__factory.js';
+export { IModelGovernor__factory } from './IModelGovernor__factory.js';
 export { IModelOffering__factory } from './IModelOffering__factory.js';
 export { IRevenueRightsFactory__factory } from './IRevenueRightsFactory__factory.js';

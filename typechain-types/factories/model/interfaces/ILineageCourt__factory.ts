@@ -114,6 +114,27 @@
         "type": "address"
       }
     ],
+    "name": "LineageCourtNotNamed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
     "name": "LineageCourtNotOwner",
     "type": "error"
   },
@@ -288,6 +309,56 @@
       }
     ],
     "name": "BondRenewed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "bonder",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
+    "name": "BondStands",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "BonderNamed",
     "type": "event"
   },
   {
@@ -748,9 +819,69 @@
         "internalType": "ModelId",
         "name": "modelId",
         "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "nameBonder",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "owner",
+        "type": "address"
+      }
+    ],
+    "name": "namedBonder",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
       }
     ],
     "name": "postBond",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "modelOwner",
+        "type": "address"
+      }
+    ],
+    "name": "postBondFor",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -836,6 +967,43 @@
     "name": "setBuilderBond",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "modelOwner",
+        "type": "address"
+      }
+    ],
+    "name": "standFor",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ModelId",
+        "name": "modelId",
+        "type": "uint32"
+      }
+    ],
+    "name": "standsFor",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   }
 ] as const;
