@@ -50,6 +50,7 @@ export const SUITE = [
   "modelOffering",
   "milestoneEscrow",
   "contributorRoots",
+  "modelGovernor",
   "liquidityLocker",
   "revenueRightsFactory",
   "hookDeployer",

@@ -21,7 +21,7 @@ export interface OfferingModules {
 /**
  * The auctions of models' tokens, with what holds their proceeds, locks their liquidity and shares their fees; the timelock owns
  * what has an owner. The locker's address says that it is a hook, by a salt that the chain finds in a call. The deployer
- * binds roots, escrow and locker, for good. No currency is listed: a vote sets the first cap. Sold models are the timelock's.
+ * binds roots, escrow and locker, for good. No currency is listed: a vote sets the first cap. Sold models are the model governor's.
  * Parameters: the guardian, and what stands behind an attestation and a contest of a root, in units of OPEN.
  */
 export function offeringOf({ stake, bonds, arbitration, model, pools }: OfferingModules) {
@@ -29,7 +29,7 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
     const { streamingStake } = m.useModule(stake);
     const { bondVault } = m.useModule(bonds);
     const { councilArbitrator } = m.useModule(arbitration);
-    const { modelRegistry, modelTokenFactory } = m.useModule(model);
+    const { modelRegistry, feePolicies, modelTokenFactory } = m.useModule(model);
     const { poolManager } = m.useModule(pools);
     const { openTimelock } = m.useModule(Timelock);
     const revenueRightsFactory = m.contract("RevenueRightsFactory", [streamingStake]);
@@ -55,6 +55,7 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
       councilArbitrator,
       m.getParameter<bigint>("attestationBond"),
     ]);
+    const modelGovernor = m.contract("ModelGovernor", [milestoneEscrow, feePolicies]);
     const modelOffering = m.contract("ModelOffering", [
       openTimelock,
       m.getParameter<string>("guardian"),
@@ -62,13 +63,21 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
       modelTokenFactory,
       milestoneEscrow,
       revenueRightsFactory,
-      openTimelock,
+      modelGovernor,
     ]);
     m.call(contributorRoots, "bind", [modelOffering]);
     m.call(milestoneEscrow, "bind", [modelOffering]);
     m.call(liquidityLocker, "bind", [milestoneEscrow]);
 
-    return { revenueRightsFactory, hookDeployer, liquidityLocker, contributorRoots, milestoneEscrow, modelOffering };
+    return {
+      revenueRightsFactory,
+      hookDeployer,
+      liquidityLocker,
+      contributorRoots,
+      milestoneEscrow,
+      modelGovernor,
+      modelOffering,
+    };
   });
 }
 

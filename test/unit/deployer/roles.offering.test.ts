@@ -71,7 +71,7 @@ describe("auditRoles, about offerings", () => {
   });
 
   it("given another owner of the offerings, it finds him", async () => {
-    const { modelRegistry, modelTokenFactory, milestoneEscrow, revenueRightsFactory, openTimelock } = scene.addresses;
+    const { modelRegistry, modelTokenFactory, milestoneEscrow, revenueRightsFactory, modelGovernor } = scene.addresses;
     const { deployer } = scene;
     const offering = await ethers.deployContract("ModelOffering", [
       deployer,
@@ -80,7 +80,7 @@ describe("auditRoles, about offerings", () => {
       modelTokenFactory,
       milestoneEscrow,
       revenueRightsFactory,
-      openTimelock,
+      modelGovernor,
     ]);
 
     expect(await faultsWith("modelOffering", await offering.getAddress())).to.deep.equal([

@@ -372,7 +372,7 @@ describe("auditRoles, about disputes", () => {
 });
 
 /** Contracts, plans, bindings and roles. */
-const STEPS = 49;
+const STEPS = 50;
 
 describe("rehearse", () => {
   it("names every transaction and its gas, the last of the handover among them", async () => {
@@ -409,6 +409,7 @@ describe("rehearse", () => {
       "HookDeployer",
       "ContributorRoots",
       "MilestoneEscrow",
+      "ModelGovernor",
       "ModelOffering",
     ]);
     expect(names)
