@@ -101,7 +101,7 @@ async function runSteps(
     tellSupply(log, rows, allocation, reportsFolder);
     return rows;
   });
-  const proposal = await step(log, "3/6 Raise a cap by a vote of OPEN", async () => {
+  const proposal = await step(log, "3/6 Change two caps by a vote of OPEN", async () => {
     const passed = await passProposal(chain, economy);
     tellProposal(log, passed);
     return passed;

@@ -56,13 +56,14 @@ export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Al
 }
 
 export function tellProposal(log: Log, proposal: PassedProposal): void {
-  const { description, oldCap, newCap, votesFor, quorum, staked, took } = proposal;
+  const { description, oldCap, newCap, offeringCap, votesFor, quorum, staked, took } = proposal;
   log(`  “${description}”`);
   log(
     `  passed with ${tokens(votesFor, 0)} votes, ${tokens(staked, 0)} of them staked; it needed ${tokens(quorum, 0)}.`,
   );
   log(`  It took ${Math.round(took / DAY)} days of delay, vote and timelock.`);
-  log(`  The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
+  log(`  The splitter's cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
+  log(`  A model may be offered for at most ${tokens(offeringCap, 0)} OPEN; before the vote none could be offered.`);
 }
 
 export function tellDatanet(log: Log, datanet: Datanet): void {

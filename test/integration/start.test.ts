@@ -379,6 +379,15 @@ describe("The main job", () => {
     expect(took).to.be.greaterThan(86_400 * (1 + 2 + 2));
   });
 
+  it("lets models be offered for OPEN by the same vote, which nothing else allowed", async () => {
+    const { openToken, modelOffering } = job.economy;
+    const changed = await modelOffering.queryFilter(modelOffering.filters.CurrencyCapChanged(openToken));
+
+    expect(changed.map(({ args }) => [args.oldCap, args.newCap])).to.deep.equal([[0n, job.proposal.offeringCap]]);
+    expect(await modelOffering.currencyCap(openToken)).to.equal(job.proposal.offeringCap);
+    expect(job.proposal.offeringCap > 0n).to.equal(true);
+  });
+
   it("votes with what is in the wallet and what is staked, each unit once", async () => {
     const { openToken, openGovernor } = job.economy;
     const [treasury] = job.income.stakers;
