@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { contributionNamed, DISPUTE_COST, finalized, terms } from "./datanet.ts";
+import { contributionNamed, type DatanetScene, DISPUTE_COST, finalized, terms } from "./datanet.ts";
 import { cardUri, modelForm, modelVersion, type PaymentScene } from "./payment.ts";
 
 export const RULING_PERIOD = 60n * 86_400n;
@@ -50,7 +50,7 @@ export async function withNoDerivatives(scene: PaymentScene): Promise<void> {
 }
 
 /** One more final batch of the datanet, under a licence, and the version that is frozen with it and all before. */
-export async function frozenUnder(scene: PaymentScene, license: string = FREE): Promise<Dataset> {
+export async function frozenUnder(scene: DatanetScene, license: string = FREE): Promise<Dataset> {
   const { ledger, owner, datanetId } = scene;
   const registry = scene.registry.connect(owner);
   const next = { ...terms, license };
