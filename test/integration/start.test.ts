@@ -400,14 +400,6 @@ describe("The main job", () => {
     expect(votesFor).to.equal(wallets + staked);
   });
 
-  it("issues a model token whose past votes stay as they were", () => {
-    const { supply, transferred, votesBefore, votesAfter, votesOfReceiver } = job.modelToken;
-
-    expect(votesBefore).to.equal(supply);
-    expect(votesAfter).to.equal(supply - transferred);
-    expect(votesOfReceiver).to.equal(transferred);
-  });
-
   it("writes its reports", () => {
     for (const name of ["supply", "rewards"]) {
       expect(readFileSync(join(folder, `${name}.svg`), "utf8")).to.match(/^<svg/);
