@@ -116,8 +116,8 @@ async function runSteps(
     },
   );
   const sale = await step(log, "6/6 Offer the model to the public", async () => {
-    const sold = await sellModel(chain, economy, datanet, paid.model);
-    tellSale(log, sold);
+    const sold = await sellModel(chain, economy, { datanet, model: paid.model, reportsFolder });
+    tellSale(log, sold, reportsFolder);
     return sold;
   });
   return { economy, supply, proposal, datanet, ...paid, sale };

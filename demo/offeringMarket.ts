@@ -31,6 +31,9 @@ export interface TokenStaker {
 
 /** What the pool took and gave. Amounts are in units of 10⁻¹⁸ OPEN and token. */
 export interface Pool {
+  /** What the escrow sent for the pool, and what the pool took of it. */
+  readonly sentOpen: bigint;
+  readonly sentTokens: bigint;
   readonly liquidityOpen: bigint;
   readonly liquidityTokens: bigint;
   /** Tokens for OPEN. */
@@ -112,7 +115,8 @@ async function runPool(
   { seller, buyer }: { seller: PaidBid; buyer: PaidBid },
 ): Promise<Pool> {
   const issued = await token.totalSupply();
-  await mined(milestoneEscrow.sendLiquidity(offeringId));
+  const sending = await mined(milestoneEscrow.sendLiquidity(offeringId));
+  const sent = eventOf(milestoneEscrow, sending, "LiquiditySent");
   const provided = await mined(liquidityLocker.provide(offeringId));
   const taken = eventOf(liquidityLocker, provided, "LiquidityProvided");
 
@@ -125,6 +129,8 @@ async function runPool(
   await mined(liquidityLocker.collect(offeringId));
   const { revenue } = await liquidityLocker.liquidityOf(offeringId);
   return {
+    sentOpen: sent.getValue("amount") as bigint,
+    sentTokens: sent.getValue("tokens") as bigint,
     liquidityOpen: taken.getValue("amount") as bigint,
     liquidityTokens: taken.getValue("tokens") as bigint,
     sale,

@@ -9,11 +9,12 @@ const PERCENT = 100n;
 const OPEN_A_TOKEN = 10n ** 36n;
 const OPEN = 10n ** 18n;
 
-export function tellSale(log: Log, sale: ModelSale): void {
+export function tellSale(log: Log, sale: ModelSale, folder: string): void {
   tellAuction(log, sale);
   tellMarket(log, sale);
   tellVersion(log, sale);
   tellMilestones(log, sale);
+  tellBooks(log, sale, folder);
 }
 
 function tellAuction(log: Log, { offered, auction }: ModelSale): void {
@@ -85,6 +86,17 @@ function tellMilestones(log: Log, { met, missed }: ModelSale): void {
     `    other ${tokens(supply, 2)} gets ${tokens((unreleased * OPEN) / supply, 6)} OPEN. ${redemptions.length} holders got ${tokens(paid, 2)};`,
   );
   log(`    ${tokens(left, 2)} stay for tokens that are in the pool`);
+}
+
+function tellBooks(log: Log, { auction, market, met, missed }: ModelSale, folder: string): void {
+  const { bids, total, outcome } = auction;
+  const refunds = bids.reduce((sum, { refund }) => sum + refund, 0n);
+  const redeemed = missed.redemptions.reduce((sum, { paid }) => sum + paid, 0n);
+  const dust = total - outcome.proceeds - refunds;
+  log(`  ${total} units bid = ${outcome.proceeds} proceeds + ${refunds} back + ${dust} of rounding;`);
+  log(`    proceeds = ${met.paid} builder + ${market.pool.sentOpen} pool + ${redeemed} holders + ${missed.left} left,`);
+  log("    and every unit of the token is burned or held: the books balance.");
+  log(`  ${folder}/offering.svg, offering.png`);
 }
 
 function priced(price: bigint): string {
