@@ -38,6 +38,14 @@ import {
   ModelOffering__factory,
   type ModelTokenFactory,
   ModelTokenFactory__factory,
+  type LiquidityLocker,
+  LiquidityLocker__factory,
+  type MilestoneEscrow,
+  MilestoneEscrow__factory,
+  type ModelGovernor,
+  ModelGovernor__factory,
+  type RevenueRightsFactory,
+  RevenueRightsFactory__factory,
   type OpenGovernor,
   OpenGovernor__factory,
   type OpenTimelock,
@@ -82,6 +90,10 @@ export interface Economy {
   readonly openTimelock: OpenTimelock;
   readonly openGovernor: OpenGovernor;
   readonly modelOffering: ModelOffering;
+  readonly liquidityLocker: LiquidityLocker;
+  readonly milestoneEscrow: MilestoneEscrow;
+  readonly modelGovernor: ModelGovernor;
+  readonly revenueRightsFactory: RevenueRightsFactory;
 }
 
 const DAY = 86_400;
@@ -189,6 +201,10 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
       openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),
       modelOffering: ModelOffering__factory.connect(await addressOf("modelOffering"), deployer),
+      liquidityLocker: LiquidityLocker__factory.connect(await addressOf("liquidityLocker"), deployer),
+      milestoneEscrow: MilestoneEscrow__factory.connect(await addressOf("milestoneEscrow"), deployer),
+      modelGovernor: ModelGovernor__factory.connect(await addressOf("modelGovernor"), deployer),
+      revenueRightsFactory: RevenueRightsFactory__factory.connect(await addressOf("revenueRightsFactory"), deployer),
     };
   } finally {
     await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
