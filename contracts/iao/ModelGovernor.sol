@@ -34,7 +34,7 @@ contract ModelGovernor is IModelGovernor {
     uint256 public constant COUNT_PERIOD = 9 days;
 
     /// @inheritdoc IModelGovernor
-    uint256 public constant EXECUTION_PERIOD = 14 days;
+    uint256 public constant EXECUTION_PERIOD = 21 days;
 
     /// @inheritdoc IModelGovernor
     uint256 public constant OBJECTION_SHARE = ObjectionDeposits.OBJECTION_SHARE;
@@ -233,6 +233,7 @@ contract ModelGovernor is IModelGovernor {
         Proposal storage proposal = _proposals[proposalId];
         if (proposal.since == 0) return ProposalState.None;
         if (proposal.executed) return ProposalState.Executed;
+        if (proposal.free && _hasFailed(_models[proposal.modelId])) return ProposalState.Rejected;
         uint256 passedAt = proposal.since + WINDOW_PERIOD;
         if (block.timestamp < passedAt) return ProposalState.Open;
 
@@ -257,16 +258,18 @@ contract ModelGovernor is IModelGovernor {
         uint128 amount
     ) private returns (ProposalId proposalId) {
         uint128 needed = neededOf(modelId);
-        if (amount < needed) _requireOwnTurn(modelId, amount, needed);
+        bool free = amount < needed;
+        if (free) _requireOwnTurn(modelId, amount, needed);
 
         proposalId = ProposalId.wrap(++proposalCount);
-        if (amount < needed) _models[modelId].ownProposal = proposalId;
+        if (free) _models[modelId].ownProposal = proposalId;
         _proposals[proposalId] = Proposal({
             modelId: modelId,
             // 40 bits hold the seconds of 34,000 years
             since: uint40(block.timestamp),
             kind: kind,
             executed: false,
+            free: free,
             proposer: msg.sender,
             needed: needed,
             support: amount,
@@ -299,7 +302,7 @@ contract ModelGovernor is IModelGovernor {
 
     function _requireOwnTurn(ModelId modelId, uint128 amount, uint128 needed) private view {
         GovernedModel storage model = _models[modelId];
-        bool exempt = msg.sender == model.creator && escrow.fundingOf(model.offeringId).state != FundingState.Failed;
+        bool exempt = msg.sender == model.creator && !_hasFailed(model);
         require(exempt, ModelGovernorDepositTooSmall(modelId, amount, needed));
         ProposalId before = model.ownProposal;
         require(_isDecided(stateOf(before)), ModelGovernorUndecided(modelId, before));
@@ -312,6 +315,10 @@ contract ModelGovernor is IModelGovernor {
         require(undecided, ModelGovernorWrongState(proposalId, state));
         uint256 deadline = _proposals[proposalId].since + WINDOW_PERIOD + period;
         require(block.timestamp < deadline, ModelGovernorTooLate(proposalId, deadline));
+    }
+
+    function _hasFailed(GovernedModel storage model) private view returns (bool) {
+        return escrow.fundingOf(model.offeringId).state == FundingState.Failed;
     }
 
     function _isDecided(ProposalState state) private pure returns (bool) {

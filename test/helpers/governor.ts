@@ -26,7 +26,7 @@ export const WINDOW_PERIOD = 10n * DAY;
 export const SUPPORT_PERIOD = 5n * DAY;
 export const OPPOSITION_PERIOD = 8n * DAY;
 export const COUNT_PERIOD = 9n * DAY;
-export const EXECUTION_PERIOD = 14n * DAY;
+export const EXECUTION_PERIOD = 21n * DAY;
 export const OBJECTION_SHARE = 20n;
 
 export const MODEL_ID = 1n;

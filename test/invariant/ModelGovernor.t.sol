@@ -89,6 +89,7 @@ contract GovernorHandler {
         uint256 inFavour;
         uint256 against;
         bool executed;
+        bool free;
     }
 
     SoldModel public immutable model;
@@ -127,7 +128,7 @@ contract GovernorHandler {
 
         VM.prank(holder);
         try governor.proposeURI(_MODEL, _URI, amount) {
-            _ghosts.push(Ghost(block.timestamp, needed, amount, 0, false));
+            _ghosts.push(Ghost(block.timestamp, needed, amount, 0, false, amount < needed));
             held += amount;
         } catch {}
     }
@@ -175,7 +176,7 @@ contract GovernorHandler {
         which = which % _ghosts.length;
         (ProposalId proposalId, address holder) = (_idOf(which), holders[who % HOLDERS]);
         uint256 amount = uint256(governor.supportOf(proposalId, holder)) + governor.oppositionOf(proposalId, holder);
-        bool decided = block.timestamp >= _passedAt(_ghosts[which]);
+        bool decided = _isDead(_ghosts[which]) || block.timestamp >= _passedAt(_ghosts[which]);
 
         try governor.withdraw(proposalId, holder) returns (uint256 paid) {
             wronged = wronged || !decided || paid != amount;
@@ -222,8 +223,12 @@ contract GovernorHandler {
     }
 
     function _hasPassed(Ghost storage ghost) private view returns (bool) {
-        if (block.timestamp < _passedAt(ghost)) return false;
+        if (block.timestamp < _passedAt(ghost) || _isDead(ghost)) return false;
         return ghost.against < ghost.needed || ghost.inFavour > ghost.against;
+    }
+
+    function _isDead(Ghost storage ghost) private view returns (bool) {
+        return ghost.free && !ghost.executed && model.fundingOf(OfferingId.wrap(1)).state == FundingState.Failed;
     }
 
     function _passedAt(Ghost storage ghost) private view returns (uint256) {

@@ -39,9 +39,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type GovernedModelStructOutput = [token: string, offeringId: bigint, creator: string, ownProposal: bigint, sold: bigint] & {token: string, offeringId: bigint, creator: string, ownProposal: bigint, sold: bigint }
   
 
-    export type ProposalStruct = {modelId: BigNumberish, since: BigNumberish, kind: BigNumberish, executed: boolean, proposer: AddressLike, needed: BigNumberish, support: BigNumberish, opposition: BigNumberish, actionHash: BytesLike}
+    export type ProposalStruct = {modelId: BigNumberish, since: BigNumberish, kind: BigNumberish, executed: boolean, free: boolean, proposer: AddressLike, needed: BigNumberish, support: BigNumberish, opposition: BigNumberish, actionHash: BytesLike}
 
-    export type ProposalStructOutput = [modelId: bigint, since: bigint, kind: bigint, executed: boolean, proposer: string, needed: bigint, support: bigint, opposition: bigint, actionHash: string] & {modelId: bigint, since: bigint, kind: bigint, executed: boolean, proposer: string, needed: bigint, support: bigint, opposition: bigint, actionHash: string }
+    export type ProposalStructOutput = [modelId: bigint, since: bigint, kind: bigint, executed: boolean, free: boolean, proposer: string, needed: bigint, support: bigint, opposition: bigint, actionHash: string] & {modelId: bigint, since: bigint, kind: bigint, executed: boolean, free: boolean, proposer: string, needed: bigint, support: bigint, opposition: bigint, actionHash: string }
   
 
   export interface ModelGovernorInterface extends Interface {

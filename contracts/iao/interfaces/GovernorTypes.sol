@@ -18,7 +18,7 @@ enum ActionKind {
 
 /// @notice Where a proposal stands.
 /// @dev Open: its window runs. Contested: as much as was needed opposes, and both sides may still deposit, or it is counted.
-/// Rejected: support wasn't above opposition. Passed: it can be executed. Expired: nobody has executed it in time.
+/// Rejected: support wasn't above opposition, or the offering has failed since the creator proposed it without a deposit. Passed: it can be executed. Expired: nobody has executed it in time.
 enum ProposalState {
     None,
     Open,
@@ -48,6 +48,7 @@ struct GovernedModel {
 /// @param since When it was proposed, in seconds since 1970.
 /// @param kind What it does.
 /// @param executed Whether that is done.
+/// @param free Whether the creator made it without the deposit that others need.
 /// @param proposer Who proposed it.
 /// @param needed How much opposition contests it, in units of 10⁻¹⁸ token.
 /// @param support What was deposited for it, also after it went back.
@@ -58,6 +59,7 @@ struct Proposal {
     uint40 since;
     ActionKind kind;
     bool executed;
+    bool free;
     address proposer;
     uint128 needed;
     uint128 support;

@@ -19,7 +19,8 @@ import {Disclosure, OfferingId} from "./OfferingTypes.sol";
 /// receiver is fixed.
 ///
 /// **Proposing.** The offering's creator proposes without a deposit, unless the offering has failed by a milestone, and while no such
-/// proposal of his for the model is open or contested. Anybody else, and he as well, proposes with a deposit of at least
+/// proposal of his for the model is open or contested. Where the offering fails, such a proposal is rejected, unless it was executed:
+/// who burns his tokens for a refund can't object any more. Anybody else, and he as well, proposes with a deposit of at least
 /// `needed`, which is support; so proposing costs no less than objecting to it. `needed` is a twentieth of what was sold or
 /// of the supply at that time, whichever is less, rounded up, and at least a unit of the token. It is fixed for the proposal.
 ///
@@ -44,6 +45,7 @@ import {Disclosure, OfferingId} from "./OfferingTypes.sol";
 /// | contested, `WINDOW_PERIOD` + `COUNT_PERIOD` over | – | – | – | passed if support is above opposition, else rejected |
 /// | passed | `EXECUTION_PERIOD` after it has passed | anyone: `execute…` | – | executed |
 /// | passed, `EXECUTION_PERIOD` over | – | – | – | expired |
+/// | open, contested or passed, the creator's without a deposit, the offering fails | – | – | – | rejected |
 /// | passed, executed, expired, rejected | none | anyone: `withdraw` | the contract | deposits go back to who made them |
 ///
 /// **The bond.** Versions and policies need a bond that stands for this contract, see {ILineageCourt}: one that its bonder lets stand,
@@ -263,7 +265,7 @@ interface IModelGovernor {
     /// @notice How long after the window a contested proposal is decided, in seconds.
     function COUNT_PERIOD() external view returns (uint256);
 
-    /// @notice How long a proposal can be executed after it has passed, in seconds.
+    /// @notice How long a proposal can be executed after it has passed, in seconds: longer than any pause of what it needs.
     function EXECUTION_PERIOD() external view returns (uint256);
 
     /// @notice One of how many tokens contests a proposal.

@@ -4,6 +4,7 @@ import {
   admittedModel,
   contestedIn,
   COUNT_PERIOD,
+  DAY,
   EXECUTION_PERIOD,
   OPPOSITION_PERIOD,
   passedIn,
@@ -11,7 +12,9 @@ import {
   ProposalState,
   SUPPORT_PERIOD,
   uriAction,
+  WINDOW_PERIOD,
 } from "../../helpers/governor.ts";
+import { missedNow } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -21,6 +24,13 @@ const { time } = networkHelpers;
 async function open() {
   const scene = await admittedModel(connection);
   return proposed(scene, uriAction(scene));
+}
+
+/** The first milestone's deadline is a day after the end of a window that begins now. */
+async function lately() {
+  const scene = await admittedModel(connection);
+  await time.increaseTo((scene.disclosure.milestones[0]?.deadline ?? 0n) - WINDOW_PERIOD - DAY);
+  return scene;
 }
 
 /** mallory has opposed with a unit less than is needed. */
@@ -266,6 +276,31 @@ describe("ModelGovernor, decisions", () => {
       const { governor, proposalId, windowEnd } = await networkHelpers.loadFixture(executed);
       await time.increaseTo(windowEnd + EXECUTION_PERIOD);
       expect(await governor.stateOf(proposalId)).to.equal(ProposalState.Executed);
+    });
+
+    describe("given the offering fails within the time in which it could be executed", () => {
+      for (const [who, amount, fate] of [
+        ["the creator's, without a deposit", "none", "Rejected"],
+        ["the creator's, with a deposit", "needed", "Passed"],
+      ] as const) {
+        it(`when it is ${who}, it is ${fate.toLowerCase()}`, async () => {
+          const scene = await networkHelpers.loadFixture(lately);
+          const { saleToken, alice, creator, governor, needed } = scene;
+          await saleToken.connect(alice).transfer(creator, needed);
+          await saleToken.connect(creator).approve(governor, needed);
+          const { proposalId } = await proposed(scene, uriAction(scene), creator, amount === "none" ? 0n : needed);
+          await missedNow(scene);
+          expect(await governor.stateOf(proposalId)).to.equal(ProposalState[fate]);
+        });
+      }
+
+      it("when it was executed, it stays so", async () => {
+        const scene = await networkHelpers.loadFixture(lately);
+        const { action, governor, proposalId } = await passedIn(await proposed(scene, uriAction(scene)));
+        await action.execute(governor, proposalId);
+        await missedNow(scene);
+        expect(await governor.stateOf(proposalId)).to.equal(ProposalState.Executed);
+      });
     });
 
     it("given more support after the window, opposition has the last word", async () => {

@@ -73,7 +73,7 @@ describe("ModelGovernor, proposals", () => {
           .to.emit(governor, action.event)
           .withArgs(1n, ...action.values);
         await expect(proposing).not.to.emit(governor, "SupportDeposited");
-        const kept = [MODEL_ID, now, action.kind, false, creator.address, needed, 0n, 0n, action.hash];
+        const kept = [MODEL_ID, now, action.kind, false, true, creator.address, needed, 0n, 0n, action.hash];
         expect(await governor.getProposal(1n)).to.deep.equal(kept);
         expect(await governor.proposalCount()).to.equal(1n);
       });
@@ -90,8 +90,8 @@ describe("ModelGovernor, proposals", () => {
           [alice, governor],
           [-needed, needed],
         );
-        const { proposer, support, opposition } = await governor.getProposal(1n);
-        expect([proposer, support, opposition]).to.deep.equal([alice.address, needed, 0n]);
+        const { proposer, free, support, opposition } = await governor.getProposal(1n);
+        expect([proposer, free, support, opposition]).to.deep.equal([alice.address, false, needed, 0n]);
         expect(await governor.supportOf(1n, alice)).to.equal(needed);
       });
 

@@ -1017,6 +1017,11 @@
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "free",
+            "type": "bool"
+          },
+          {
             "internalType": "address",
             "name": "proposer",
             "type": "address"
