@@ -34,8 +34,18 @@ import {
   LineageCourt__factory,
   type ModelRegistry,
   ModelRegistry__factory,
+  type ModelOffering,
+  ModelOffering__factory,
   type ModelTokenFactory,
   ModelTokenFactory__factory,
+  type LiquidityLocker,
+  LiquidityLocker__factory,
+  type MilestoneEscrow,
+  MilestoneEscrow__factory,
+  type ModelGovernor,
+  ModelGovernor__factory,
+  type RevenueRightsFactory,
+  RevenueRightsFactory__factory,
   type OpenGovernor,
   OpenGovernor__factory,
   type OpenTimelock,
@@ -79,6 +89,11 @@ export interface Economy {
   readonly votingPower: VotingPower;
   readonly openTimelock: OpenTimelock;
   readonly openGovernor: OpenGovernor;
+  readonly modelOffering: ModelOffering;
+  readonly liquidityLocker: LiquidityLocker;
+  readonly milestoneEscrow: MilestoneEscrow;
+  readonly modelGovernor: ModelGovernor;
+  readonly revenueRightsFactory: RevenueRightsFactory;
 }
 
 const DAY = 86_400;
@@ -107,8 +122,12 @@ export const LANES: LaneParameters = {
   demandBond: OPEN,
 };
 
-/** What stands behind attestations of milestones. */
-export const OFFERINGS: OfferingParameters = { poolManager: "new", attestationBond: 1_000n * OPEN };
+/** What stands behind attestations of milestones, and contests of roots. */
+export const OFFERINGS: OfferingParameters = {
+  poolManager: "new",
+  attestationBond: 1_000n * OPEN,
+  contestStake: 1_000n * OPEN,
+};
 
 /** Guarded launch: the escrow may owe this much until a vote raises it. */
 const ESCROW_CAP = 1_000n * OPEN;
@@ -181,6 +200,11 @@ export async function deployEconomy({ connection, accounts }: Chain, allocation:
       votingPower: VotingPower__factory.connect(await addressOf("votingPower"), deployer),
       openTimelock: OpenTimelock__factory.connect(await addressOf("openTimelock"), deployer),
       openGovernor: OpenGovernor__factory.connect(await addressOf("openGovernor"), deployer),
+      modelOffering: ModelOffering__factory.connect(await addressOf("modelOffering"), deployer),
+      liquidityLocker: LiquidityLocker__factory.connect(await addressOf("liquidityLocker"), deployer),
+      milestoneEscrow: MilestoneEscrow__factory.connect(await addressOf("milestoneEscrow"), deployer),
+      modelGovernor: ModelGovernor__factory.connect(await addressOf("modelGovernor"), deployer),
+      revenueRightsFactory: RevenueRightsFactory__factory.connect(await addressOf("revenueRightsFactory"), deployer),
     };
   } finally {
     await rm(join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });

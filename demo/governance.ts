@@ -3,12 +3,14 @@ import { EconomyError } from "../sdk/errors.ts";
 import { type Chain, latestTime, mine, mined, setNextBlockTime } from "./chain.ts";
 import { type Economy, OPEN_CAP } from "./deploy.ts";
 
-/** A parameter that a vote has changed. Amounts are in units of 10⁻¹⁸ OPEN. */
+/** Two caps that a vote has changed. Amounts are in units of 10⁻¹⁸ OPEN. */
 export interface PassedProposal {
   readonly proposalId: bigint;
   readonly description: string;
   readonly oldCap: bigint;
   readonly newCap: bigint;
+  /** The highest hard cap of an offering in OPEN; before the vote there could be none. */
+  readonly offeringCap: bigint;
   /** The votes for it, and how many it needed. */
   readonly votesFor: bigint;
   readonly quorum: bigint;
@@ -22,15 +24,16 @@ const FOR = 1;
 const RAISE = 10_000n;
 /** What the community stakes before it votes. */
 const STAKED = 1_000_000n * 10n ** 18n;
-const TITLE = "End the guarded launch: let the splitter hold ten thousand times as much OPEN";
+const OFFERING_CAP = 1_000_000n * 10n ** 18n;
+const TITLE = "Let the splitter hold ten thousand times as much OPEN, and models be offered for OPEN";
 
 /**
- * The holder of the community's OPEN stakes a part of it, proposes to raise the splitter's cap, votes with what is staked
- * and what is not, and executes what passed. Nobody else could have raised it: the timelock owns the splitter, and only the governor schedules anything in the timelock.
- * Throws PROPOSAL_FAILED where the cap isn't what was voted.
+ * The holder of the community's OPEN stakes a part of it, proposes to raise the splitter's cap and to set the first one of
+ * offerings, votes with what is staked and what is not, and executes what passed. Nobody else could have: the timelock owns both, and
+ * only the governor schedules anything in the timelock. Throws PROPOSAL_FAILED where a cap isn't what was voted.
  */
 export async function passProposal(chain: Chain, economy: Economy): Promise<PassedProposal> {
-  const { openToken, streamingStake, openGovernor, weightedSplitter } = economy;
+  const { openToken, streamingStake, openGovernor, weightedSplitter, modelOffering } = economy;
   const { treasury } = chain.accounts;
   const governor = openGovernor.connect(treasury);
   const stake = streamingStake.connect(treasury);
@@ -43,8 +46,15 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
   // so that nobody else can propose it first and cancel it
   const description = `${TITLE}\n#proposer=${treasury.address}`;
   const newCap = OPEN_CAP * RAISE;
-  const raised = weightedSplitter.interface.encodeFunctionData("setTokenCap", [await openToken.getAddress(), newCap]);
-  const action: [string[], bigint[], string[]] = [[await weightedSplitter.getAddress()], [0n], [raised]];
+  const open = await openToken.getAddress();
+  const action: [string[], bigint[], string[]] = [
+    [await weightedSplitter.getAddress(), await modelOffering.getAddress()],
+    [0n, 0n],
+    [
+      weightedSplitter.interface.encodeFunctionData("setTokenCap", [open, newCap]),
+      modelOffering.interface.encodeFunctionData("setCurrencyCap", [open, OFFERING_CAP]),
+    ],
+  ];
   const oldCap = await weightedSplitter.tokenCap(openToken);
 
   await mined(governor.propose(...action, description));
@@ -61,9 +71,10 @@ export async function passProposal(chain: Chain, economy: Economy): Promise<Pass
   const { forVotes } = await governor.proposalVotes(proposalId);
   const quorum = await governor.quorum(snapshot);
   const staked = await stake.getPastVotes(treasury, snapshot);
-  if ((await weightedSplitter.tokenCap(openToken)) !== newCap) {
-    throw new EconomyError("PROPOSAL_FAILED", "The vote did not raise the cap.", "Look at the proposal's state.");
+  const offeringCap = await modelOffering.currencyCap(openToken);
+  if ((await weightedSplitter.tokenCap(openToken)) !== newCap || offeringCap !== OFFERING_CAP) {
+    throw new EconomyError("PROPOSAL_FAILED", "The vote did not change the caps.", "Look at the proposal's state.");
   }
   const took = (await latestTime(chain)) - began;
-  return { proposalId, description: TITLE, oldCap, newCap, votesFor: forVotes, quorum, staked, took };
+  return { proposalId, description: TITLE, oldCap, newCap, offeringCap, votesFor: forVotes, quorum, staked, took };
 }

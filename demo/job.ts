@@ -15,23 +15,15 @@ import { type Income, stakeOpen, takeIncome } from "./income.ts";
 import { openLane } from "./lane.ts";
 import { writeLibrary } from "./library.ts";
 import { type PricedModel, registerModels } from "./model.ts";
-import { type IssuedModelToken, issueModelToken } from "./modelToken.ts";
+import { type ModelSale, sellModel } from "./offering.ts";
 import { type Log, step } from "./print.ts";
 import { type AnsweredQuery, answerQueries, feesOf, inRounds } from "./queries.ts";
 import { writeRewardsReport, writeSupplyReport } from "./reports.ts";
 import { type Served, Service } from "./serve.ts";
 import { settle, type Settlement } from "./settle.ts";
 import { runSupply, type SupplyRow } from "./supply.ts";
-import {
-  tellDatanet,
-  tellDeployment,
-  tellModelToken,
-  tellPayments,
-  tellProof,
-  tellProposal,
-  tellRewards,
-  tellSupply,
-} from "./tell.ts";
+import { tellDatanet, tellDeployment, tellPayments, tellProof, tellProposal, tellRewards, tellSupply } from "./tell.ts";
+import { tellSale } from "./tellSale.ts";
 
 /** What the job runs on. */
 export interface JobParameters {
@@ -60,7 +52,7 @@ export interface JobResult {
   readonly earnings: readonly Earning[];
   /** What the lane was credited with, in units of 10⁻¹⁸ OPEN. */
   readonly deposited: bigint;
-  readonly modelToken: IssuedModelToken;
+  readonly sale: ModelSale;
 }
 
 /** Deploys the economy and runs it end to end. A chain outside this process is put back as it was, also
@@ -101,7 +93,7 @@ async function runSteps(
     tellSupply(log, rows, allocation, reportsFolder);
     return rows;
   });
-  const proposal = await step(log, "3/6 Raise a cap by a vote of OPEN", async () => {
+  const proposal = await step(log, "3/6 Change two caps by a vote of OPEN", async () => {
     const passed = await passProposal(chain, economy);
     tellProposal(log, passed);
     return passed;
@@ -123,12 +115,12 @@ async function runSteps(
       return done;
     },
   );
-  const modelToken = await step(log, "6/6 Issue the model's token", async () => {
-    const issued = await issueModelToken(chain, economy);
-    tellModelToken(log, issued);
-    return issued;
+  const sale = await step(log, "6/6 Offer the model to the public", async () => {
+    const sold = await sellModel(chain, economy, { datanet, model: paid.model, reportsFolder });
+    tellSale(log, sold, reportsFolder);
+    return sold;
   });
-  return { economy, supply, proposal, datanet, ...paid, modelToken };
+  return { economy, supply, proposal, datanet, ...paid, sale };
 }
 
 /** Serves, settles and claims; throws BOOKS_DO_NOT_BALANCE where a unit is missing. */

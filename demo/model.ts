@@ -56,7 +56,7 @@ export async function registerModels(
 }
 
 /** Stands for weights, which the job has none of. */
-function versionNamed(name: string) {
+export function versionNamed(name: string) {
   const [adapterHash, trainingHash, evaluationHash] = ["adapter", "training", "evaluation"].map((part) =>
     textHash(`${name}, ${part}`),
   ) as [string, string, string];

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "csv-stringify/sync";
 import { formatEther } from "ethers";
+import { depthChart } from "../offering/chart.ts";
+import type { OfferingView } from "../offering/view.ts";
 import type { Allocation } from "../simulations/allocation.ts";
 import { isoDate } from "../simulations/calendar.ts";
 import { renderChart } from "../simulations/charts/render.ts";
@@ -40,6 +42,11 @@ export async function writeRewardsReport(
   });
   writeCsv(folder, "rewards", columns, lines);
   await renderChart(rewardsChart(earnings, queryCount), join(folder, "rewards"));
+}
+
+/** Draws the depth of an offering's book into a folder. */
+export async function writeOfferingReport(folder: string, view: OfferingView): Promise<void> {
+  await renderChart(depthChart(view), join(folder, "offering"));
 }
 
 function writeCsv(folder: string, name: string, columns: string[], lines: (string | number)[][]): void {

@@ -10,7 +10,6 @@ import { distinctAmounts, type Earning } from "./earnings.ts";
 import type { PassedProposal } from "./governance.ts";
 import type { Income } from "./income.ts";
 import type { PricedModel } from "./model.ts";
-import type { IssuedModelToken } from "./modelToken.ts";
 import type { Voided } from "./objections.ts";
 import { type Log, table, tokens } from "./print.ts";
 import type { AnsweredQuery } from "./queries.ts";
@@ -56,13 +55,14 @@ export function tellSupply(log: Log, rows: readonly SupplyRow[], { buckets }: Al
 }
 
 export function tellProposal(log: Log, proposal: PassedProposal): void {
-  const { description, oldCap, newCap, votesFor, quorum, staked, took } = proposal;
+  const { description, oldCap, newCap, offeringCap, votesFor, quorum, staked, took } = proposal;
   log(`  “${description}”`);
   log(
     `  passed with ${tokens(votesFor, 0)} votes, ${tokens(staked, 0)} of them staked; it needed ${tokens(quorum, 0)}.`,
   );
   log(`  It took ${Math.round(took / DAY)} days of delay, vote and timelock.`);
-  log(`  The cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
+  log(`  The splitter's cap was ${tokens(oldCap, 0)} OPEN and is ${tokens(newCap, 0)}.`);
+  log(`  A model may be offered for at most ${tokens(offeringCap, 0)} OPEN; before the vote none could be offered.`);
 }
 
 export function tellDatanet(log: Log, datanet: Datanet): void {
@@ -215,13 +215,6 @@ export function tellPayments(
   log(`  The host signed receipt ${fine.index} of a channel a second time, with another response. A payer proved it:`);
   log(`  ${tokens(fine.fine, 2)} OPEN of the host's stake are lost, ${tokens(fine.award, 2)} of them to the prover.`);
   log("");
-}
-
-export function tellModelToken(log: Log, issued: IssuedModelToken): void {
-  const { address, name, symbol, supply, transferred, votesBefore, votesAfter, votesOfReceiver } = issued;
-  log(`  ${name} (${symbol}) at ${address}: ${tokens(supply, 0)} tokens to its builder, who votes for itself`);
-  log(`  ${tokens(transferred, 0)} go to the curator. Past votes of the builder: ${tokens(votesBefore, 0)} before,`);
-  log(`  ${tokens(votesAfter, 0)} after; of the curator after: ${tokens(votesOfReceiver, 0)}`);
 }
 
 function earningRow({ name, account, recordCount, queryCount, tokens: matched, earned, best }: Earning): string[] {

@@ -7,7 +7,7 @@ import { HookDeployer__factory, LiquidityLocker__factory } from "../typechain-ty
 import { HOOK_BITS } from "./hookSalt.ts";
 import { creationBlock, eventsOf } from "./logs.ts";
 import type { OfferingParameters } from "./parameters.ts";
-import type { Finding } from "./roles.ts";
+import { type Finding, NO_CODE } from "./roles.ts";
 import type { SuiteAddresses } from "./suite.ts";
 import type { CreatedHook } from "./verification.ts";
 
@@ -44,9 +44,10 @@ export async function isDeployedHook(
   });
 }
 
-/** Whether an address says that a contract is a hook of BEFORE_INITIALIZE and of nothing else. */
-export function isHook(address: string): boolean {
-  return (BigInt(address) & HOOK_BITS) === BEFORE_INITIALIZE;
+/** The locker's address says that it is a hook of BEFORE_INITIALIZE and of nothing else. */
+export function auditHook(address: string): Finding {
+  const fine = (BigInt(address) & HOOK_BITS) === BEFORE_INITIALIZE;
+  return { contract: "liquidityLocker", subject: "hooks", found: address, meaning: "refuses others' pools", fine };
 }
 
 /** The manager is the one that the parameters declare; a new one has the code of Uniswap's package. */
@@ -57,7 +58,8 @@ export async function auditManager(
 ): Promise<Finding> {
   const fine = declared === "new" ? await isPackaged(provider, poolManager) : poolManager === declared;
   const meaning = declared === "new" ? "has the code of Uniswap's package" : "is the declared one";
-  return { contract: "poolManager", subject: "code", found: poolManager, meaning, fine };
+  const found = (await provider.getCode(poolManager)) === "0x" ? NO_CODE : poolManager;
+  return { contract: "poolManager", subject: "code", found, meaning, fine: fine && found !== NO_CODE };
 }
 
 /** Whether this is the code of Uniswap's package, where immutables may have any value. */

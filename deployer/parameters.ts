@@ -98,6 +98,8 @@ export interface OfferingParameters {
   readonly poolManager: string;
   /** What an attestor of a milestone has at stake, and who contests it. */
   readonly attestationBond: bigint;
+  /** What who contests the root of an offering's contributors has at stake. */
+  readonly contestStake: bigint;
 }
 
 export interface GovernanceParameters {
@@ -126,7 +128,6 @@ const MAX_MEMBERS = 15;
 /** In wei; the arbitrator takes what fits in 128 bits. */
 const MAX_DISPUTE_COST = (1n << 128n) - 1n;
 const MAX_EXPOSURE_FLOOR = parseUnits("100000", DECIMALS);
-const MAX_ATTESTATION_BOND = parseUnits("1000000", DECIMALS);
 /** Hardhat's and anvil's. */
 const DEVELOPMENT_CHAIN_ID = 31_337;
 const MAX_STAKE = parseUnits("1000000", DECIMALS);
@@ -226,7 +227,8 @@ const schema = z.strictObject({
   }),
   offerings: z.strictObject({
     poolManager: z.union([z.literal("new"), address], 'must be an address, or "new"'),
-    attestationBond: someTokens.refine((units) => units <= MAX_ATTESTATION_BOND, "must be at most 1000000 tokens"),
+    attestationBond: stake,
+    contestStake: stake,
   }),
   governance: z
     .strictObject({

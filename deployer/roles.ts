@@ -1,7 +1,7 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { Contract, dataLength, getBytes, hexlify, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import hre from "hardhat";
-import { auditManager, isDeployedHook, isHook } from "./hooks.ts";
+import { auditHook, auditManager, isDeployedHook } from "./hooks.ts";
 import { creationBlock, eventsOf } from "./logs.ts";
 import type { DeploymentParameters } from "./parameters.ts";
 import type { BuiltName, SuiteAddresses, SuiteName } from "./suite.ts";
@@ -87,7 +87,7 @@ export async function auditRoles(
     if (contract.interface.hasFunction("councilId")) findings.push(await auditCouncil(audit));
     if (contract.interface.hasFunction("isArbitrator")) findings.push(...(await auditArbitrators(audit)));
     if (contract.interface.hasFunction("rewards()")) findings.push(...(await auditRewards(audit)));
-    if (hook) findings.push(found(audit, "hooks", address, "nobody but it begins its pools", isHook(address)));
+    if (hook) findings.push(auditHook(address));
     if (contract.interface.hasFunction("currencyCap")) findings.push(...(await auditCurrencies(audit)));
     if (contract.interface.hasFunction("tokenCap")) findings.push(...(await auditCaps(audit)));
     for (const [from, view, to] of CONNECTIONS) {

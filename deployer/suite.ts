@@ -49,6 +49,8 @@ export const SUITE = [
   "weightedSplitter",
   "modelOffering",
   "milestoneEscrow",
+  "contributorRoots",
+  "modelGovernor",
   "liquidityLocker",
   "revenueRightsFactory",
   "hookDeployer",

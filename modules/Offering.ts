@@ -21,15 +21,15 @@ export interface OfferingModules {
 /**
  * The auctions of models' tokens, with what holds their proceeds, locks their liquidity and shares their fees; the timelock owns
  * what has an owner. The locker's address says that it is a hook, by a salt that the chain finds in a call. The deployer
- * binds escrow and locker, for good. No currency is listed: a vote sets the first cap.
- * Parameters: the guardian, and what stands behind an attestation in units of OPEN.
+ * binds roots, escrow and locker, for good. No currency is listed: a vote sets the first cap. Sold models are the model governor's.
+ * Parameters: the guardian, and what stands behind an attestation and a contest of a root, in units of OPEN.
  */
 export function offeringOf({ stake, bonds, arbitration, model, pools }: OfferingModules) {
   return buildModule("Offering", (m) => {
     const { streamingStake } = m.useModule(stake);
     const { bondVault } = m.useModule(bonds);
     const { councilArbitrator } = m.useModule(arbitration);
-    const { modelRegistry, modelTokenFactory } = m.useModule(model);
+    const { modelRegistry, feePolicies, modelTokenFactory } = m.useModule(model);
     const { poolManager } = m.useModule(pools);
     const { openTimelock } = m.useModule(Timelock);
     const revenueRightsFactory = m.contract("RevenueRightsFactory", [streamingStake]);
@@ -41,13 +41,21 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
     const deployed = m.call(hookDeployer, "deploy", [salt, initCode]);
     const liquidityLocker = m.contractAt("LiquidityLocker", m.readEventArgument(deployed, "HookDeployed", "hook"));
 
+    const contributorRoots = m.contract("ContributorRoots", [
+      openTimelock,
+      bondVault,
+      councilArbitrator,
+      m.getParameter<bigint>("contestStake"),
+    ]);
     const milestoneEscrow = m.contract("MilestoneEscrow", [
       openTimelock,
       bondVault,
       liquidityLocker,
+      contributorRoots,
       councilArbitrator,
       m.getParameter<bigint>("attestationBond"),
     ]);
+    const modelGovernor = m.contract("ModelGovernor", [milestoneEscrow, feePolicies]);
     const modelOffering = m.contract("ModelOffering", [
       openTimelock,
       m.getParameter<string>("guardian"),
@@ -55,12 +63,21 @@ export function offeringOf({ stake, bonds, arbitration, model, pools }: Offering
       modelTokenFactory,
       milestoneEscrow,
       revenueRightsFactory,
-      openTimelock,
+      modelGovernor,
     ]);
+    m.call(contributorRoots, "bind", [modelOffering]);
     m.call(milestoneEscrow, "bind", [modelOffering]);
     m.call(liquidityLocker, "bind", [milestoneEscrow]);
 
-    return { revenueRightsFactory, hookDeployer, liquidityLocker, milestoneEscrow, modelOffering };
+    return {
+      revenueRightsFactory,
+      hookDeployer,
+      liquidityLocker,
+      contributorRoots,
+      milestoneEscrow,
+      modelGovernor,
+      modelOffering,
+    };
   });
 }
 

@@ -6,6 +6,7 @@ import { svgOf } from "../simulations/charts/render.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { depthChart } from "./chart.ts";
 import { checkOffering, checkText } from "./check.ts";
+import { contributorsJson, contributorTree } from "./contributors.ts";
 import { moneyText, priceText, safe, timeText } from "./figures.ts";
 import { type House, openHouse } from "./house.ts";
 import type { OfferingOptions } from "./options.ts";
@@ -45,6 +46,8 @@ export async function answer(house: House, options: Asked, log: Log): Promise<nu
       return await show(house, options, log);
     case "check":
       return await check(house, options, log);
+    case "contributors":
+      return await contributors(house, options, log);
   }
 }
 
@@ -70,12 +73,7 @@ async function show(house: House, options: Extract<Asked, { command: "show" }>, 
   const view = await readOffering(house, options);
   log(options.json ? jsonOf(view) : offeringText(view));
   if (options.svg === undefined) return 0;
-  try {
-    writeFileSync(options.svg, await svgOf(depthChart(view)));
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
-    throw new EconomyError("USAGE", `The chart can't be written to ${options.svg}.`, "Look at --svg.");
-  }
+  write("--svg", options.svg, await svgOf(depthChart(view)));
   if (!options.json) log(`\nThe chart of bids is in ${options.svg}`);
   return 0;
 }
@@ -85,4 +83,27 @@ async function check(house: House, options: Extract<Asked, { command: "check" }>
   const findings = await checkOffering(house, view, options.document);
   log(options.json ? JSON.stringify(findings, null, 2) : checkText(findings, view));
   return findings.some(({ fine }) => fine === false) ? DIFFERS : 0;
+}
+
+async function contributors(
+  { provider, offering }: House,
+  { modelId, supply, manifests, block, out }: Extract<Asked, { command: "contributors" }>,
+  log: Log,
+): Promise<number> {
+  const registry = await offering.registry();
+  const tree = await contributorTree({ provider, registry, block, modelId, manifests, supply });
+  log(`contributorRoot ${tree.root}: ${tree.claims.length} contributors of model ${modelId} as of block ${block}`);
+  if (out === undefined) return 0;
+  write("--out", out, contributorsJson(tree));
+  log(`Their parts and proofs are in ${out}`);
+  return 0;
+}
+
+function write(flag: string, path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    throw new EconomyError("USAGE", `${path} can't be written.`, `Look at ${flag}.`);
+  }
 }

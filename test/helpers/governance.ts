@@ -106,7 +106,7 @@ export async function deployedGovernance(connection: NetworkConnection, underlyi
       demandBond: 10n ** 18n,
     },
     escrowOpenCap: OPEN_CAP,
-    offerings: { poolManager: "new", attestationBond: 10n ** 21n },
+    offerings: { poolManager: "new", attestationBond: 10n ** 21n, contestStake: 10n ** 21n },
   });
   const suite = await ignition.deploy(systemOf(underlying ? "erc20" : "new"), { parameters });
   const at = (key: keyof typeof suite) => suite[key].getAddress();

@@ -182,6 +182,7 @@ export interface LocalParameters {
   models: Record<string, unknown>;
   hosts: Record<string, unknown>;
   lanes: Record<string, unknown>;
+  offerings: Record<string, unknown>;
   governance: Record<string, unknown>;
   transactions: Record<string, unknown>;
 }

@@ -1,9 +1,11 @@
 // The tree of a model's contributors out of a chain and manifests, and an offering that is put right by it.
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { expect } from "chai";
 import { hexlify, toUtf8Bytes } from "ethers";
 import hre from "hardhat";
 import { contributorsJson, type ContributorSources, contributorTree } from "../../offering/contributors.ts";
+import { openHouse } from "../../offering/house.ts";
+import { answer } from "../../offering/run.ts";
 import { type RecordLeaf, textHash } from "../../sdk/formats.ts";
 import { verifyClaim } from "../../sdk/rewards.ts";
 import { codeOf } from "../helpers/channels.ts";
@@ -156,6 +158,21 @@ describe("The tree of contributors", function () {
     expect(published.leaves.map((leaf) => leaf.weight)).to.deep.equal(
       tree.claims.map(({ account }) => String(weight(account))),
     );
+  });
+
+  it("is written by the command, which says its root", async () => {
+    const { offering } = await systemOver(scene);
+    const { modelId, supply, manifests, block } = await sourcesOf();
+    const house = await openHouse(connection.ethers.provider, await offering.getAddress());
+    const out = bench.path("contributors.json");
+    const lines: string[] = [];
+    const place = { network: "default", parameters: "", deploymentId: undefined, yes: false };
+    const form = { offering: undefined, json: false };
+    const options = { command: "contributors", modelId, supply, manifests, block, out, ...place, ...form } as const;
+    expect(await answer(house, options, (line) => lines.push(line))).to.equal(0);
+    const tree = await treeOf({ block });
+    expect(lines[0]).to.include(tree.root);
+    expect(readFileSync(out, "utf8")).to.equal(contributorsJson(tree));
   });
 
   it("when a manifest is missing, it is refused", async () => {

@@ -17,7 +17,8 @@ const LOCAL = readParameters(join(hre.config.paths.root, "parameters", "localhos
 /** The transactions of a deployment of a new OPEN, in their order. */
 const STEPS = (await rehearse(LOCAL, "l1")).map(({ name }) => name);
 const TRANSACTIONS = STEPS.length;
-const CONTRACTS = STEPS.filter((name) => !name.includes(".")).length;
+/** Those with inputs for explorers: our own, with the locker, which the deployer of hooks creates, and without the pools' manager. */
+const CONTRACTS = STEPS.filter((name) => !name.includes(".") && name !== "PoolManager").length + 1;
 /** The place of one that is sent together with others before and after it. */
 const AMONG_OTHERS = STEPS.lastIndexOf("VestingVault.createPlan") + 1;
 /** The place of the second transaction of a batch. */

@@ -68,6 +68,7 @@ describe("Deployment, before it sends anything", function () {
         guardian,
         council: { ...all.council, members: [guardian], threshold: 1 },
         lanes: { ...all.lanes, fallbackAttributor: guardian },
+        offerings: { ...all.offerings, poolManager: guardian },
         open,
       }),
       "chainId: is 84532, but network localhost is chain 31337",
@@ -114,6 +115,15 @@ describe("Deployment, before it sends anything", function () {
 
   it("refuses a holder who has none", async () => {
     await expectRefused(erc20(await plainToken(18), DEPLOYER), "open.holder: ");
+  });
+
+  it("refuses pools whose manager isn't a contract, or another one", async () => {
+    const pools = (poolManager: string) => (all: LocalParameters) => ({
+      ...all,
+      offerings: { ...all.offerings, poolManager },
+    });
+    await expectRefused(pools(HOLDER), "offerings.poolManager: ");
+    await expectRefused(pools(await plainToken(18)), "offerings.poolManager: ");
   });
 
   it("refuses a network that asks for more than the fee allowed", async () => {

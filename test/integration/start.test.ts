@@ -11,7 +11,7 @@ import { text } from "node:stream/consumers";
 import { sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
-import { DATANETS, HOSTS, MODELS } from "../../demo/deploy.ts";
+import { DATANETS, HOSTS, MODELS, OFFERINGS } from "../../demo/deploy.ts";
 import { OBJECTOR_FUNDS, OBJECTORS } from "../../demo/objections.ts";
 import { CONTRIBUTORS, COPIES } from "../../demo/submissions.ts";
 import { RESERVE_NAME } from "../../demo/earnings.ts";
@@ -116,11 +116,11 @@ describe("The main job", () => {
       expect(burned).to.equal(EXPOSURE_FLOOR + REVIEW_TERMS.panelSize * REVIEW_TERMS.seatFee + penalties);
     });
 
-    it("leaves in the vault what was put in, with the bonds of models, host and lane, less what was burned", async () => {
+    it("leaves in the vault what was put in, with the bonds of models, host, lane and attestor, less what was burned", async () => {
       const { openToken, bondVault, contributionLedger } = job.economy;
       const { fine, award } = job.served.fine;
       const { takenDown } = job.settlement;
-      const lent = 2n * MODELS.builderBond + HOSTS.stake + BONDED * LANE_BONDS;
+      const lent = 2n * MODELS.builderBond + HOSTS.stake + BONDED * LANE_BONDS + OFFERINGS.attestationBond;
       const bonds = lent - (fine - award) - takenDown.burned;
       const { standings, burned, datanetId } = job.datanet;
       const [treasury] = await bondVault.bondOf(contributionLedger, await contributionLedger.treasuryOf(datanetId));
@@ -203,7 +203,7 @@ describe("The main job", () => {
   });
 
   describe("rewards", () => {
-    it("pays out every unit that was credited", async () => {
+    it("pays out every unit that was credited, and leaves what the answer after the sale brought", async () => {
       const { openToken, paymentEscrow } = job.economy;
       const { lane, claimed, epochs } = job.settlement;
       const deposited = epochs.reduce((sum, { pool }) => sum + pool, 0n);
@@ -211,7 +211,8 @@ describe("The main job", () => {
       expect(deposited).to.equal((feesOf(job.queries) * job.model.policy.contributors) / 10_000n);
       expect(sumOf(claimed)).to.equal(deposited);
       expect(await openToken.balanceOf(lane)).to.equal(0n);
-      expect(await paymentEscrow.creditOf(lane, openToken)).to.equal(0n);
+      const later = (job.sale.market.rights.fee * job.model.policy.contributors) / 10_000n;
+      expect(await paymentEscrow.creditOf(lane, openToken)).to.equal(later);
     });
 
     it("pays every account what the last epoch's totals say", () => {
@@ -342,11 +343,12 @@ describe("The main job", () => {
       }
     });
 
-    it("leave the treasury's part and the rest of the deposits in the escrow, and nothing else", async () => {
+    it("leave the treasury's part, the rest of the deposits and the later answer's other parts in the escrow", async () => {
       const { paymentEscrow, openToken, openTimelock } = job.economy;
+      const { fee, slice } = job.sale.market.rights;
 
       expect(await paymentEscrow.treasury()).to.equal(await openTimelock.getAddress());
-      expect(await openToken.balanceOf(paymentEscrow)).to.equal(job.served.left + job.income.protocol);
+      expect(await openToken.balanceOf(paymentEscrow)).to.equal(job.served.left + job.income.protocol + fee - slice);
     });
 
     it("fine the host that contradicts itself, and give the prover three fifths", async () => {
@@ -379,6 +381,15 @@ describe("The main job", () => {
     expect(took).to.be.greaterThan(86_400 * (1 + 2 + 2));
   });
 
+  it("lets models be offered for OPEN by the same vote, which nothing else allowed", async () => {
+    const { openToken, modelOffering } = job.economy;
+    const changed = await modelOffering.queryFilter(modelOffering.filters.CurrencyCapChanged(openToken));
+
+    expect(changed.map(({ args }) => [args.oldCap, args.newCap])).to.deep.equal([[0n, job.proposal.offeringCap]]);
+    expect(await modelOffering.currencyCap(openToken)).to.equal(job.proposal.offeringCap);
+    expect(job.proposal.offeringCap > 0n).to.equal(true);
+  });
+
   it("votes with what is in the wallet and what is staked, each unit once", async () => {
     const { openToken, openGovernor } = job.economy;
     const [treasury] = job.income.stakers;
@@ -391,16 +402,8 @@ describe("The main job", () => {
     expect(votesFor).to.equal(wallets + staked);
   });
 
-  it("issues a model token whose past votes stay as they were", () => {
-    const { supply, transferred, votesBefore, votesAfter, votesOfReceiver } = job.modelToken;
-
-    expect(votesBefore).to.equal(supply);
-    expect(votesAfter).to.equal(supply - transferred);
-    expect(votesOfReceiver).to.equal(transferred);
-  });
-
   it("writes its reports", () => {
-    for (const name of ["supply", "rewards"]) {
+    for (const name of ["supply", "rewards", "offering"]) {
       expect(readFileSync(join(folder, `${name}.svg`), "utf8")).to.match(/^<svg/);
       expect(
         readFileSync(join(folder, `${name}.png`))

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { getCreate2Address, keccak256 } from "ethers";
+import { AbiCoder, concat, getCreate2Address, keccak256, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import { BEFORE_INITIALIZE, findHookSalt } from "../../../deployer/hookSalt.ts";
 
@@ -36,13 +36,45 @@ describe("HookDeployer", () => {
       expect(await ethers.provider.getCode(place.address)).not.to.equal("0x");
     });
 
-    it("when something is there already, it reverts with FailedDeployment", async () => {
+    it("when the same is there already, it emits HookDeployed again and leaves it", async () => {
       const deployer = await ethers.deployContract("HookDeployer");
       const { bytecode } = await ethers.getContractFactory("TokenMockBlocklist");
-      const salt = ethers.ZeroHash;
+      const { salt, address } = findHookSalt(await deployer.getAddress(), bytecode, 0n);
       await deployer.deploy(salt, bytecode);
+      const code = await ethers.provider.getCode(address);
 
-      await expect(deployer.deploy(salt, bytecode)).to.be.revertedWithCustomError(deployer, "FailedDeployment");
+      await expect(deployer.deploy(salt, bytecode)).to.emit(deployer, "HookDeployed").withArgs(address, salt);
+      expect(await ethers.provider.getCode(address)).to.equal(code);
+    });
+
+    it("when there is no code, it reverts with Create2EmptyBytecode", async () => {
+      const deployer = await ethers.deployContract("HookDeployer");
+
+      await expect(deployer.deploy(ethers.ZeroHash, "0x")).to.be.revertedWithCustomError(
+        deployer,
+        "Create2EmptyBytecode",
+      );
+    });
+  });
+
+  describe("findSalt", () => {
+    it("it finds the same salt as its plain twin", async () => {
+      const deployer = await ethers.deployContract("HookDeployer");
+      const { bytecode } = await ethers.getContractFactory("TokenMockBlocklist");
+      const { salt } = findHookSalt(await deployer.getAddress(), bytecode, BEFORE_INITIALIZE);
+
+      expect(await deployer.findSalt(bytecode, BEFORE_INITIALIZE)).to.equal(salt);
+    });
+  });
+
+  describe("initCodeOf", () => {
+    it("it puts the arguments behind the code, as a constructor takes them", async () => {
+      const deployer = await ethers.deployContract("HookDeployer");
+      const { bytecode } = await ethers.getContractFactory("RevenueRightsFactory");
+      const args = [await deployer.getAddress(), ZeroAddress];
+      const encoded = AbiCoder.defaultAbiCoder().encode(["address", "address"], args);
+
+      expect(await deployer.initCodeOf(bytecode, args)).to.equal(concat([bytecode, encoded]));
     });
   });
 });

@@ -65,6 +65,11 @@ describe("parseParameters", () => {
       stakersFloor: 2_000,
     });
     expect(parameters.hosts).to.deep.equal({ stake: parseEther("500"), fine: parseEther("50") });
+    expect(parameters.offerings).to.deep.equal({
+      poolManager: "new",
+      attestationBond: parseEther("1000"),
+      contestStake: parseEther("1000"),
+    });
     expect(parameters.datanets).to.deep.equal({ seedDelay: 5, exposureFloor: parseEther("25") });
     expect(parameters.transactions.maxFeePerGas).to.equal(parseUnits("100", "gwei"));
   });
@@ -89,6 +94,10 @@ describe("parseParameters", () => {
     hosts: { ...all.hosts, ...change },
   });
   const lanes = (change: object) => (all: LocalParameters) => ({ ...all, lanes: { ...all.lanes, ...change } });
+  const offerings = (change: object) => (all: LocalParameters) => ({
+    ...all,
+    offerings: { ...all.offerings, ...change },
+  });
   const council = (change: object) => (all: LocalParameters) => ({ ...all, council: { ...all.council, ...change } });
   const open = (change: object) => (all: LocalParameters) => ({ ...all, open: { ...all.open, ...change } });
   const beneficiaries = (change: object) => (all: LocalParameters) => ({
@@ -144,6 +153,12 @@ describe("parseParameters", () => {
     ["half a block", "datanets.seedDelayBlocks", datanets({ seedDelayBlocks: 1.5 })],
     ["no exposure", "datanets.exposureFloor", datanets({ exposureFloor: "0" })],
     ["more exposure than the ledger takes", "datanets.exposureFloor", datanets({ exposureFloor: "100000.1" })],
+    ["pools by another word", "offerings.poolManager", offerings({ poolManager: "old" })],
+    ["the zero address as pools", "offerings.poolManager", offerings({ poolManager: ZeroAddress })],
+    ["no bond of attestors", "offerings.attestationBond", offerings({ attestationBond: "0" })],
+    ["a larger bond than the escrow takes", "offerings.attestationBond", offerings({ attestationBond: "1000000.1" })],
+    ["no stake of contests", "offerings.contestStake", offerings({ contestStake: "0" })],
+    ["no offerings", "offerings", (all) => ({ ...all, offerings: undefined })],
     ["no datanets", "datanets", (all) => ({ ...all, datanets: undefined })],
     ["a timelock below 48 hours", "governance.timelockDelayHours", governance({ timelockDelayHours: 47 })],
     ["a timelock above 30 days", "governance.timelockDelayHours", governance({ timelockDelayHours: 721 })],
@@ -199,7 +214,13 @@ describe("parseParameters", () => {
       EconomyError,
       `${NAME}: open.beneficiaries.community: is an account of Hardhat's`,
     );
-    expect(parse((all) => ({ ...replaced(all), open: native })).chainId).to.equal(84532);
+    const ours = (all: LocalParameters) => ({ ...replaced(all), open: native });
+    expect(() => parse(ours)).to.throw(
+      EconomyError,
+      `${NAME}: offerings.poolManager: must be the address of the chain's`,
+    );
+    const offered = (all: LocalParameters) => ({ ...ours(all), offerings: { ...all.offerings, poolManager: own } });
+    expect(parse(offered).chainId).to.equal(84532);
   });
 
   it("given an allocation that is one unit off, it refuses with its path", () => {

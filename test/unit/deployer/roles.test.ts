@@ -55,6 +55,9 @@ describe("auditRoles", () => {
       "pending owner nobody",
       // escrow, hosts, lanes and splitter
       ...Array.from({ length: 4 }, () => GUARDED).flat(),
+      ...GUARDED, // offerings
+      // the escrow of their proceeds, and the roots of their contributors
+      ...["owner openTimelock", "pending owner nobody", "owner openTimelock", "pending owner nobody"],
     ]);
   });
 
@@ -368,12 +371,15 @@ describe("auditRoles, about disputes", () => {
   });
 });
 
+/** Contracts, plans, bindings and roles. */
+const STEPS = 50;
+
 describe("rehearse", () => {
   it("names every transaction and its gas, the last of the handover among them", async () => {
     const steps = await rehearse(PARAMETERS, "l1");
     const names = steps.map(({ name }) => name);
 
-    expect(names).to.have.length(39);
+    expect(names).to.have.length(STEPS);
     expect(names.filter((name) => !name.includes("."))).to.have.members([
       "OpenToken",
       "VestingVault",
@@ -398,9 +404,20 @@ describe("rehearse", () => {
       "PaymentReceiverFactory",
       "RewardLaneFactory",
       "WeightedSplitter",
+      "PoolManager",
+      "RevenueRightsFactory",
+      "HookDeployer",
+      "ContributorRoots",
+      "MilestoneEscrow",
+      "ModelGovernor",
+      "ModelOffering",
     ]);
     expect(names)
-      .to.include("OpenTimelock.renounceRole")
+      .to.include("HookDeployer.deploy")
+      .and.to.include("LiquidityLocker.bind")
+      .and.to.include("MilestoneEscrow.bind")
+      .and.to.include("ContributorRoots.bind")
+      .and.to.include("OpenTimelock.renounceRole")
       .and.to.include("DatanetCourt.bind")
       .and.to.include("LineageCourt.bind")
       .and.to.include("HostRegistry.bind");
@@ -409,6 +426,6 @@ describe("rehearse", () => {
   });
 
   it("runs on the OP Stack's chain type too", async () => {
-    expect(await rehearse(PARAMETERS, "op")).to.have.length(39);
+    expect(await rehearse(PARAMETERS, "op")).to.have.length(STEPS);
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { readOfferingOptions } from "../../../offering/options.ts";
 
 const NETWORK = ["--network", "localhost"];
+const TREE = ["--supply", "1000", "--manifests", "manifests", "--block", "7"];
 const ADDRESS = "0x00000000000000000000000000000000000000AA";
 
 describe("options of offerings", () => {
@@ -21,6 +22,12 @@ describe("options of offerings", () => {
     expect(readOfferingOptions(["list", ...NETWORK])).to.include({ command: "list", offering: undefined, json: false });
   });
 
+  it("given contributors with a model and what they have, it computes their tree", () => {
+    const args = ["contributors", "2", ...NETWORK, ...TREE, "--out", "contributors.json"];
+    const expected = { modelId: 2n, supply: 1_000n, manifests: "manifests", block: 7, out: "contributors.json" };
+    expect(readOfferingOptions(args)).to.include({ command: "contributors", ...expected });
+  });
+
   it("given schema, it needs no network", () => {
     expect(readOfferingOptions(["schema"])).to.deep.equal({ command: "schema" });
   });
@@ -38,6 +45,11 @@ describe("options of offerings", () => {
     ["an account that is no address", ["show", "1", ...NETWORK, "--account", "alice"]],
     ["an offering contract that is no address", ["show", "1", ...NETWORK, "--offering", "0x12"]],
     ["an option of another command", ["list", ...NETWORK, "--svg", "depth.svg"]],
+    ["contributors without a model", ["contributors", ...NETWORK, ...TREE]],
+    ["contributors without manifests", ["contributors", "2", ...NETWORK, "--supply", "1", "--block", "7"]],
+    ["contributors with no supply", ["contributors", "2", ...NETWORK, ...TREE, "--supply", "0"]],
+    ["contributors at a block that is none", ["contributors", "2", ...NETWORK, ...TREE, "--block", "latest"]],
+    ["a supply for show", ["show", "1", ...NETWORK, "--supply", "1"]],
     ["an unknown option", ["show", "1", ...NETWORK, "--acount", ADDRESS]],
   ];
   for (const [what, args] of faults) {
