@@ -2,6 +2,7 @@ import { measureBonds } from "./bonds.ts";
 import { type Figures, startChain } from "./chain.ts";
 import { measureDatanet } from "./datanet.ts";
 import { measureDeployment } from "./deployment.ts";
+import { measureGovernor } from "./governor.ts";
 import { measureIao } from "./iao.ts";
 import { measureLane } from "./lane.ts";
 import { measureLocker } from "./locker.ts";
@@ -31,6 +32,7 @@ const SUITES = [
   measureLocker,
   measureOffering,
   measureIao,
+  measureGovernor,
   measureBonds,
   measureDatanet,
   measureDeployment,

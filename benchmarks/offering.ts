@@ -1,4 +1,4 @@
-import { id, MaxUint256, ZeroHash } from "ethers";
+import { type AddressLike, id, MaxUint256, ZeroHash } from "ethers";
 import {
   MilestoneEscrowMock__factory,
   ModelOffering__factory,
@@ -18,21 +18,37 @@ const ONE = 10n ** 18n;
 const FLOOR = 10n ** 22n;
 const MAX_TICKS = 1_024;
 /** Reached by the bids below. */
-const TICK = 512;
+export const TICK = 512;
+
+export type Models = Awaited<ReturnType<typeof startModels>>;
+
+/** What takes the proceeds of what is sold, and who owns it then. */
+interface Ends {
+  escrow: AddressLike;
+  governor: AddressLike;
+}
+
+async function mocked({ owner }: Chain): Promise<Ends> {
+  return { escrow: await new MilestoneEscrowMock__factory(owner).deploy(), governor: freshAddress(7) };
+}
 
 /** A house with models of the owner's, who may bid, as may alice and bob. */
-async function startOfferings(chain: Chain) {
+export async function startOfferings<E extends Ends>(
+  chain: Chain,
+  endsOf: (chain: Chain, scene: Models) => Promise<E>,
+) {
   const { owner, alice, bob, time } = chain;
-  const { vault, ledger, contribute, court, models } = await startModels(chain);
+  const scene = await startModels(chain);
+  const { vault, ledger, contribute, court, models } = scene;
   await vault.deposit(court, owner, 10n * BOND);
   await contribute(1);
   await ledger.freeze(1);
   const currency = await new TokenMock__factory(owner).deploy(6);
   const factory = await new ModelTokenFactory__factory(owner).deploy();
-  const escrow = await new MilestoneEscrowMock__factory(owner).deploy();
+  const ends = await endsOf(chain, scene);
+  const { escrow, governor } = ends;
   const stakers = await new StreamingStake__factory(owner).deploy(owner, owner, currency, [currency]);
   const rights = await new RevenueRightsFactory__factory(owner).deploy(stakers);
-  const governor = freshAddress(7);
   const house = await new ModelOffering__factory(owner).deploy(owner, owner, models, factory, escrow, rights, governor);
   await house.setCurrencyCap(currency, MaxUint256);
   await models.setApprovalForAll(house, true);
@@ -74,7 +90,7 @@ async function startOfferings(chain: Chain) {
     await time.increaseTo(start);
     return { gas, disclosure, end };
   };
-  return { house, create };
+  return { house, create, court, ends };
 }
 
 /**
@@ -83,7 +99,7 @@ async function startOfferings(chain: Chain) {
  */
 export async function measureOffering(chain: Chain): Promise<Figures> {
   const { alice, bob, time, owner } = chain;
-  const { house, create } = await startOfferings(chain);
+  const { house, create } = await startOfferings(chain, mocked);
   const bid = (of: number, by: typeof owner, tick: number, amount: bigint) =>
     gasOf(house.connect(by).bid(of, tick, amount, []));
   const half = (10n ** 6n * ONE * FLOOR) / 10n ** 36n / 2n;
