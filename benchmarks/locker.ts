@@ -1,5 +1,6 @@
 import { MaxUint256, ZeroAddress, concat } from "ethers";
 import { BEFORE_INITIALIZE, findHookSalt } from "../deployer/hookSalt.ts";
+import { deployUniswap } from "../deployer/uniswap.ts";
 import {
   HookDeployer__factory,
   LiquidityLocker__factory,
@@ -10,7 +11,6 @@ import {
   StreamingStake__factory,
 } from "../typechain-types/index.ts";
 import { type Chain, type Figures, gasOf } from "./chain.ts";
-import { deployUniswap } from "./uniswap.ts";
 
 const ONE = 10n ** 18n;
 const FUNDS = { tokens: 10n ** 6n * ONE, amount: 10n ** 4n * ONE, price: 10n ** 34n };

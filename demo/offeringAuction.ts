@@ -44,6 +44,8 @@ const MORE = parseEther("311");
 /** So many limits are gone over by one call. */
 const TICKS_PER_CALL = 8;
 const OPEN = 1n;
+/** For votes that change in a new second; anvil estimates as if it were that of the transfer before. */
+const TRANSFER_GAS = 300_000n;
 
 /** Lets all bid, settles, and claims for each. Throws BOOKS_DO_NOT_BALANCE where the rules in plain integers give something else. */
 export async function runAuction(chain: Chain, economy: Economy, offered: Offered): Promise<Auction> {
@@ -75,7 +77,7 @@ async function fundBidders(chain: Chain, { openToken, modelOffering }: Economy):
     const tick = LOWEST_TICK + ((number * STRIDE) % BIDDERS);
     const own = number === 0 ? WHALE_BID : { tick, amount: LEAST + MORE * BigInt(number) };
     const wallet = await fundedWallet(chain, name);
-    await mined(openToken.connect(treasury).transfer(wallet, own.amount));
+    await mined(openToken.connect(treasury).transfer(wallet, own.amount, { gasLimit: TRANSFER_GAS }));
     await mined(openToken.connect(wallet).approve(modelOffering, own.amount));
     bids.push({ name, wallet, ...own });
   }

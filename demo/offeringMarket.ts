@@ -1,6 +1,6 @@
 // The pool of the model's token, and what who stakes the token earns.
 import { type BaseContract, type ContractTransactionResponse, parseEther } from "ethers";
-import { deployUniswap } from "../benchmarks/uniswap.ts";
+import { deployUniswap } from "../deployer/uniswap.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import {
   type ModelToken,

@@ -1,6 +1,6 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { AbiCoder, type BaseContract, type ContractRunner, keccak256, solidityPacked, toBeHex } from "ethers";
-import { deployUniswap } from "../../benchmarks/uniswap.ts";
+import { deployUniswap } from "../../deployer/uniswap.ts";
 
 const coder = AbiCoder.defaultAbiCoder();
 
