@@ -69,7 +69,7 @@ export default defineConfig({
   },
   test: {
     solidity: deep
-      ? { fuzz: { runs: 10_000 }, invariant: { runs: 200, depth: 128, failOnRevert: true } }
+      ? { fuzz: { runs: 10_000 }, invariant: { runs: 128, depth: 128, failOnRevert: true } }
       : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },
   },
 });

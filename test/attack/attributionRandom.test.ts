@@ -7,7 +7,7 @@ import { Random } from "../helpers/random.ts";
 
 type Text = readonly number[];
 
-const SCENES = process.env.TEST_DEPTH === "deep" ? 5_000 : 100;
+const SCENES = process.env.TEST_DEPTH === "deep" ? 2_500 : 100;
 const GOOD: Standing = { quality: FULL_QUALITY, isVoid: false };
 
 function attribute(records: readonly Text[], answer: Text, standings: readonly Standing[] = records.map(() => GOOD)) {
