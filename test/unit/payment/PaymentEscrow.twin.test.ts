@@ -9,7 +9,7 @@ import { deployedWorld, type PaymentWorld, twinOf } from "../../helpers/paymentW
 import { Random } from "../../helpers/random.ts";
 import { Refusal } from "../../helpers/vestingTwin.ts";
 
-const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 120;
+const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 40;
 const STEPS = 32;
 const GAS = "0x2dc6c0";
 const SPANS = [2n, 3_600n, 3n * 86_400n, 9n * 86_400n];
