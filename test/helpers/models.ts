@@ -69,7 +69,10 @@ export interface Registration {
 }
 
 /** Registers a model like model 1, of the scene's builder, unless it is given otherwise; returns its id. */
-export async function registered(scene: PaymentScene, differences: Partial<Registration> = {}): Promise<bigint> {
+export async function registered(
+  scene: Pick<PaymentScene, "models" | "builder">,
+  differences: Partial<Registration> = {},
+): Promise<bigint> {
   const { models, builder } = scene;
   const { form, datasets = [], by = builder } = differences;
   await models.connect(by).register(cardUri, { ...modelForm, ...form }, modelVersion, datasets);
@@ -84,7 +87,12 @@ export async function registeredLine(scene: PaymentScene, length: number): Promi
 }
 
 /** Accuses a model before the scene's arbitrator; mallory does, unless another is named. */
-export async function accused(scene: PaymentScene, modelId: bigint, claim: Claim, by = scene.mallory) {
+export async function accused(
+  scene: Pick<PaymentScene, "lineageCourt" | "arbitrator" | "mallory">,
+  modelId: bigint,
+  claim: Claim,
+  by = scene.mallory,
+) {
   const { lineageCourt, arbitrator } = scene;
   await lineageCourt.connect(by).accuse(modelId, claim, EVIDENCE, { value: DISPUTE_COST });
   return { accusationId: await lineageCourt.accusationCount(), disputeId: (await arbitrator.disputeCount()) - 1n };
@@ -122,14 +130,17 @@ export async function oddlyAccused(scene: PaymentScene) {
 }
 
 /** What an account has under the lineage court. */
-export async function lineageBondOf({ vault, lineageCourt }: PaymentScene, account: HardhatEthersSigner) {
+export async function lineageBondOf(
+  { vault, lineageCourt }: Pick<PaymentScene, "vault" | "lineageCourt">,
+  account: HardhatEthersSigner,
+) {
   const [free, locked] = await vault.bondOf(lineageCourt, account);
   return { free, locked };
 }
 
 /** What an action changes of what accounts have free and locked under the lineage court, and what it burns. */
 export async function bondChanges(
-  scene: PaymentScene,
+  scene: Pick<PaymentScene, "token" | "vault" | "lineageCourt">,
   accounts: readonly HardhatEthersSigner[],
   action: () => Promise<unknown>,
 ) {
