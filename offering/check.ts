@@ -36,19 +36,25 @@ export async function checkOffering(
   ];
 }
 
-async function codeFindings({ provider, offering, escrow, locker }: House, view: OfferingView): Promise<Finding[]> {
+async function codeFindings(
+  { provider, offering, escrow, locker, roots }: House,
+  view: OfferingView,
+): Promise<Finding[]> {
   const { contracts, block } = view;
   const findings: Finding[] = [];
   for (const [build, address] of [
     ["ModelOffering", contracts.offering],
     ["MilestoneEscrow", contracts.escrow],
     ["LiquidityLocker", contracts.locker],
+    ["ContributorRoots", contracts.roots],
+    ["ModelGovernor", contracts.governor],
   ] as const) {
     const fine = await isCodeOf(build, await provider.getCode(address, block.number));
     findings.push({ what: `${build} has the code of this repository`, fine, detail: address });
   }
-  const bound = [await escrow.offering(), await locker.escrow()];
-  const fine = bound[0] === (await offering.getAddress()) && bound[1] === contracts.escrow;
+  const bound = [await escrow.offering(), await roots.offering(), await locker.escrow()];
+  const address = await offering.getAddress();
+  const fine = bound[0] === address && bound[1] === address && bound[2] === contracts.escrow;
   return [...findings, { what: "the contracts are bound to each other", fine, detail: bound.join(", ") }];
 }
 

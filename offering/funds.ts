@@ -3,7 +3,14 @@ import { AbiCoder, keccak256, ZeroAddress } from "ethers";
 import { suppliesOf } from "./disclosure.ts";
 import { liquidityPast, milestonePasts, type Span } from "./history.ts";
 import type { House } from "./house.ts";
-import type { DisclosureView, FundingView, LiquidityView, MilestoneView, OfferingView } from "./view.ts";
+import type {
+  ContributorsView,
+  DisclosureView,
+  FundingView,
+  LiquidityView,
+  MilestoneView,
+  OfferingView,
+} from "./view.ts";
 
 /** How long an arbitrator has, in seconds; no contract shows it. */
 const RULING_PERIOD = 60 * 86_400;
@@ -85,6 +92,23 @@ function plannedPart(
   if (index < milestones.length - 1) return parts[index] ?? 0n;
   const others = parts.slice(0, -1).reduce((sum, part) => sum + part, 0n);
   return proceeds - partDown(proceeds, creatorShare) - partDown(proceeds, liquidityShare) - others;
+}
+
+/** By which root contributors are paid, and how long it can be contested; null where they have no supply. */
+export async function readContributors(
+  { roots }: House,
+  offeringId: bigint,
+  { contributorSupply, contributorRoot }: DisclosureView,
+  blockTag: number,
+): Promise<ContributorsView | null> {
+  if (contributorSupply === 0n) return null;
+  const at = { blockTag };
+  return {
+    root: await roots.rootOf(offeringId, contributorRoot, at),
+    contestableUntil: Number(await roots.contestableUntil(offeringId, at)),
+    openContests: Number(await roots.openContestsOf(offeringId, at)),
+    isFinal: await roots.isFinal(offeringId, at),
+  };
 }
 
 export async function readLiquidity(house: House, span: Span): Promise<LiquidityView> {

@@ -4,6 +4,8 @@ import { toBeHex } from "ethers";
 import { creationBlock, eventsOf, type FoundEvent } from "../deployer/logs.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import {
+  type ContributorRoots,
+  ContributorRoots__factory,
   type LiquidityLocker,
   LiquidityLocker__factory,
   type MilestoneEscrow,
@@ -23,6 +25,7 @@ export interface House {
   readonly offering: ModelOffering;
   readonly escrow: MilestoneEscrow;
   readonly locker: LiquidityLocker;
+  readonly roots: ContributorRoots;
 }
 
 /** How an offering began. */
@@ -39,8 +42,9 @@ export async function openHouse(provider: Provider, address: string): Promise<Ho
     await offering.offeringCount();
     const escrow = MilestoneEscrow__factory.connect(await offering.escrow(), provider);
     const locker = LiquidityLocker__factory.connect(await escrow.locker(), provider);
+    const roots = ContributorRoots__factory.connect(await escrow.roots(), provider);
     const { chainId } = await provider.getNetwork();
-    return { provider, chainId: Number(chainId), address, offering, escrow, locker };
+    return { provider, chainId: Number(chainId), address, offering, escrow, locker, roots };
   } catch (error) {
     if (!/BAD_DATA|CALL_EXCEPTION|revert/i.test(String(error))) throw error;
     const message = `There is no offering contract at ${address}.`;

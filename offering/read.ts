@@ -7,7 +7,7 @@ import {
 } from "../typechain-types/index.ts";
 import { readAccount } from "./account.ts";
 import { disclosureHash, plainDisclosure, rolesOf, rulesOf, suppliesOf } from "./disclosure.ts";
-import { readFunding, readLiquidity, readMilestones, redemptionOf } from "./funds.ts";
+import { readContributors, readFunding, readLiquidity, readMilestones, redemptionOf } from "./funds.ts";
 import { placedBids, placedBy, type PlacedBids, type Span } from "./history.ts";
 import { createdOf, type Created, type House } from "./house.ts";
 import { clear, type Clearing, limitsOf } from "./price.ts";
@@ -58,6 +58,7 @@ export async function readOffering(house: House, { offeringId, account }: Readin
     milestones: await readMilestones(house, span, disclosure, funding),
     funding,
     liquidity: await readLiquidity(house, span),
+    contributors: await readContributors(house, offeringId, disclosure, block.number),
     redemption: redemptionOf(disclosure, funding, totalSupply),
   };
   const own = account === undefined ? null : await readAccount(house, known, { account, placed });
@@ -66,7 +67,7 @@ export async function readOffering(house: House, { offeringId, account }: Readin
 }
 
 async function readPlaces(house: House, { args: { modelId, creator, token } }: Created, blockTag: number) {
-  const { offering, escrow, locker, provider } = house;
+  const { offering, escrow, locker, roots, provider } = house;
   const at = { blockTag };
   const registry = ModelRegistry__factory.connect(await offering.registry(at), provider);
   const factory = RevenueRightsFactory__factory.connect(await offering.rightsFactory(at), provider);
@@ -75,6 +76,7 @@ async function readPlaces(house: House, { args: { modelId, creator, token } }: C
       offering: house.address,
       escrow: await escrow.getAddress(),
       locker: await locker.getAddress(),
+      roots: await roots.getAddress(),
       registry: await registry.getAddress(),
       rightsFactory: await factory.getAddress(),
       governor: await offering.governor(at),

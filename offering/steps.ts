@@ -7,9 +7,10 @@ type Known = Omit<OfferingView, "next">;
 
 /** All that can be done from now on, or soon; the times are those of the contracts, with what has put them off. */
 export function stepsOf(view: Known): Step[] {
-  if (view.state === "open") return saleSteps(view);
+  if (view.state === "open") return [...saleSteps(view), ...contestSteps(view)];
   const claims = step("Bids are paid out to their bidders", ANYONE, `claim(${view.offeringId}, bidder, limit)`);
-  return view.state === "failed" ? [claims] : [claims, ...milestoneSteps(view), ...moneySteps(view)];
+  if (view.state === "failed") return [claims];
+  return [claims, ...milestoneSteps(view), ...contestSteps(view), ...moneySteps(view)];
 }
 
 function step(what: string, who: string, call: string, from: number | null = null, until: number | null = null): Step {
@@ -32,7 +33,24 @@ function saleSteps({ offeringId: id, times, disclosure, block: { time: now } }: 
   return steps;
 }
 
-function milestoneSteps({ offeringId: id, milestones, funding, disclosure }: Known): Step[] {
+/** What can be done about the contributors' root. Once the offering has failed, contests that are open only end. */
+function contestSteps({ offeringId: id, funding, contributors, block: { time: now }, contracts }: Known): Step[] {
+  if (contributors === null) return [];
+  const { contestableUntil, openContests } = contributors;
+  const steps: Step[] = [];
+  if (now < contestableUntil && funding?.state !== "failed") {
+    const call = `contest(${id}, disclosure, root, evidence) of ${contracts.roots}`;
+    const who = "who has a stake and pays the arbitrator";
+    steps.push(step("Another root for contributors is put before the arbitrator", who, call, null, contestableUntil));
+  }
+  if (openContests > 0) {
+    const call = `lapse(contestId) of ${contracts.roots}`;
+    steps.push(step("A contest of their root that got no ruling in 60 days is ended", ANYONE, call));
+  }
+  return steps;
+}
+
+function milestoneSteps({ offeringId: id, milestones, funding, disclosure, contributors }: Known): Step[] {
   if (funding === null) return [];
   const { next, windowEnd, contestEnd, rulingEnd, since, vestingEnd } = funding;
   const deadline = milestones[next]?.deadline ?? 0;
@@ -64,7 +82,11 @@ function milestoneSteps({ offeringId: id, milestones, funding, disclosure }: Kno
       if (disclosure.teamSupply > 0n) {
         steps.push(step("The team's vested tokens are paid", ANYONE, `releaseTeam(${id}, disclosure)`, since));
       }
-      if (disclosure.contributorSupply > 0n) steps.push(step("Contributors' are paid", ANYONE, leaf, since));
+      if (contributors !== null) {
+        const { openContests, contestableUntil } = contributors;
+        const when = openContests > 0 ? ", once no contest of their root is open" : "";
+        steps.push(step(`Contributors' are paid${when}`, ANYONE, leaf, Math.max(since, contestableUntil)));
+      }
       return steps.map((one) => ({ ...one, what: `${one.what}; all has vested at the end`, until: vestingEnd }));
     }
     case "failed":

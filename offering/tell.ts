@@ -85,7 +85,7 @@ function disclosureText(view: OfferingView): string {
     `    keccak256 ${disclosure.documentHash}`,
     supplyText(view),
     `  team: ${disclosure.team}; team's and contributors' tokens vest over ${daysText(disclosure.vestingPeriod)} after the last milestone, and are burned where one is missed`,
-    `  contributors' tree: ${disclosure.contributorRoot === ZeroHash ? "none" : `${disclosure.contributorRoot}, not verified here`}`,
+    `  contributors' tree: ${contributorsText(view)}`,
     `  bids from ${timeText(times.start, block.time)}`,
     `    canceled before ${timeText(times.cancelEnd, block.time)}`,
     `    end ${timeText(times.end, block.time)}${shiftText(view)}`,
@@ -95,6 +95,16 @@ function disclosureText(view: OfferingView): string {
     milestonesText(view),
     `  attestors, chosen by the creator: ${disclosure.attestors.join(", ")}`,
   ].join("\n");
+}
+
+function contributorsText({ contributors, disclosure: { contributorRoot }, block }: OfferingView): string {
+  if (contributors === null) return "none";
+  const { root, contestableUntil, openContests, isFinal } = contributors;
+  const origin = root === contributorRoot ? "" : `, put by a ruling in the place of ${contributorRoot}`;
+  const state = isFinal
+    ? "final"
+    : `contested before ${timeText(contestableUntil, block.time)}, ${openContests} contests open`;
+  return `${root}${origin}, not verified here; ${state}`;
 }
 
 function sumOf(milestones: readonly { readonly share: number }[]): number {

@@ -136,6 +136,15 @@ const liquidity = z.strictObject({
   streamedAmount: units,
 });
 
+const contributors = z.strictObject({
+  /** The root by which they are paid, as it stands: the disclosed one, or what a ruling has put in its place. */
+  root: hash,
+  contestableUntil: seconds,
+  openContests: count,
+  /** Whether the root stays. */
+  isFinal: z.boolean(),
+});
+
 const redemption = z.strictObject({
   /** Whether it can be had now; else it is what a failure by the next milestone would leave. */
   open: z.boolean(),
@@ -176,6 +185,7 @@ export const offeringSchema = z.strictObject({
     offering: address,
     escrow: address,
     locker: address,
+    roots: address,
     registry: address,
     rightsFactory: address,
     governor: address,
@@ -203,6 +213,8 @@ export const offeringSchema = z.strictObject({
   milestones: z.array(milestone),
   funding: funding.nullable(),
   liquidity,
+  /** Null where they have no supply. */
+  contributors: contributors.nullable(),
   redemption,
   account: account.nullable(),
   next: z.array(step),
@@ -214,6 +226,7 @@ export type DisclosureView = z.infer<typeof disclosure>;
 export type MilestoneView = z.infer<typeof milestone>;
 export type FundingView = z.infer<typeof funding>;
 export type LiquidityView = z.infer<typeof liquidity>;
+export type ContributorsView = z.infer<typeof contributors>;
 export type AccountView = z.infer<typeof account>;
 export type BidView = z.infer<typeof bid>;
 export type Step = z.infer<typeof step>;

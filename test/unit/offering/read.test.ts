@@ -78,10 +78,10 @@ describe("what is read of an offering", () => {
       expect(proceeds < clearing.proceeds).to.equal(true);
     });
 
-    it("says who can bid, cancel, settle and abandon, and when", async () => {
+    it("says who can bid, cancel, settle, abandon and contest, and when", async () => {
       const scene = await networkHelpers.loadFixture(open);
       const view = await shown(scene);
-      expect(callsOf(view)).to.deep.equal(["bid", "cancel", "settle", "abandon"]);
+      expect(callsOf(view)).to.deep.equal(["bid", "cancel", "settle", "abandon", "contest"]);
       expect(view.next.map(({ until }) => until)).to.deep.equal([view.times.end, view.times.cancelEnd, null, null]);
       expect(view.next[2]?.from).to.equal(Number(scene.disclosure.sale.end));
     });
