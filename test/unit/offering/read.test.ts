@@ -3,6 +3,7 @@ import { network } from "hardhat";
 import { openHouse } from "../../../offering/house.ts";
 import { readOffering } from "../../../offering/read.ts";
 import { jsonOf, jsonSchema, viewOf } from "../../../offering/view.ts";
+import { CONTEST_PERIOD } from "../../helpers/contributorRoots.ts";
 import { clearedTwin } from "../../helpers/auctionTwin.ts";
 import { Ruling } from "../../helpers/milestones.ts";
 import { missedNow, swappedBy } from "../../helpers/iao.ts";
@@ -82,7 +83,9 @@ describe("what is read of an offering", () => {
       const scene = await networkHelpers.loadFixture(open);
       const view = await shown(scene);
       expect(callsOf(view)).to.deep.equal(["bid", "cancel", "settle", "abandon", "contest"]);
-      expect(view.next.map(({ until }) => until)).to.deep.equal([view.times.end, view.times.cancelEnd, null, null]);
+      const contestEnd = Number(scene.disclosure.sale.end + CONTEST_PERIOD);
+      const ends = [view.times.end, view.times.cancelEnd, null, null, contestEnd];
+      expect(view.next.map(({ until }) => until)).to.deep.equal(ends);
       expect(view.next[2]?.from).to.equal(Number(scene.disclosure.sale.end));
     });
 
