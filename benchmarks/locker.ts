@@ -1,5 +1,5 @@
 import { MaxUint256, ZeroAddress, concat } from "ethers";
-import { BEFORE_INITIALIZE, findHookSalt } from "../deployer/hookSalt.ts";
+import { BEFORE_INITIALIZE } from "../modules/Pools.ts";
 import { deployUniswap } from "../deployer/uniswap.ts";
 import {
   HookDeployer__factory,
@@ -45,7 +45,8 @@ async function deployLocker({ ethers, owner, token: currency }: Chain) {
   const deployer = await new HookDeployer__factory(owner).deploy();
   const args = [await manager.getAddress(), await rights.getAddress(), owner.address];
   const code = concat([LiquidityLocker__factory.bytecode, new LiquidityLocker__factory().interface.encodeDeploy(args)]);
-  const { salt, address } = findHookSalt(await deployer.getAddress(), code, BEFORE_INITIALIZE);
+  const salt = await deployer.findSalt(code, BEFORE_INITIALIZE);
+  const address = await deployer.deploy.staticCall(salt, code);
   await deployer.deploy(salt, code);
   const locker = LiquidityLocker__factory.connect(address, owner);
   const escrow = await new LockerEscrowMock__factory(owner).deploy(locker);

@@ -2,9 +2,8 @@
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { AbiCoder, concat, getBytes, getCreate2Address, hexlify, keccak256, zeroPadValue } from "ethers";
 import hre from "hardhat";
-import { BEFORE_INITIALIZE, poolManagerArtifact } from "../modules/Pools.ts";
+import { BEFORE_INITIALIZE, HOOK_BITS, poolManagerArtifact } from "../modules/Pools.ts";
 import { HookDeployer__factory, LiquidityLocker__factory } from "../typechain-types/index.ts";
-import { HOOK_BITS } from "./hookSalt.ts";
 import { creationBlock, eventsOf } from "./logs.ts";
 import type { OfferingParameters } from "./parameters.ts";
 import { type Finding, NO_CODE } from "./roles.ts";

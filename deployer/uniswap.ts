@@ -1,13 +1,6 @@
-import { createRequire } from "node:module";
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
-import type { BaseContract, InterfaceAbi } from "ethers";
-
-const require = createRequire(import.meta.url);
-
-interface Artifact {
-  abi: InterfaceAbi;
-  bytecode: { object: string };
-}
+import type { BaseContract } from "ethers";
+import { packagedArtifact } from "../modules/Pools.ts";
 
 /** Deploys a contract of v4-core from its package's artifact. */
 export async function deployUniswap(
@@ -15,8 +8,8 @@ export async function deployUniswap(
   name: string,
   args: readonly unknown[],
 ): Promise<BaseContract> {
-  const { abi, bytecode } = require(`@uniswap/v4-core/out/${name}.sol/${name}.json`) as Artifact;
+  const { abi, bytecode } = packagedArtifact(name);
   const [deployer] = await ethers.getSigners();
-  const contract = await new ethers.ContractFactory(abi, bytecode.object, deployer).deploy(...args);
+  const contract = await new ethers.ContractFactory([...abi], bytecode, deployer).deploy(...args);
   return contract.waitForDeployment();
 }

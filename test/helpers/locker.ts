@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import { BEFORE_INITIALIZE, findHookSalt } from "../../deployer/hookSalt.ts";
+import { BEFORE_INITIALIZE, findHookSalt } from "./hookSalt.ts";
 import {
   LiquidityLocker__factory,
   type ModelToken,

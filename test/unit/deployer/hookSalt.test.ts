@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { AbiCoder, concat, getCreate2Address, keccak256, ZeroAddress } from "ethers";
 import { network } from "hardhat";
-import { BEFORE_INITIALIZE, findHookSalt } from "../../../deployer/hookSalt.ts";
+import { HOOK_BITS } from "../../../modules/Pools.ts";
+import { BEFORE_INITIALIZE, findHookSalt } from "../../helpers/hookSalt.ts";
 
 const { ethers } = await network.create();
-const HOOK_BITS = 2n ** 14n - 1n;
 
 describe("findHookSalt", () => {
   it("it finds an address with the bit of one hook and of no other", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { LiquidityLocker__factory } from "../../../typechain-types/index.ts";
-import { BEFORE_INITIALIZE, findHookSalt } from "../../../deployer/hookSalt.ts";
+import { BEFORE_INITIALIZE, findHookSalt } from "../../helpers/hookSalt.ts";
 import {
   DAY,
   deployLocker,

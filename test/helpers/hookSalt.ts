@@ -1,9 +1,7 @@
 import { concat, dataSlice, getAddress, keccak256, toBeHex } from "ethers";
+import { HOOK_BITS } from "../../modules/Pools.ts";
 
-export { BEFORE_INITIALIZE } from "../modules/Pools.ts";
-
-/** The bits at the end of an address that say which hooks of a pool of Uniswap v4 it takes. */
-export const HOOK_BITS = (1n << 14n) - 1n;
+export { BEFORE_INITIALIZE } from "../../modules/Pools.ts";
 
 /** Where a contract comes to lie by CREATE2. */
 export interface HookPlace {
@@ -13,7 +11,7 @@ export interface HookPlace {
 }
 
 /**
- * The first salt, counted from 0, that puts a contract at an address with just these hooks. It takes 16,384 tries on average.
+ * The plain twin of {HookDeployer-findSalt}: the first salt, counted from 0, that puts a contract at an address with just these hooks. It takes 16,384 tries on average.
  * @param deployer Who calls CREATE2.
  * @param initCode The creation code with its arguments.
  * @param hooks The bits of the hooks.
