@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IBondVault} from "../bonds/interfaces/IBondVault.sol";
 import {FeePolicy, IFeePolicies} from "../model/interfaces/IFeePolicies.sol";
 import {ILineageCourt, ModelBond} from "../model/interfaces/ILineageCourt.sol";
 import {DatasetVersion, IModelRegistry, ModelId, ModelVersion} from "../model/interfaces/IModelRegistry.sol";
@@ -208,6 +210,16 @@ contract ModelGovernor is IModelGovernor {
     }
 
     /// @inheritdoc IModelGovernor
+    function passOn() external returns (uint256 amount) {
+        (IBondVault vault, address to) = (court.bondVault(), Ownable(address(court)).owner());
+        (amount, ) = vault.bondOf(address(court), address(this));
+
+        emit AwardsPassedOn(to, amount);
+
+        vault.withdraw(address(court), to, amount);
+    }
+
+    /// @inheritdoc IModelGovernor
     function getProposal(ProposalId proposalId) external view returns (Proposal memory) {
         return _proposals[proposalId];
     }
@@ -279,7 +291,7 @@ contract ModelGovernor is IModelGovernor {
         emit ProposalCreated(proposalId, modelId, msg.sender, needed, block.timestamp + WINDOW_PERIOD);
         if (amount == 0) return proposalId;
 
-        supportOf[proposalId][msg.sender] = amount;
+        supportOf[proposalId].put(msg.sender, amount, 0);
         emit SupportDeposited(proposalId, msg.sender, amount, amount);
     }
 

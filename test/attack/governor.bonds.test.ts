@@ -170,7 +170,7 @@ describe("Attacks on the bond of a sold model", () => {
       expect(await models.isDeclared(MODEL_ID, claim.dataset)).to.equal(true);
     });
 
-    it("who is wrong where no bond is held earns nobody anything: the governor's award stays in the vault", async () => {
+    it("who is wrong where no bond is held earns nobody who could have wished it: the governor's award goes to the timelock", async () => {
       const scene = await networkHelpers.loadFixture(named);
       const { arbitrator, lineageCourt, vault, governor, creator, alice, mallory, claim } = scene;
       const [before] = await vault.bondOf(lineageCourt, governor);
@@ -180,7 +180,16 @@ describe("Attacks on the bond of a sold model", () => {
       });
       const [after] = await vault.bondOf(lineageCourt, governor);
       expect(changes.map(({ free }) => free)).to.deep.equal([-BUILDER_BOND, 0n, 0n]);
-      expect([after - before, burned]).to.deep.equal([awardOf(BUILDER_BOND), BUILDER_BOND - awardOf(BUILDER_BOND)]);
+      const award = awardOf(BUILDER_BOND);
+      expect([after - before, burned]).to.deep.equal([award, BUILDER_BOND - award]);
+      const [owner, passing] = [await lineageCourt.owner(), governor.connect(mallory).passOn()];
+      await expect(passing).to.emit(governor, "AwardsPassedOn").withArgs(owner, award);
+      await expect(passing).to.changeTokenBalance(connection.ethers, scene.token, owner, award);
+    });
+
+    it("leaves nothing to be passed on twice", async () => {
+      const { governor, vault } = await networkHelpers.loadFixture(named);
+      await expect(governor.passOn()).to.be.revertedWithCustomError(vault, "BondVaultZeroAmount");
     });
   });
 

@@ -46,6 +46,7 @@ import {Disclosure, OfferingId} from "./OfferingTypes.sol";
 /// | passed | `EXECUTION_PERIOD` after it has passed | anyone: `execute…` | – | executed |
 /// | passed, `EXECUTION_PERIOD` over | – | – | – | expired |
 /// | open, contested or passed, the creator's without a deposit, the offering fails | – | – | – | rejected |
+/// | any, an accuser was wrong while the model had no bond | none | anyone: `passOn` | the vault | what he lost to the owner goes to the court's owner |
 /// | passed, executed, expired, rejected | none | anyone: `withdraw` | the contract | deposits go back to who made them |
 ///
 /// **The bond.** Versions and policies need a bond that stands for this contract, see {ILineageCourt}: one that its bonder lets stand,
@@ -141,6 +142,9 @@ interface IModelGovernor {
     /// @notice Emitted when a proposal is executed.
     event ProposalExecuted(ProposalId indexed proposalId, ModelId indexed modelId);
 
+    /// @notice Emitted when what accusers have lost to this contract is passed on, in units of the bonds' token.
+    event AwardsPassedOn(address indexed to, uint256 amount);
+
     /// @notice Takes note of a model that an offering has sent here.
     /// @dev Anyone may call. Requirements: the offering has succeeded; the disclosure is its own; this contract owns the model, which
     /// isn't admitted.
@@ -213,6 +217,12 @@ interface IModelGovernor {
     /// @dev Requirements: as those of `executeVersion`. A bond with which the model isn't bonded then, since it doesn't stand for
     /// this contract or is before a former arbitrator, is ended with the court's notice; another one stays.
     function executeBonder(ProposalId proposalId, address bonder) external;
+
+    /// @notice Pays the court's owner, the timelock, what accusers who were wrong have lost to this contract as their models' owner, and what
+    /// else is free of it in the vault under the court.
+    /// @dev Anyone may call. Requirements: there is something (`BondVaultZeroAmount`).
+    /// @return amount In units of the bonds' token.
+    function passOn() external returns (uint256 amount);
 
     /// @notice How much a proposal for a model would need now, in units of 10⁻¹⁸ token.
     /// @dev Reverts with `ModelGovernorUnknownModel` where it isn't admitted.

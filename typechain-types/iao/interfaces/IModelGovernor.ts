@@ -45,9 +45,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IModelGovernorInterface extends Interface {
-    getFunction(nameOrSignature: "COUNT_PERIOD" | "EXECUTION_PERIOD" | "OBJECTION_SHARE" | "OPPOSITION_PERIOD" | "SUPPORT_PERIOD" | "WINDOW_PERIOD" | "admit" | "court" | "escrow" | "executeBonder" | "executePolicy" | "executeURI" | "executeVersion" | "getModel" | "getProposal" | "neededOf" | "offering" | "oppose" | "oppositionOf" | "policies" | "proposalCount" | "proposeBonder" | "proposePolicy" | "proposeURI" | "proposeVersion" | "registry" | "stateOf" | "support" | "supportOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COUNT_PERIOD" | "EXECUTION_PERIOD" | "OBJECTION_SHARE" | "OPPOSITION_PERIOD" | "SUPPORT_PERIOD" | "WINDOW_PERIOD" | "admit" | "court" | "escrow" | "executeBonder" | "executePolicy" | "executeURI" | "executeVersion" | "getModel" | "getProposal" | "neededOf" | "offering" | "oppose" | "oppositionOf" | "passOn" | "policies" | "proposalCount" | "proposeBonder" | "proposePolicy" | "proposeURI" | "proposeVersion" | "registry" | "stateOf" | "support" | "supportOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "BonderProposed" | "DepositWithdrawn" | "ModelAdmitted" | "OppositionDeposited" | "PolicyProposed" | "ProposalCreated" | "ProposalExecuted" | "SupportDeposited" | "URIProposed" | "VersionProposed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AwardsPassedOn" | "BonderProposed" | "DepositWithdrawn" | "ModelAdmitted" | "OppositionDeposited" | "PolicyProposed" | "ProposalCreated" | "ProposalExecuted" | "SupportDeposited" | "URIProposed" | "VersionProposed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COUNT_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'EXECUTION_PERIOD', values?: undefined): string;
@@ -68,6 +68,7 @@ encodeFunctionData(functionFragment: 'neededOf', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'offering', values?: undefined): string;
 encodeFunctionData(functionFragment: 'oppose', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'oppositionOf', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'passOn', values?: undefined): string;
 encodeFunctionData(functionFragment: 'policies', values?: undefined): string;
 encodeFunctionData(functionFragment: 'proposalCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'proposeBonder', values: [BigNumberish, AddressLike, BigNumberish]): string;
@@ -99,6 +100,7 @@ decodeFunctionResult(functionFragment: 'neededOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'offering', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'oppose', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'oppositionOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'policies', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposalCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeBonder', data: BytesLike): Result;
@@ -113,6 +115,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace AwardsPassedOnEvent {
+      export type InputTuple = [to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [to: string, amount: bigint];
+      export interface OutputObject {to: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace BonderProposedEvent {
       export type InputTuple = [proposalId: BigNumberish, bonder: AddressLike];
       export type OutputTuple = [proposalId: bigint, bonder: string];
@@ -419,6 +433,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    passOn: TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     policies: TypedContractMethod<
       [],
       [string],
@@ -604,6 +626,11 @@ getFunction(nameOrSignature: 'oppositionOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'policies'): TypedContractMethod<
       [],
       [string],
@@ -660,7 +687,8 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'BonderProposed'): TypedContractEvent<BonderProposedEvent.InputTuple, BonderProposedEvent.OutputTuple, BonderProposedEvent.OutputObject>;
+    getEvent(key: 'AwardsPassedOn'): TypedContractEvent<AwardsPassedOnEvent.InputTuple, AwardsPassedOnEvent.OutputTuple, AwardsPassedOnEvent.OutputObject>;
+getEvent(key: 'BonderProposed'): TypedContractEvent<BonderProposedEvent.InputTuple, BonderProposedEvent.OutputTuple, BonderProposedEvent.OutputObject>;
 getEvent(key: 'DepositWithdrawn'): TypedContractEvent<DepositWithdrawnEvent.InputTuple, DepositWithdrawnEvent.OutputTuple, DepositWithdrawnEvent.OutputObject>;
 getEvent(key: 'ModelAdmitted'): TypedContractEvent<ModelAdmittedEvent.InputTuple, ModelAdmittedEvent.OutputTuple, ModelAdmittedEvent.OutputObject>;
 getEvent(key: 'OppositionDeposited'): TypedContractEvent<OppositionDepositedEvent.InputTuple, OppositionDepositedEvent.OutputTuple, OppositionDepositedEvent.OutputObject>;
@@ -673,6 +701,10 @@ getEvent(key: 'VersionProposed'): TypedContractEvent<VersionProposedEvent.InputT
 
     filters: {
       
+      'AwardsPassedOn(address,uint256)': TypedContractEvent<AwardsPassedOnEvent.InputTuple, AwardsPassedOnEvent.OutputTuple, AwardsPassedOnEvent.OutputObject>;
+      AwardsPassedOn: TypedContractEvent<AwardsPassedOnEvent.InputTuple, AwardsPassedOnEvent.OutputTuple, AwardsPassedOnEvent.OutputObject>;
+    
+
       'BonderProposed(uint64,address)': TypedContractEvent<BonderProposedEvent.InputTuple, BonderProposedEvent.OutputTuple, BonderProposedEvent.OutputObject>;
       BonderProposed: TypedContractEvent<BonderProposedEvent.InputTuple, BonderProposedEvent.OutputTuple, BonderProposedEvent.OutputObject>;
     
