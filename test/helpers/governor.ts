@@ -172,3 +172,24 @@ export async function passedIn(scene: ProposedScene): Promise<ProposedScene> {
   await scene.connection.networkHelpers.time.increaseTo(scene.windowEnd);
   return scene;
 }
+
+/** What becomes of a proposal, each as a fixture: contested, passed, executed, expired, rejected. */
+export function fatesOf(open: () => Promise<ProposedScene>) {
+  const contested = async () => contestedIn(await open());
+  const passed = async () => passedIn(await open());
+  const later = async (scene: ProposedScene, after: bigint) => {
+    await scene.connection.networkHelpers.time.increaseTo(scene.windowEnd + after);
+    return scene;
+  };
+  return {
+    contested,
+    passed,
+    executed: async () => {
+      const scene = await passed();
+      await scene.action.execute(scene.governor, scene.proposalId);
+      return scene;
+    },
+    expired: async () => later(await open(), EXECUTION_PERIOD),
+    rejected: async () => later(await contested(), COUNT_PERIOD),
+  };
+}

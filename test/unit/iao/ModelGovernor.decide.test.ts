@@ -6,6 +6,7 @@ import {
   COUNT_PERIOD,
   DAY,
   EXECUTION_PERIOD,
+  fatesOf,
   OPPOSITION_PERIOD,
   passedIn,
   proposed,
@@ -26,6 +27,8 @@ async function open() {
   return proposed(scene, uriAction(scene));
 }
 
+const { contested, passed, executed, expired, rejected } = fatesOf(open);
+
 /** The first milestone's deadline is a day after the end of a window that begins now. */
 async function lately() {
   const scene = await admittedModel(connection);
@@ -40,11 +43,6 @@ async function almostOpposed() {
   return scene;
 }
 
-/** Just what is needed opposes, and the window is over. */
-async function contested() {
-  return contestedIn(await open());
-}
-
 /** As much supports as opposes. */
 async function equal() {
   const scene = await open();
@@ -57,28 +55,6 @@ async function above() {
   const scene = await open();
   await scene.governor.connect(scene.alice).support(scene.proposalId, scene.needed + 1n);
   return contestedIn(scene);
-}
-
-async function passed() {
-  return passedIn(await open());
-}
-
-async function executed() {
-  const scene = await passed();
-  await scene.action.execute(scene.governor, scene.proposalId);
-  return scene;
-}
-
-async function expired() {
-  const scene = await open();
-  await time.increaseTo(scene.windowEnd + EXECUTION_PERIOD);
-  return scene;
-}
-
-async function rejected() {
-  const scene = await contested();
-  await time.increaseTo(scene.windowEnd + COUNT_PERIOD);
-  return scene;
 }
 
 const DECIDED = [

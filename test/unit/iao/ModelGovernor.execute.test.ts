@@ -6,9 +6,8 @@ import {
   admittedModel,
   bonderAction,
   CARD,
-  contestedIn,
-  COUNT_PERIOD,
   EXECUTION_PERIOD,
+  fatesOf,
   MODEL_ID,
   passedIn,
   policyAction,
@@ -88,27 +87,7 @@ async function open() {
   return proposed(scene, uriAction(scene));
 }
 
-async function contested() {
-  return contestedIn(await open());
-}
-
-async function rejected() {
-  const scene = await contested();
-  await time.increaseTo(scene.windowEnd + COUNT_PERIOD);
-  return scene;
-}
-
-async function expired() {
-  const scene = await open();
-  await time.increaseTo(scene.windowEnd + EXECUTION_PERIOD);
-  return scene;
-}
-
-async function executed() {
-  const scene = await uri();
-  await scene.action.execute(scene.governor, scene.proposalId);
-  return scene;
-}
+const { contested, executed, expired, rejected } = fatesOf(open);
 
 describe("ModelGovernor, execution", () => {
   for (const [name, fixture] of [

@@ -2,10 +2,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import {
   admittedModel,
-  contestedIn,
   COUNT_PERIOD,
-  EXECUTION_PERIOD,
-  passedIn,
+  fatesOf,
   proposed,
   ProposalState,
   uriAction,
@@ -24,31 +22,7 @@ async function open() {
   return proposal;
 }
 
-async function contested() {
-  return contestedIn(await open());
-}
-
-async function passed() {
-  return passedIn(await open());
-}
-
-async function executed() {
-  const scene = await passed();
-  await scene.action.execute(scene.governor, scene.proposalId);
-  return scene;
-}
-
-async function expired() {
-  const scene = await open();
-  await time.increaseTo(scene.windowEnd + EXECUTION_PERIOD);
-  return scene;
-}
-
-async function rejected() {
-  const scene = await contested();
-  await time.increaseTo(scene.windowEnd + COUNT_PERIOD);
-  return scene;
-}
+const { contested, passed, executed, expired, rejected } = fatesOf(open);
 
 describe("ModelGovernor, withdrawals", () => {
   for (const [name, fixture, state] of [
