@@ -1,13 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import {
-  admittedModel,
-  COUNT_PERIOD,
-  fatesOf,
-  proposed,
-  ProposalState,
-  uriAction,
-} from "../../helpers/governor.ts";
+import { admittedModel, COUNT_PERIOD, fatesOf, proposed, ProposalState, uriAction } from "../../helpers/governor.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
