@@ -10,13 +10,13 @@ import {
   countingRoot,
   firstDeadline,
   offeredBeforeMock,
-  offeredWrong,
   releaseTo,
   RootRuling,
   type RootScene,
   ruledRoot,
   RULING_PERIOD,
   soldOut,
+  soldWrong,
   stakeChanges,
   vestedNow,
 } from "../helpers/contributorRoots.ts";
@@ -27,11 +27,7 @@ const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
 const COUNT = 3;
 
-async function sold() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
-  return scene;
-}
+const sold = () => soldWrong(connection);
 
 /** A root that isn't like the others. */
 function otherRoot({ mallory, disclosure }: RootScene, i: number): string {

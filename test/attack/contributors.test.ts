@@ -16,6 +16,7 @@ import {
   ruledRoot,
   RULING_PERIOD,
   soldOut,
+  soldWrong,
   stakeChanges,
   vestedNow,
 } from "../helpers/contributorRoots.ts";
@@ -31,11 +32,7 @@ const REPEAT_ID = 3;
 const BOGUS = 5;
 const { burned: BURNED, award: AWARD } = splitBond(STAKE);
 
-async function sold() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
-  return scene;
-}
+const sold = () => soldWrong(connection);
 
 async function soldBeforeMock() {
   const scene = await offeredBeforeMock(connection);

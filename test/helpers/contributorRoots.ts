@@ -75,6 +75,28 @@ export function contestRoot(scene: RootScene, by: Signer = scene.alice, root = s
   return roots.connect(by).contest(offeringId, disclosure, root, EVIDENCE, { value: COST });
 }
 
+/** alice contests with the right root; `lapseFrom` is when the contest can be ended. */
+export async function contestedWrong(connection: NetworkConnection) {
+  const scene = await offeredWrong(connection);
+  await contestRoot(scene);
+  return { ...scene, lapseFrom: BigInt(await connection.networkHelpers.time.latest()) + RULING_PERIOD };
+}
+
+/** The same, and mallory contests with another root. */
+export async function contestedTwice(connection: NetworkConnection) {
+  const scene = await contestedWrong(connection);
+  const otherRoot = rewardTree([...scene.right].reverse()).root;
+  await contestRoot(scene, scene.mallory, otherRoot);
+  return { ...scene, otherRoot };
+}
+
+/** Sold, with the wrong root. */
+export async function soldWrong(connection: NetworkConnection): Promise<RootScene> {
+  const scene = await offeredWrong(connection);
+  await soldOut(scene);
+  return scene;
+}
+
 /** The council rules one of its disputes, the last one unless said otherwise. */
 export async function ruledRoot({ council, judge }: RootScene, ruling: bigint, disputeId?: bigint) {
   const last = disputeId ?? (await council.disputeCount()) - 1n;

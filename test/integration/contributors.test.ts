@@ -5,13 +5,12 @@ import {
   completedNow,
   contestRoot,
   firstDeadline,
-  offeredWrong,
   releaseTo,
   RootRuling,
   type RootScene,
   ruledRoot,
   RULING_PERIOD,
-  soldOut,
+  soldWrong,
   vestedNow,
 } from "../helpers/contributorRoots.ts";
 import { provenLeaf } from "../helpers/milestones.ts";
@@ -20,11 +19,7 @@ const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
-async function sold() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
-  return scene;
-}
+const sold = () => soldWrong(connection);
 
 /** The wrong root was contested in the last second, and the milestones are met. */
 async function contested() {

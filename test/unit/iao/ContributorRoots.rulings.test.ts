@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
-import { rewardTree } from "../../../sdk/rewards.ts";
 import {
   CONTEST_PERIOD,
+  contestedTwice,
+  contestedWrong,
   contestRoot,
   countingRoot,
   firstDeadline,
@@ -13,7 +14,7 @@ import {
   type RootScene,
   ruledRoot,
   RULING_PERIOD,
-  soldOut,
+  soldWrong,
   stakeChanges,
 } from "../../helpers/contributorRoots.ts";
 import { settledNow } from "../../helpers/iao.ts";
@@ -27,31 +28,14 @@ const { time } = networkHelpers;
 const { award: AWARD, burned: BURNED } = splitBond(STAKE);
 
 const open = () => offeredWrong(connection);
-
-async function contested() {
-  const scene = await offeredWrong(connection);
-  await contestRoot(scene);
-  return { ...scene, lapseFrom: BigInt(await time.latest()) + RULING_PERIOD };
-}
+const contested = () => contestedWrong(connection);
+const twice = () => contestedTwice(connection);
+const sold = () => soldWrong(connection);
 
 async function beforeMock() {
   const scene = await offeredBeforeMock(connection);
   await contestRoot(scene);
   return { ...scene, lapseFrom: BigInt(await time.latest()) + RULING_PERIOD };
-}
-
-/** alice's contest with the right root, and mallory's with another one. */
-async function twice() {
-  const scene = await contested();
-  const otherRoot = rewardTree([...scene.right].reverse()).root;
-  await contestRoot(scene, scene.mallory, otherRoot);
-  return { ...scene, otherRoot };
-}
-
-async function sold() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
-  return scene;
 }
 
 async function isFinalAt({ roots, offeringId }: RootScene, timestamp: bigint): Promise<boolean> {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 import { network } from "hardhat";
-import { rewardTree } from "../../../sdk/rewards.ts";
 import {
   ContributorRoots__factory,
   MilestoneEscrow__factory,
@@ -9,6 +8,8 @@ import {
 } from "../../../typechain-types/index.ts";
 import {
   CONTEST_PERIOD,
+  contestedTwice,
+  contestedWrong,
   contestRoot,
   countingRoot,
   EVIDENCE,
@@ -16,8 +17,7 @@ import {
   offeredWrong,
   RootRuling,
   ruledRoot,
-  RULING_PERIOD,
-  soldOut,
+  soldWrong,
   stakeChanges,
 } from "../../helpers/contributorRoots.ts";
 import { missedNow, settledNow } from "../../helpers/iao.ts";
@@ -32,31 +32,14 @@ const MAX_STAKE = ethers.parseEther("1000000");
 const EXCESS = 12_345n;
 
 const open = () => offeredWrong(connection);
-
-async function contested() {
-  const scene = await offeredWrong(connection);
-  await contestRoot(scene);
-  return { ...scene, lapseFrom: BigInt(await time.latest()) + RULING_PERIOD };
-}
-
-/** alice's contest with the right root, and mallory's with another one. */
-async function twice() {
-  const scene = await contested();
-  const otherRoot = rewardTree([...scene.right].reverse()).root;
-  await contestRoot(scene, scene.mallory, otherRoot);
-  return { ...scene, otherRoot };
-}
+const contested = () => contestedWrong(connection);
+const twice = () => contestedTwice(connection);
+const sold = () => soldWrong(connection);
 
 async function replaced() {
   const scene = await contested();
   await ruledRoot(scene, RootRuling.Replaced);
   return { ...scene, since: BigInt(await time.latest()) };
-}
-
-async function sold() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
-  return scene;
 }
 
 /** Roots, an escrow that names them, and an offering contract that names that. */

@@ -5,7 +5,7 @@ import { readOffering } from "../../../offering/read.ts";
 import { offeringText } from "../../../offering/tell.ts";
 import {
   completedNow,
-  contestRoot,
+  contestedWrong,
   firstDeadline,
   offeredWrong,
   RootRuling,
@@ -13,6 +13,7 @@ import {
   ruledRoot,
   RULING_PERIOD,
   soldOut,
+  soldWrong,
 } from "../../helpers/contributorRoots.ts";
 import { missedNow } from "../../helpers/iao.ts";
 
@@ -22,15 +23,10 @@ const { time } = networkHelpers;
 
 const open = () => offeredWrong(connection);
 
-async function contested() {
-  const scene = await offeredWrong(connection);
-  await contestRoot(scene);
-  return scene;
-}
+const contested = () => contestedWrong(connection);
 
 async function complete() {
-  const scene = await offeredWrong(connection);
-  await soldOut(scene);
+  const scene = await soldWrong(connection);
   await completedNow(scene);
   return scene;
 }
