@@ -1,7 +1,8 @@
 // What the job prints of the offering.
 import type { ModelSale } from "./offering.ts";
 import { WHALE } from "./offeringAuction.ts";
-import { type Log, table, tokens } from "./print.ts";
+import { table, tokens } from "../deployer/table.ts";
+import type { Log } from "./print.ts";
 
 const DAY = 86_400;
 const PERCENT = 100n;

@@ -1,7 +1,7 @@
 // What the chain says of an allocation, compared with the published table.
 import type { HardhatEthers } from "@nomicfoundation/hardhat-ethers/types";
 import { ZeroAddress } from "ethers";
-import { table, tokens } from "../demo/print.ts";
+import { table, tokens } from "./table.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation, Bucket } from "../simulations/allocation.ts";
 import { isoTime } from "../simulations/calendar.ts";

@@ -1,6 +1,6 @@
 // What the deployment commands print.
 import { formatEther, formatUnits } from "ethers";
-import { table } from "../demo/print.ts";
+import { table } from "./table.ts";
 import type { RehearsedStep } from "./rehearsal.ts";
 import type { Finding } from "./roles.ts";
 

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { keccak256, ZeroHash } from "ethers";
 import { isCodeOf } from "../deployer/roles.ts";
-import { table } from "../demo/print.ts";
+import { table } from "../deployer/table.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { ModelRegistry__factory } from "../typechain-types/index.ts";
 import { disclosureHash, rulesOf } from "./disclosure.ts";

@@ -1,6 +1,6 @@
 // An offering in a terminal, for people who don't read Solidity.
 import { ZeroHash } from "ethers";
-import { table } from "../demo/print.ts";
+import { table } from "../deployer/table.ts";
 import { suppliesOf } from "./disclosure.ts";
 import { daysText, moneyText, partText, percentText, priceText, safe, timeText, tokensText } from "./figures.ts";
 import { accountText, fundsText, redemptionText } from "./tellFunds.ts";

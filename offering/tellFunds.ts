@@ -1,5 +1,5 @@
 // The money of an offering in a terminal: milestones, liquidity, what can be had today.
-import { table } from "../demo/print.ts";
+import { table } from "../deployer/table.ts";
 import { moneyText, partText, priceText, safe, timeText, tokensText } from "./figures.ts";
 import { isSomebody, ONE } from "./funds.ts";
 import type { AccountView, FundingView, OfferingView } from "./view.ts";

@@ -1,6 +1,6 @@
 // What the campaign command prints.
 import { formatEther } from "ethers";
-import { table } from "../../demo/print.ts";
+import { table } from "../table.ts";
 import { isoTime } from "../../simulations/calendar.ts";
 import type { CampaignPlan } from "./plan.ts";
 
