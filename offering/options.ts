@@ -49,6 +49,7 @@ const OPTIONS = {
   json: { type: "boolean", default: false },
 } as const;
 const OWN: Readonly<Record<string, readonly string[]>> = {
+  schema: [],
   list: [],
   show: ["account", "svg"],
   check: ["document"],
@@ -61,13 +62,15 @@ export function readOfferingOptions(args: readonly string[]): OfferingOptions {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
     const [command = "", ...words] = positionals;
     const { offering, json, account, document, svg, supply, manifests, block, out, ...network } = values;
-    if (command === "schema" && words.length === 0) return { command };
-
     const own = OWN[command];
     if (own === undefined)
       throw new Error(`The command is list, show, check, contributors or schema, not "${command}".`);
     for (const [name, value] of Object.entries({ account, document, svg, supply, manifests, block, out })) {
       if (value !== undefined && !own.includes(name)) throw new Error(`${command} takes no --${name}.`);
+    }
+    if (command === "schema") {
+      if (words.length > 0) throw new Error(`schema takes no more words, unlike "${words.join(" ")}".`);
+      return { command };
     }
     const place = { ...networkOf(network), offering: addressOf("--offering", offering), json };
     if (command === "list") {

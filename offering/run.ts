@@ -87,15 +87,17 @@ async function check(house: House, options: Extract<Asked, { command: "check" }>
 
 async function contributors(
   { provider, offering }: House,
-  { modelId, supply, manifests, block, out }: Extract<Asked, { command: "contributors" }>,
+  { modelId, supply, manifests, block, out, json }: Extract<Asked, { command: "contributors" }>,
   log: Log,
 ): Promise<number> {
   const registry = await offering.registry();
   const tree = await contributorTree({ provider, registry, block, modelId, manifests, supply });
-  log(`contributorRoot ${tree.root}: ${tree.claims.length} contributors of model ${modelId} as of block ${block}`);
+  const text = contributorsJson(tree);
+  const head = `contributorRoot ${tree.root}: ${tree.claims.length} contributors of model ${modelId} as of block ${block}`;
+  log(json ? text.trimEnd() : head);
   if (out === undefined) return 0;
-  write("--out", out, contributorsJson(tree));
-  log(`Their parts and proofs are in ${out}`);
+  write("--out", out, text);
+  if (!json) log(`Their parts and proofs are in ${out}`);
   return 0;
 }
 

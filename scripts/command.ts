@@ -4,7 +4,12 @@ import { EconomyError, errorLine } from "../sdk/errors.ts";
 const ADVICE: readonly [holds: RegExp, advice: string][] = [
   [/HHE703:/, "For network localhost start `npx hardhat node`, or set LOCALHOST_RPC_URL to another one's address."],
   [/HHE7:/, "Set it by `npx hardhat keystore set <name>`, or in .env, see .env.example."],
+  [/HHE708:/, "Look at --network, and at the URL that is set for it."],
   [/HHE28:/, "A URL begins with https:// or http://."],
+  [
+    /^UnknownError: .*(POST request to|status code from)/,
+    "What answers at the network's URL is no node: look at the URL.",
+  ],
   [/Field\.fromBytes|invalid private key/i, "DEPLOYER_PRIVATE_KEY must be 0x and 64 hexadecimal digits."],
 ];
 

@@ -160,7 +160,7 @@ describe("The tree of contributors", function () {
     );
   });
 
-  it("is written by the command, which says its root", async () => {
+  it("is written by the command, which says its root, or with --json prints it", async () => {
     const { offering } = await systemOver(scene);
     const { modelId, supply, manifests, block } = await sourcesOf();
     const house = await openHouse(connection.ethers.provider, await offering.getAddress());
@@ -173,6 +173,10 @@ describe("The tree of contributors", function () {
     const tree = await treeOf({ block });
     expect(lines[0]).to.include(tree.root);
     expect(readFileSync(out, "utf8")).to.equal(contributorsJson(tree));
+
+    const printed: string[] = [];
+    await answer(house, { ...options, json: true, out: undefined }, (line) => printed.push(line));
+    expect(`${printed.join("\n")}\n`).to.equal(contributorsJson(tree));
   });
 
   it("when a manifest is missing, it is refused", async () => {

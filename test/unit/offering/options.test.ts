@@ -50,6 +50,8 @@ describe("options of offerings", () => {
     ["contributors with no supply", ["contributors", "2", ...NETWORK, ...TREE, "--supply", "0"]],
     ["contributors at a block that is none", ["contributors", "2", ...NETWORK, ...TREE, "--block", "latest"]],
     ["a supply for show", ["show", "1", ...NETWORK, "--supply", "1"]],
+    ["a word more for schema", ["schema", "1"]],
+    ["an account for schema", ["schema", "--account", ADDRESS]],
     ["an unknown option", ["show", "1", ...NETWORK, "--acount", ADDRESS]],
   ];
   for (const [what, args] of faults) {
