@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { getAddress, isAddress } from "ethers";
 import { type DeployOptions, NETWORK_OPTIONS, networkOf, orUsage } from "../deployer/options.ts";
@@ -79,6 +80,9 @@ export function readOfferingOptions(args: readonly string[]): OfferingOptions {
     }
     if (command === "contributors") {
       if (manifests === undefined) throw new Error("contributors takes --manifests <folder>.");
+      if (!(statSync(manifests, { throwIfNoEntry: false })?.isDirectory() ?? false)) {
+        throw new Error(`${manifests} is no folder.`);
+      }
       const numbers = { supply: numberOf("--supply", supply), block: Number(numberOf("--block", block)) };
       return { command, modelId: idOf(words), ...numbers, manifests, out, ...place };
     }

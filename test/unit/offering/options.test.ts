@@ -1,8 +1,9 @@
+import { tmpdir } from "node:os";
 import { expect } from "chai";
 import { readOfferingOptions } from "../../../offering/options.ts";
 
 const NETWORK = ["--network", "localhost"];
-const TREE = ["--supply", "1000", "--manifests", "manifests", "--block", "7"];
+const TREE = ["--supply", "1000", "--manifests", tmpdir(), "--block", "7"];
 const ADDRESS = "0x00000000000000000000000000000000000000AA";
 
 describe("options of offerings", () => {
@@ -24,7 +25,7 @@ describe("options of offerings", () => {
 
   it("given contributors with a model and what they have, it computes their tree", () => {
     const args = ["contributors", "2", ...NETWORK, ...TREE, "--out", "contributors.json"];
-    const expected = { modelId: 2n, supply: 1_000n, manifests: "manifests", block: 7, out: "contributors.json" };
+    const expected = { modelId: 2n, supply: 1_000n, manifests: tmpdir(), block: 7, out: "contributors.json" };
     expect(readOfferingOptions(args)).to.include({ command: "contributors", ...expected });
   });
 
@@ -47,6 +48,7 @@ describe("options of offerings", () => {
     ["an option of another command", ["list", ...NETWORK, "--svg", "depth.svg"]],
     ["contributors without a model", ["contributors", ...NETWORK, ...TREE]],
     ["contributors without manifests", ["contributors", "2", ...NETWORK, "--supply", "1", "--block", "7"]],
+    ["a folder of manifests that isn't there", ["contributors", "2", ...NETWORK, ...TREE, "--manifests", "nowhere"]],
     ["contributors with no supply", ["contributors", "2", ...NETWORK, ...TREE, "--supply", "0"]],
     ["contributors at a block that is none", ["contributors", "2", ...NETWORK, ...TREE, "--block", "latest"]],
     ["a supply for show", ["show", "1", ...NETWORK, "--supply", "1"]],
