@@ -1,5 +1,6 @@
 import { globSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { config as readDotenv } from "dotenv";
 import { configVariable, defineConfig } from "hardhat/config";
@@ -68,6 +69,8 @@ export default defineConfig({
     openledgerTestnet: publicChain("op", 161201, "OPENLEDGER_TESTNET_RPC_URL"),
   },
   test: {
+    // Deep tests measure themselves against the clock, and have the machine for themselves.
+    mocha: { parallel: !deep, jobs: Math.max(2, Math.min(4, availableParallelism())) },
     solidity: deep
       ? { fuzz: { runs: 10_000 }, invariant: { runs: 128, depth: 128, failOnRevert: true } }
       : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },

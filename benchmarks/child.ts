@@ -29,9 +29,10 @@ export function inChild(module: URL, work: object): Promise<Figures> {
   });
 }
 
-/** Does what the parent of this process asks for, and hands it the figures or the error. */
+/** Does what the parent of this process asks for, and hands it the figures or the error; nothing where it asks for nothing. */
 export async function serveParent(measure: (work: unknown) => Figures | Promise<Figures>): Promise<void> {
-  process.send?.(await answerTo(async () => measure(JSON.parse(process.argv[2] ?? "null"))));
+  const [, , work] = process.argv;
+  if (work !== undefined) process.send?.(await answerTo(async () => measure(JSON.parse(work))));
 }
 
 async function answerTo(measure: () => Promise<Figures>): Promise<Answer> {

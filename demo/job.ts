@@ -35,6 +35,8 @@ export interface JobParameters {
   readonly holdOutEvery: number;
   readonly roundCount: number;
   readonly reportsFolder: string;
+  /** Leaves a chain outside this process as the job left it, for others to read. */
+  readonly keep?: boolean;
   readonly log: Log;
 }
 
@@ -55,8 +57,8 @@ export interface JobResult {
   readonly sale: ModelSale;
 }
 
-/** Deploys the economy and runs it end to end. A chain outside this process is put back as it was, also
- * after an error; an interrupt leaves it as it is. */
+/** Deploys the economy and runs it end to end. A chain outside this process is put back as it was unless it is to be kept,
+ * and after an error in any case; an interrupt leaves it as it is. */
 export async function runJob(connection: NetworkConnection<string>, parameters: JobParameters): Promise<JobResult> {
   const { recorded, heldOut } = holdOut(parameters.documents, parameters.holdOutEvery);
   if (recorded.length === 0 || heldOut.length < parameters.roundCount) {
@@ -68,9 +70,13 @@ export async function runJob(connection: NetworkConnection<string>, parameters: 
   const mineAsBefore = await mineAtOnce(chain);
   const putBack = await takeSnapshot(chain);
   try {
-    return await runSteps(chain, parameters, recorded, heldOut);
-  } finally {
+    const result = await runSteps(chain, parameters, recorded, heldOut);
+    if (!parameters.keep) await putBack();
+    return result;
+  } catch (error) {
     await putBack();
+    throw error;
+  } finally {
     await mineAsBefore();
   }
 }

@@ -1,8 +1,10 @@
-// A process that holds a folder until it is ended. Where the tests load it with all files, it does nothing.
+// A process that holds a folder until it is ended. Where the tests load it with all files, it names none and does nothing.
 import { lockFolder } from "../../payment/lock.ts";
 
-if (process.send !== undefined) {
-  lockFolder(process.argv[2] ?? "");
+const [, , folder] = process.argv;
+
+if (process.send !== undefined && folder !== undefined) {
+  lockFolder(folder);
   process.send("held");
   setInterval(() => undefined, 1_000);
 }

@@ -23,13 +23,13 @@ const CONTRACTS = STEPS.filter((name) => !name.includes(".") && name !== "PoolMa
 const AMONG_OTHERS = STEPS.lastIndexOf("VestingVault.createPlan") + 1;
 /** The place of the second transaction of a batch. */
 const SECOND_OF_BATCH = STEPS.indexOf("VestingVault.createBatch") + 2;
-const KILLS = 3;
 /** The last point at which three kills in a row all find something to send. */
 const LAST_KILL = 16n;
 const SEED = process.env.SEED ?? String(Date.now() % 1_000_000);
 const GWEI = 10n ** 9n;
-/** Blocks of a second, over and over: for `npm run test:deep`. */
+/** More kills, and blocks of seconds, over and over: for `npm run test:deep`. */
 const DEEP = process.env.TEST_DEPTH === "deep";
+const KILLS = DEEP ? 3 : 1;
 /** A block takes two seconds, and a deployment several of them, several times. */
 const SLOW = 400_000;
 
@@ -80,8 +80,8 @@ async function creationOf({ node }: Scene, address: string): Promise<{ input: st
 
 const NODES: [name: string, available: boolean, start: () => Promise<TestNode>][] = [
   ["hardhat node", true, startHardhatNode],
-  ["anvil --block-time 2", hasAnvil, () => startAnvil("--block-time", "2")],
 ];
+if (DEEP) NODES.push(["anvil --block-time 2", hasAnvil, () => startAnvil("--block-time", "2")]);
 
 for (const [name, available, start] of NODES) {
   describe(`Deployment on ${name}`, function () {
@@ -215,20 +215,20 @@ for (const [name, available, start] of NODES) {
   });
 }
 
-describe("Deployment on a chain that moves", function () {
-  this.timeout(SLOW);
-  let scene: Scene;
+if (DEEP) {
+  describe("Deployment on a chain that moves", function () {
+    this.timeout(SLOW);
+    let scene: Scene;
 
-  beforeEach(async function () {
-    if (!hasAnvil) this.skip(); // npm serves anvil for Linux on x64 only
-    scene = await Scene.on(() => startAnvil("--block-time", "1"));
-  });
+    beforeEach(async function () {
+      if (!hasAnvil) this.skip(); // npm serves anvil for Linux on x64 only
+      scene = await Scene.on(() => startAnvil("--block-time", "1"));
+    });
 
-  afterEach(async () => {
-    if (hasAnvil) await scene.close();
-  });
+    afterEach(async () => {
+      if (hasAnvil) await scene.close();
+    });
 
-  if (DEEP) {
     it("sends again what a reorganisation took, while it runs and afterwards", async () => {
       const { node, proxy } = scene;
       proxy.watch = {
@@ -244,33 +244,31 @@ describe("Deployment on a chain that moves", function () {
       expect(await expectClean(scene)).to.match(/The chain lost \d+ transactions/);
       expect(await scene.nonce()).to.equal(TRANSACTIONS);
     });
-  }
 
-  it("takes no other transaction with a step's nonce for the step", async () => {
-    const { node, proxy } = scene;
-    const { child, ended } = scene.run("deploy.ts");
-    proxy.watch = {
-      beforeSend: async (count) => {
-        if (count === SECOND_OF_BATCH) await node.send("evm_setIntervalMining", 0);
-      },
-      afterAnswer: (count) => {
-        if (count === SECOND_OF_BATCH) child.kill("SIGKILL");
-      },
-    };
-    await ended;
-    proxy.watch = {};
-    const nonce = toQuantity(await scene.nonce());
-    const fees = { maxFeePerGas: toQuantity(100n * GWEI), maxPriorityFeePerGas: toQuantity(50n * GWEI) };
-    await node.send("eth_sendTransaction", { from: DEPLOYER, to: DEPLOYER, nonce, ...fees });
-    await node.send("evm_mine");
-    await node.send("evm_setIntervalMining", 1);
+    it("takes no other transaction with a step's nonce for the step", async () => {
+      const { node, proxy } = scene;
+      const { child, ended } = scene.run("deploy.ts");
+      proxy.watch = {
+        beforeSend: async (count) => {
+          if (count === SECOND_OF_BATCH) await node.send("evm_setIntervalMining", 0);
+        },
+        afterAnswer: (count) => {
+          if (count === SECOND_OF_BATCH) child.kill("SIGKILL");
+        },
+      };
+      await ended;
+      proxy.watch = {};
+      const nonce = toQuantity(await scene.nonce());
+      const fees = { maxFeePerGas: toQuantity(100n * GWEI), maxPriorityFeePerGas: toQuantity(50n * GWEI) };
+      await node.send("eth_sendTransaction", { from: DEPLOYER, to: DEPLOYER, nonce, ...fees });
+      await node.send("evm_mine");
+      await node.send("evm_setIntervalMining", 1);
 
-    await expectClean(scene);
-    // the other transaction, and a second one for the step after this, which the chain reverted without it
-    expect(await scene.nonce()).to.equal(TRANSACTIONS + 2, "both steps were sent again");
-  });
+      await expectClean(scene);
+      // the other transaction, and a second one for the step after this, which the chain reverted without it
+      expect(await scene.nonce()).to.equal(TRANSACTIONS + 2, "both steps were sent again");
+    });
 
-  if (DEEP) {
     it("goes on with a slow signer and fees that rise twentyfold meanwhile", async () => {
       const { node, proxy } = scene;
       proxy.watch = {
@@ -283,5 +281,5 @@ describe("Deployment on a chain that moves", function () {
       expect(await scene.nonce()).to.equal(TRANSACTIONS);
       expect(proxy.sent).to.be.greaterThan(TRANSACTIONS, "some were sent again with a higher fee");
     });
-  }
-});
+  });
+}

@@ -1,13 +1,9 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import hre from "hardhat";
-import type { NetworkConnection } from "hardhat/types/network";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { sumOf } from "../../attribution/shares.ts";
 import { FORM, REVIEW_TERMS } from "../../demo/curation.ts";
 import { CONTRIBUTOR_FUNDS, proveRecord, TREASURY_FUNDS } from "../../demo/datanet.ts";
@@ -20,10 +16,8 @@ import { type JobResult, runJob } from "../../demo/job.ts";
 import { feesOf } from "../../demo/queries.ts";
 import { CLAIMS, runEpoch } from "../../epoch/run.ts";
 import { readTotals } from "../../epoch/tree/claimsFile.ts";
-import { readLicences } from "../../workbench/licences.ts";
 import { RewardLane__factory } from "../../typechain-types/index.ts";
-import { ALLOCATION, codeOf, corpus, DOUBLED, MONTHS, parametersFor } from "../helpers/job.ts";
-import { hasAnvil, startAnvil, startHardhatNode, type TestNode } from "../helpers/nodes.ts";
+import { ALLOCATION, MONTHS, parametersFor } from "../helpers/job.ts";
 
 /** Places of the court's enum of faults. */
 const UNANSWERED = 5n;
@@ -419,128 +413,5 @@ describe("The main job", () => {
 
   it("says where the fees went and what a contradiction cost", () => {
     expect(lines.join("\n")).to.include("contributors, through their lane").and.to.include("parent's royalty");
-  });
-});
-
-describe("The main job, refusing", () => {
-  const nowhere = join(tmpdir(), "open-economy-not-written");
-
-  after(() => {
-    expect(existsSync(nowhere)).to.equal(false);
-  });
-
-  it("refuses a chain that is none for development", async () => {
-    const connection = await hre.network.create<string>({ network: "default", override: { chainId: 1 } });
-
-    expect(await codeOf(runJob(connection, parametersFor(nowhere)))).to.equal("NOT_A_DEVELOPMENT_CHAIN");
-  });
-
-  it("refuses fewer queries than rounds", async () => {
-    const connection = await hre.network.create<string>();
-    const documents = readLicences().slice(0, 10);
-
-    expect(await codeOf(runJob(connection, parametersFor(nowhere, { documents })))).to.equal("CORPUS_TOO_SMALL");
-  });
-
-  it("refuses an allocation without the bucket that pays for the queries", async () => {
-    const connection = await hre.network.create<string>();
-    const buckets = ALLOCATION.buckets.filter(({ name }) => name !== "community");
-    const allocation = { ...ALLOCATION, buckets };
-
-    expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation })))).to.equal("ALLOCATION_INVALID");
-  });
-
-  it("refuses an allocation that begins before the simulated chain", async () => {
-    const connection = await hre.network.create<string>();
-    const allocation = { ...ALLOCATION, tge: ALLOCATION.tge - 86_400 };
-
-    expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation })))).to.equal("ALLOCATION_INVALID");
-  });
-
-  it("stops where the chain doesn't follow the reference", async () => {
-    const connection = await hre.network.create<string>();
-
-    expect(await codeOf(runJob(connection, parametersFor(nowhere, { allocation: DOUBLED })))).to.equal(
-      "SUPPLY_DIFFERS",
-    );
-  });
-});
-
-const NODES: [name: string, available: boolean, start: () => Promise<TestNode>][] = [
-  ["a separate hardhat node", true, startHardhatNode],
-  ["anvil --block-time 2", hasAnvil, () => startAnvil("--block-time", "2")],
-];
-
-for (const [name, available, start] of NODES) {
-  // npm has anvil for Linux on x64 only
-  (available ? describe : describe.skip)(`The main job on ${name}`, () => {
-    const few = { months: 2, documents: corpus().slice(0, 30) };
-    let server: TestNode;
-    let node: NetworkConnection<string>;
-    let folder: string;
-
-    before(async () => {
-      folder = mkdtempSync(join(tmpdir(), "open-economy-"));
-      server = await start();
-      node = await hre.network.create<string>({ network: "localhost", override: { url: server.url } });
-    });
-
-    after(async () => {
-      await node.close();
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    });
-
-    async function now(): Promise<number> {
-      await node.ethers.provider.send("evm_mine", []);
-      return (await node.ethers.provider.getBlock("latest"))?.timestamp ?? 0;
-    }
-
-    /** Nobody has sent anything, and the clock has moved on no faster than ours. */
-    async function expectUntouched(began: number) {
-      for (const signer of await node.ethers.getSigners()) expect(await signer.getNonce()).to.equal(0);
-      expect(await now()).to.be.within(began, began + 120);
-    }
-
-    it("runs twice, and puts the chain back as it was each time", async () => {
-      const began = await now();
-      for (let run = 0; run < 2; run++) {
-        const { supply } = await runJob(node, parametersFor(folder, few));
-
-        expect(supply).to.have.length(6);
-        await expectUntouched(began);
-      }
-    });
-
-    it("puts the chain back when it fails", async () => {
-      const began = await now();
-      const failing = parametersFor(folder, { ...few, allocation: DOUBLED });
-
-      expect(await codeOf(runJob(node, failing))).to.equal("SUPPLY_DIFFERS");
-      await expectUntouched(began);
-    });
-
-    it("leaves no journal of the deployment behind", () => {
-      const journals = readdirSync(join(hre.config.paths.ignition, "deployments"));
-
-      expect(journals.filter((name) => name.startsWith("demo-"))).to.deep.equal([]);
-    });
-  });
-}
-
-describe("scripts/start.ts", () => {
-  it("ends with one readable line and exit code 1 on a public network", async () => {
-    const { root } = hre.config.paths;
-    const cli = join(root, "node_modules/hardhat/dist/src/cli.js");
-    const run = spawn(process.execPath, [cli, "run", "--no-compile", "scripts/start.ts", "--network", "sepolia"], {
-      cwd: root,
-      env: { ...process.env, SEPOLIA_RPC_URL: "http://127.0.0.1:1" },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    const closed = once(run, "close") as Promise<[number]>;
-    const [stderr, [code]] = await Promise.all([text(run.stderr), closed]);
-
-    expect(code).to.equal(1);
-    expect(stderr.trim()).to.match(/^NOT_A_DEVELOPMENT_CHAIN: [^\n]+$/);
   });
 });
