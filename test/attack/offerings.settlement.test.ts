@@ -3,38 +3,26 @@ import { expect } from "chai";
 import { MaxUint256 } from "ethers";
 import { network } from "hardhat";
 import type { TokenMockReentrant } from "../../typechain-types/index.ts";
-import {
-  changed,
-  costAt,
-  created,
-  type CreatedScene,
-  deployedOffering,
-  ended,
-  holdings,
-  placed,
-  placedAll,
-  settled,
-  State,
-  USD,
-} from "../helpers/offering.ts";
+import { changed, costAt, ended, holdings, placed, placedAll, settled, State, USD } from "../helpers/offering.ts";
 import { expectNoProfit, paidOut, priceOf, worthOf } from "../helpers/offeringAttacks.ts";
+import { deployedSystem, offered, type OfferedScene } from "../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const TICK = 20;
 const widest = { tickCount: 1_024n, tickGrowth: 50n };
 
-const open = async () => created(await deployedOffering(connection));
-const wide = async () => created(await deployedOffering(connection), { sale: widest });
+const open = async () => offered(await deployedSystem(connection));
+const wide = async () => offered(await deployedSystem(connection), { sale: widest });
 
 const hostile = async () => {
   const currency = await connection.ethers.deployContract("TokenMockReentrant");
-  const scene = await created(await deployedOffering(connection, currency));
+  const scene = await offered(await deployedSystem(connection, currency));
   return { ...scene, currency };
 };
 
 describe("Who wants a settlement to cost too much", () => {
-  const costNow = async (scene: CreatedScene) => {
+  const costNow = async (scene: OfferedScene) => {
     const snapshot = await networkHelpers.takeSnapshot();
     await ended(scene);
     const cost = await scene.offering.settle.estimateGas(1n, scene.disclosure, MaxUint256);
@@ -65,7 +53,7 @@ describe("Who wants a settlement to cost too much", () => {
 });
 
 describe("Who settles for the others", () => {
-  let scene: CreatedScene;
+  let scene: OfferedScene;
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(open);
@@ -120,7 +108,7 @@ describe("Who settles for the others", () => {
 });
 
 describe("A listed currency that turns hostile", () => {
-  let scene: CreatedScene & { currency: TokenMockReentrant };
+  let scene: OfferedScene & { currency: TokenMockReentrant };
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(hostile);

@@ -5,10 +5,7 @@ import { network } from "hardhat";
 import { clearedTwin } from "../helpers/auctionTwin.ts";
 import {
   costAt,
-  created,
-  type CreatedScene,
   DAY,
-  deployedOffering,
   ended,
   holdings,
   placed,
@@ -20,13 +17,14 @@ import {
   USD,
 } from "../helpers/offering.ts";
 import { expectNoProfit, limitAt, paidOut, priceOf, worthOf } from "../helpers/offeringAttacks.ts";
+import { deployedSystem, offered, type OfferedScene } from "../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 const TICK = 20;
 
-const open = async () => created(await deployedOffering(connection));
+const open = async () => offered(await deployedSystem(connection));
 
 /** alice and bob have bid for the whole supply. */
 const sought = async () => {
@@ -41,7 +39,7 @@ const sought = async () => {
 };
 
 describe("A bidder who wants more than his part", () => {
-  let scene: CreatedScene & { bids: PlacedBid[] };
+  let scene: OfferedScene & { bids: PlacedBid[] };
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(sought);
@@ -142,10 +140,10 @@ describe("A bidder who wants more than his part", () => {
 
 describe("A list of bidders", () => {
   it("isn't opened by an inner node, nor by a longer proof", async () => {
-    const base = await deployedOffering(connection);
+    const base = await deployedSystem(connection);
     const people = [base.alice, base.bob, base.stranger, base.lane].map(({ address }) => [address]);
     const tree = StandardMerkleTree.of(people, ["address"]);
-    const { offering, mallory } = await created(base, { sale: { allowRoot: tree.root } });
+    const { offering, mallory } = await offered(base, { sale: { allowRoot: tree.root } });
     const proof = tree.getProof([base.alice.address]);
     for (const shown of [proof.slice(1), [tree.leafHash([base.alice.address]), ...proof], [tree.root], []]) {
       await expect(offering.connect(mallory).bid(1n, TICK, USD, shown))

@@ -1,5 +1,6 @@
 import { concat, dataSlice, getAddress, keccak256, toBeHex } from "ethers";
 import { HOOK_BITS } from "../../modules/Pools.ts";
+import { LiquidityLocker__factory } from "../../typechain-types/index.ts";
 
 export { BEFORE_INITIALIZE } from "../../modules/Pools.ts";
 
@@ -23,4 +24,10 @@ export function findHookSalt(deployer: string, initCode: string, hooks: bigint):
     const hash = keccak256(concat(["0xff", deployer, salt, codeHash]));
     if ((BigInt(hash) & HOOK_BITS) === hooks) return { salt, address: getAddress(dataSlice(hash, 12)) };
   }
+}
+
+/** The creation code of the locker of liquidity with its arguments. */
+export function lockerCode(manager: string, rightsFactory: string, binder: string): string {
+  const { bytecode, interface: abi } = new LiquidityLocker__factory();
+  return concat([bytecode, abi.encodeDeploy([manager, rightsFactory, binder])]);
 }

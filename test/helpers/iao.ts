@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { MaxUint256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import { BEFORE_INITIALIZE, findHookSalt } from "./hookSalt.ts";
+import { BEFORE_INITIALIZE, findHookSalt, lockerCode } from "./hookSalt.ts";
 import { rewardTree } from "../../sdk/rewards.ts";
 import {
   ContributorRoots__factory,
@@ -18,7 +18,6 @@ import {
   type ModelToken,
   type TokenMock,
 } from "../../typechain-types/index.ts";
-import { keyValues, lockerCode } from "./locker.ts";
 import {
   BOND,
   contributorTree,
@@ -32,11 +31,11 @@ import {
 } from "./milestones.ts";
 import { CAP, changed, DAY, type Differences, disclosureFrom } from "./offering.ts";
 import { deployedPayments, type PaymentScene } from "./payment.ts";
-import { deployPools, type PoolKey, swapIn } from "./uniswap.ts";
+import { deployPools, keyValues, type PoolKey, swapIn } from "./uniswap.ts";
 
 type Signer = HardhatEthersSigner;
 
-const PLENTY = 2n ** 126n;
+const PLENTY = 2n ** 130n;
 
 /** All contracts of an offering, bound to each other: nothing stands in another's place but the currency. */
 export async function deployedSystem(connection: NetworkConnection, currency?: TokenMock) {
@@ -94,7 +93,20 @@ export async function systemOver(scene: PaymentScene, currency?: TokenMock) {
       contributorRoot: rewardTree(contributorTree([alice.address, bob.address])).root,
     },
   );
-  const contracts = { open, usd, stakers, rightsFactory, locker, council, roots, escrow, factory, governor, offering };
+  const contracts = {
+    open,
+    usd,
+    stakers,
+    rightsFactory,
+    deployer,
+    locker,
+    council,
+    roots,
+    escrow,
+    factory,
+    governor,
+    offering,
+  };
   return { ...scene, ...contracts, pools, attestor, judge, team, disclosure };
 }
 

@@ -1,14 +1,15 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { concat } from "ethers";
+import { MaxUint256, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
-import { BEFORE_INITIALIZE, findHookSalt } from "./hookSalt.ts";
 import {
-  LiquidityLocker__factory,
   type ModelToken,
   ModelToken__factory,
   type TokenMock,
+  TokenMock__factory,
 } from "../../typechain-types/index.ts";
-import { deployPools, type PoolKey } from "./uniswap.ts";
+import { bidden, claimedAll, deployedSystem, offered, settledNow, type SystemScene } from "./iao.ts";
+import type { Differences } from "./offering.ts";
+import { keyValues } from "./uniswap.ts";
 
 export const OFFERING = 1n;
 export const DAY = 86_400n;
@@ -18,7 +19,6 @@ export const ONE = 10n ** 18n;
 export const PRICE_UNIT = 10n ** 36n;
 /** A dollar of 6 decimals. */
 export const USD = 10n ** 6n;
-export const SUPPLY = 10n ** 9n * ONE;
 export const State = { None: 0n, Waiting: 1n, Locked: 2n, GivenUp: 3n } as const;
 
 /** What the escrow sends: a million dollars, and what that buys at a price of a cent. */
@@ -30,99 +30,129 @@ export interface Funds {
   price: bigint;
 }
 
-/** A locker with its escrow and its manager; the stake of OPEN lists two currencies, of 6 and 18 decimals. */
-export async function deployLocker(connection: NetworkConnection) {
-  const { ethers } = connection;
-  const [owner, guardian, alice, bob, mallory] = (await ethers.getSigners()) as [
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-    HardhatEthersSigner,
-  ];
-  const pools = await deployPools(ethers);
-  const usd = await ethers.deployContract("TokenMock", [6]);
-  const open = await ethers.deployContract("TokenMock", [18]);
-  const stakers = await ethers.deployContract("StreamingStake", [owner, guardian, open, [usd, open]]);
-  const rightsFactory = await ethers.deployContract("RevenueRightsFactory", [stakers]);
-  const deployer = await ethers.deployContract("HookDeployer");
+/** A fifth of the proceeds is for liquidity. */
+const LIQUIDITY_SHARE = 2_000n;
+const PARTS = 10_000n / LIQUIDITY_SHARE;
 
-  const args = [await pools.manager.getAddress(), await rightsFactory.getAddress(), owner.address] as const;
-  const initCode = lockerCode(...args);
-  const { salt, address } = findHookSalt(await deployer.getAddress(), initCode, BEFORE_INITIALIZE);
-  await deployer.deploy(salt, initCode);
-  const locker = LiquidityLocker__factory.connect(address, owner);
-  const escrow = await ethers.deployContract("LockerEscrowMock", [locker]);
-  await locker.bind(escrow);
-  const tokens = await ethers.deployContract("ModelTokenFactory");
-  const accounts = { owner, guardian, alice, bob, mallory };
-  return { connection, pools, usd, open, stakers, rightsFactory, deployer, locker, escrow, tokens, ...accounts };
+/** The system, whose stake of OPEN lists two currencies, of 6 and 18 decimals. */
+export async function deployLocker(connection: NetworkConnection) {
+  const scene = await deployedSystem(connection);
+  const finer = await new TokenMock__factory(scene.governance).deploy(18);
+  await scene.stakers.listReward(finer);
+  return { ...scene, owner: scene.governance, finer };
 }
 
 export type LockerScene = Awaited<ReturnType<typeof deployLocker>>;
 
-/** The locker's creation code with its arguments. */
-export function lockerCode(manager: string, rightsFactory: string, binder: string): string {
-  const { bytecode, interface: abi } = new LiquidityLocker__factory();
-  return concat([bytecode, abi.encodeDeploy([manager, rightsFactory, binder])]);
+export interface FundedOptions {
+  currency?: TokenMock;
+  /** Whether the token's address is below the currency's. */
+  first?: boolean;
+  funds?: Funds;
 }
 
-/** A model's token whose address is above or below another; alice, bob and mallory have a tenth of it each, the escrow the rest. */
-export async function modelToken(scene: LockerScene, other: { getAddress(): Promise<string> }, first: boolean) {
-  const { tokens, owner, escrow } = scene;
-  const border = BigInt(await other.getAddress());
-  for (;;) {
-    const address = await tokens.createModelToken.staticCall("Model", "MDL", SUPPLY, owner);
-    await tokens.createModelToken("Model", "MDL", SUPPLY, owner);
-    if (BigInt(address) < border !== first) continue;
-
-    const token = ModelToken__factory.connect(address, owner);
-    for (const account of [scene.alice, scene.bob, scene.mallory]) {
-      await token.transfer(account, SUPPLY / 10n);
-      await approveRouters(scene, token, account);
-    }
-    await token.transfer(escrow, await token.balanceOf(owner));
-    return token;
-  }
-}
-
-async function approveRouters({ pools }: LockerScene, token: TokenMock | ModelToken, account: HardhatEthersSigner) {
-  for (const router of [pools.swapper, pools.modifier, pools.donor]) {
-    await token.connect(account).approve(router, 2n ** 255n);
-  }
-}
-
-/** Gives alice, bob and mallory a currency that the routers may take. */
-export async function enrich(scene: LockerScene, currency: TokenMock, amount: bigint) {
-  for (const account of [scene.alice, scene.bob, scene.mallory]) {
-    await currency.mint(account, amount);
-    await approveRouters(scene, currency, account);
-  }
-}
-
-/** An offering whose liquidity waits in the locker. */
-export async function funded(
-  scene: LockerScene,
-  { currency = scene.usd, first = true, funds = FUNDS }: { currency?: TokenMock; first?: boolean; funds?: Funds } = {},
-) {
-  const token = await modelToken(scene, currency, first);
-  await currency.mint(scene.escrow, funds.amount);
+/** An offering that has succeeded: alice, bob and mallory have bought at the floor, a third each. Its liquidity isn't sent. */
+export async function sold(scene: LockerScene, options: FundedOptions = {}) {
+  const { usd, offering, alice, bob, mallory } = scene;
+  const { currency = usd, first = true, funds = FUNDS } = options;
+  await offering.setCurrencyCap(currency, MaxUint256);
   await enrich(scene, currency, 10n ** 9n * 10n ** (await currency.decimals()));
-  await scene.escrow.fund(OFFERING, token, currency, funds.tokens, funds.amount, funds.price);
-  const key = keyValues(await scene.locker.poolKeyOf(OFFERING));
-  return { ...scene, token, currency, first, funds, key };
+  await orderNext(scene, currency, first);
+  const offer = await offered({ ...scene, usd: currency }, await saleOf(currency, funds));
+  const proceeds = funds.amount * PARTS;
+  const third = proceeds / 3n;
+  const bids = [alice, bob, mallory].map((by, i) => ({ by, tick: 0, amount: i === 0 ? proceeds - 2n * third : third }));
+  await bidden(offer, bids);
+  await settledNow(offer);
+  await claimedAll(offer, bids);
+  const token = offer.saleToken;
+  for (const { by } of bids) await approveRouters(scene, token, by);
+  return { ...scene, token, currency, first, funds };
+}
+
+/** The same, whose liquidity waits in the locker. */
+export async function funded(scene: LockerScene, options: FundedOptions = {}) {
+  const success = await sold(scene, options);
+  await scene.escrow.sendLiquidity(OFFERING);
+  return { ...success, key: keyValues(await scene.locker.poolKeyOf(OFFERING)) };
 }
 
 export type FundedScene = Awaited<ReturnType<typeof funded>>;
 
 /** An offering whose liquidity is locked. */
-export async function provided(scene: LockerScene, options: Parameters<typeof funded>[1] = {}) {
+export async function provided(scene: LockerScene, options: FundedOptions = {}) {
   const waiting = await funded(scene, options);
   await waiting.locker.provide(OFFERING);
   return waiting;
 }
 
-/** A key as the contract gives it, as a plain object. */
-export function keyValues({ currency0, currency1, fee, tickSpacing, hooks }: PoolKey): PoolKey {
-  return { currency0, currency1, fee, tickSpacing, hooks };
+/** The same without an offering: the locker is told and sent what no escrow tells or sends, as if by its escrow. */
+export async function toldOf(scene: LockerScene, options: FundedOptions = {}) {
+  const { locker, owner, usd } = scene;
+  const { currency = usd, first = true, funds = FUNDS } = options;
+  await orderNext(scene, currency, first);
+  const token = await issued(scene, owner);
+  await token.connect(owner).transfer(locker, funds.tokens);
+  await currency.mint(locker, funds.amount);
+  const told = locker.connect(await asEscrow(scene));
+  await told.fund(OFFERING, token, currency, funds.tokens, funds.amount, funds.price);
+  const key = keyValues(await locker.poolKeyOf(OFFERING));
+  return { ...scene, token, currency, first, funds, key };
+}
+
+/** The escrow's account, to have it say what it never says. */
+export async function asEscrow({
+  connection,
+  escrow,
+}: Pick<SystemScene, "connection" | "escrow">): Promise<HardhatEthersSigner> {
+  const address = await escrow.getAddress();
+  await connection.networkHelpers.setBalance(address, ONE);
+  return connection.ethers.getImpersonatedSigner(address);
+}
+
+/** Gives alice, bob and mallory a currency that auction and routers may take. */
+export async function enrich(scene: Omit<LockerScene, "token">, currency: TokenMock, amount: bigint) {
+  for (const account of [scene.alice, scene.bob, scene.mallory]) {
+    await currency.mint(account, amount);
+    await currency.connect(account).approve(scene.offering, MaxUint256);
+    await approveRouters(scene, currency, account);
+  }
+}
+
+/** Twice as much is on sale as is sold; milestones free what liquidity leaves. */
+async function saleOf(currency: TokenMock, { tokens, price }: Funds): Promise<Differences> {
+  const terms = { floorPrice: price, tickCount: 1n, minBid: 1n, softCap: 1n, allowRoot: ZeroHash };
+  return {
+    sale: { currency: await currency.getAddress(), ...terms },
+    saleSupply: 2n * PARTS * tokens,
+    creatorShare: 2_000n,
+    liquidityShare: LIQUIDITY_SHARE,
+  };
+}
+
+/** Issues tokens until the next one's address is above or below another. */
+async function orderNext({ factory, owner }: LockerScene, other: TokenMock, first: boolean) {
+  const border = BigInt(await other.getAddress());
+  for (;;) {
+    const next = await factory.createModelToken.staticCall("Model", "MDL", 1n, owner);
+    if (BigInt(next) < border === first) return;
+    await factory.createModelToken("Model", "MDL", 1n, owner);
+  }
+}
+
+async function issued({ factory }: LockerScene, owner: HardhatEthersSigner) {
+  const args = ["Model", "MDL", 10n ** 9n * ONE, owner] as const;
+  const address = await factory.createModelToken.staticCall(...args);
+  await factory.createModelToken(...args);
+  return ModelToken__factory.connect(address, owner);
+}
+
+async function approveRouters(
+  { pools }: Pick<LockerScene, "pools">,
+  token: TokenMock | ModelToken,
+  account: HardhatEthersSigner,
+) {
+  for (const router of [pools.swapper, pools.modifier, pools.donor]) {
+    await token.connect(account).approve(router, 2n ** 255n);
+  }
 }

@@ -1,22 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { AbiCoder, id, keccak256, MaxUint256, ParamType, ZeroHash } from "ethers";
-import type { NetworkConnection } from "hardhat/types/network";
-import {
-  MilestoneEscrowMock__factory,
-  ModelOffering__factory,
-  ModelToken__factory,
-  ModelTokenFactory__factory,
-  RevenueRightsFactory__factory,
-  TokenMock__factory,
-  type MilestoneEscrowMock,
-  type ModelOffering,
-  type ModelToken,
-  type ModelTokenFactory,
-  type RevenueRightsFactory,
-  type TokenMock,
-} from "../../typechain-types/index.ts";
 import { type Sale, type TwinBid, twinLimits } from "./auctionTwin.ts";
-import { deployedPayments, type PaymentScene } from "./payment.ts";
+import type { OfferedScene, SystemScene } from "./iao.ts";
 
 type Signer = HardhatEthersSigner;
 
@@ -31,7 +16,6 @@ export const USD = 10n ** 6n;
 /** A price of a dollar a token. */
 export const DOLLAR = (USD * PRICE_UNIT) / ONE;
 export const CAP = 10n ** 9n * USD;
-const PLENTY = 2n ** 130n;
 
 export const State = { None: 0n, Open: 1n, Failed: 2n, Succeeded: 3n } as const;
 
@@ -72,66 +56,6 @@ export interface DisclosureTerms {
   milestones: MilestoneTerms[];
   attestors: string[];
   teamBidders: string[];
-}
-
-/** Models of a builder, an auction house, and three bidders with plenty of its currency. */
-export interface OfferingScene extends PaymentScene {
-  offering: ModelOffering;
-  factory: ModelTokenFactory;
-  proceedsEscrow: MilestoneEscrowMock;
-  rightsFactory: RevenueRightsFactory;
-  /** Has the models after a success. */
-  governor: Signer;
-  bidders: [Signer, Signer, Signer];
-  /** Of model 1, from a day from now on. */
-  disclosure: DisclosureTerms;
-}
-
-/** An offering that was created, with its token. */
-export interface CreatedScene extends OfferingScene {
-  offeringId: bigint;
-  saleToken: ModelToken;
-}
-
-/** With `currency`, or a dollar of 6 decimals. */
-export async function deployedOffering(connection: NetworkConnection, currency?: TokenMock): Promise<OfferingScene> {
-  const scene = await deployedPayments(connection);
-  const { governance, guardian, models, builder, alice, bob, mallory } = scene;
-  const governor = (await connection.ethers.getSigners())[13];
-  if (governor === undefined) throw new Error("the network has too few accounts");
-  const usd = currency ?? (await new TokenMock__factory(governance).deploy(6));
-  const factory = await new ModelTokenFactory__factory(governance).deploy();
-  const rightsFactory = await new RevenueRightsFactory__factory(governance).deploy(scene.stake);
-  const proceedsEscrow = await new MilestoneEscrowMock__factory(governance).deploy();
-  const offering = await new ModelOffering__factory(governance).deploy(
-    governance,
-    guardian,
-    models,
-    factory,
-    proceedsEscrow,
-    rightsFactory,
-    governor,
-  );
-  await offering.setCurrencyCap(usd, CAP);
-  await models.connect(builder).setApprovalForAll(offering, true);
-  for (const bidder of [alice, bob, mallory]) {
-    await usd.mint(bidder, PLENTY);
-    await usd.connect(bidder).approve(offering, MaxUint256);
-  }
-  const now = BigInt(await connection.networkHelpers.time.latest());
-  const people = { attestor: governance.address, team: builder.address };
-  const disclosure = disclosureFrom(await usd.getAddress(), now + DAY, people);
-  return {
-    ...scene,
-    usd,
-    offering,
-    factory,
-    proceedsEscrow,
-    rightsFactory,
-    governor,
-    bidders: [alice, bob, mallory],
-    disclosure,
-  };
 }
 
 export function disclosureFrom(
@@ -181,35 +105,23 @@ export function reservedOf(disclosure: DisclosureTerms): bigint {
   return (saleSupply * liquidityShare + 9_999n) / 10_000n + teamSupply + contributorSupply;
 }
 
-export function disclosureHash({ offering }: Pick<OfferingScene, "offering">, disclosure: DisclosureTerms): string {
+export function disclosureHash({ offering }: Pick<SystemScene, "offering">, disclosure: DisclosureTerms): string {
   const [type] = offering.interface.getFunction("create").inputs;
   return keccak256(AbiCoder.defaultAbiCoder().encode([ParamType.from(type)], [disclosure]));
 }
 
-/** Has the builder offer a model, and lets the time come to the start. */
-export async function created(scene: OfferingScene, differences: Differences = {}): Promise<CreatedScene> {
-  const { offering, builder, connection } = scene;
-  const disclosure = changed(scene.disclosure, differences);
-  await offering.connect(builder).create(disclosure);
-  const offeringId = await offering.offeringCount();
-  const { time } = connection.networkHelpers;
-  if (BigInt(await time.latest()) < disclosure.sale.start) await time.increaseTo(disclosure.sale.start);
-  const saleToken = ModelToken__factory.connect(await offering.tokenOf(offeringId), builder);
-  return { ...scene, disclosure, offeringId, saleToken };
-}
-
-export async function placed({ offering, offeringId }: CreatedScene, by: Signer, tick: number, amount: bigint) {
+export async function placed({ offering, offeringId }: OfferedScene, by: Signer, tick: number, amount: bigint) {
   return offering.connect(by).bid(offeringId, tick, amount, []);
 }
 
 /** Lets the time come to the auction's end. */
-export async function ended({ offering, offeringId, connection }: CreatedScene): Promise<void> {
+export async function ended({ offering, offeringId, connection }: OfferedScene): Promise<void> {
   const { end } = await offering.timesOf(offeringId);
   const { time } = connection.networkHelpers;
   if (BigInt(await time.latest()) < end) await time.increaseTo(end);
 }
 
-export async function settled(scene: CreatedScene, maxTicks = MaxUint256): Promise<void> {
+export async function settled(scene: OfferedScene, maxTicks = MaxUint256): Promise<void> {
   await ended(scene);
   await scene.offering.settle(scene.offeringId, scene.disclosure, maxTicks);
 }
@@ -219,7 +131,7 @@ export interface PlacedBid extends TwinBid {
   by: Signer;
 }
 
-export async function placedAll(scene: CreatedScene, bids: readonly PlacedBid[]): Promise<void> {
+export async function placedAll(scene: OfferedScene, bids: readonly PlacedBid[]): Promise<void> {
   for (const { by, tick, amount } of bids) await placed(scene, by, tick, amount);
 }
 
@@ -236,6 +148,6 @@ export function costAt(disclosure: DisclosureTerms, tick: number): bigint {
 }
 
 /** What the contract holds of the currency and of the token that it sells. */
-export async function holdings({ usd, saleToken, offering }: CreatedScene) {
+export async function holdings({ usd, saleToken, offering }: OfferedScene) {
   return { currency: await usd.balanceOf(offering), tokens: await saleToken.balanceOf(offering) };
 }

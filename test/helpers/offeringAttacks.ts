@@ -1,17 +1,18 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { twinLimits } from "./auctionTwin.ts";
-import { type CreatedScene, PRICE_UNIT, settled, State, twinSale } from "./offering.ts";
+import { PRICE_UNIT, settled, State, twinSale } from "./offering.ts";
+import { type OfferedScene } from "./iao.ts";
 
 /** What a bidder has of the currency, with what he holds of the token at a price; rounded up. */
-export async function worthOf(scene: CreatedScene, account: HardhatEthersSigner, price: bigint): Promise<bigint> {
+export async function worthOf(scene: OfferedScene, account: HardhatEthersSigner, price: bigint): Promise<bigint> {
   const { usd, saleToken } = scene;
   const tokens = await saleToken.balanceOf(account);
   return (await usd.balanceOf(account)) + (tokens * price + PRICE_UNIT - 1n) / PRICE_UNIT;
 }
 
 /** Ends the auction and pays these bids out. */
-export async function paidOut(scene: CreatedScene, bids: readonly { by: HardhatEthersSigner; tick: number }[]) {
+export async function paidOut(scene: OfferedScene, bids: readonly { by: HardhatEthersSigner; tick: number }[]) {
   const { offering, offeringId } = scene;
   if ((await offering.stateOf(offeringId)) === State.Open) await settled(scene);
   for (const { by, tick } of bids) {
@@ -19,12 +20,12 @@ export async function paidOut(scene: CreatedScene, bids: readonly { by: HardhatE
   }
 }
 
-export async function priceOf({ offering, offeringId }: CreatedScene): Promise<bigint> {
+export async function priceOf({ offering, offeringId }: OfferedScene): Promise<bigint> {
   return (await offering.outcomeOf(offeringId)).price;
 }
 
 /** The limit of a tick, as a price. */
-export function limitAt({ disclosure }: CreatedScene, tick: number): bigint {
+export function limitAt({ disclosure }: OfferedScene, tick: number): bigint {
   return twinLimits(twinSale(disclosure))[tick] ?? 0n;
 }
 

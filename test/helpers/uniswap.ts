@@ -78,6 +78,11 @@ export function poolIdOf(key: PoolKey): string {
   );
 }
 
+/** A key as a contract gives it, as a plain object. */
+export function keyValues({ currency0, currency1, fee, tickSpacing, hooks }: PoolKey): PoolKey {
+  return { currency0, currency1, fee, tickSpacing, hooks };
+}
+
 /** The price's root and the liquidity at it. */
 export async function poolAt({ manager }: Pools, key: PoolKey): Promise<Pool> {
   const slot = slotOf(key);

@@ -5,11 +5,11 @@ import {
   funded,
   FUNDS,
   type FundedScene,
-  type LockerScene,
   ONE,
   OFFERING,
   PRICE_UNIT,
   State,
+  toldOf,
 } from "../../helpers/locker.ts";
 import { poolAt, poolIdOf, positionOf, sqrt, swapIn } from "../../helpers/uniswap.ts";
 
@@ -18,6 +18,7 @@ const { networkHelpers } = connection;
 const MAX_UINT128 = 2n ** 128n - 1n;
 
 const deployed = () => deployLocker(connection);
+const waiting = async () => funded(await networkHelpers.loadFixture(deployed));
 
 /** The root of a price, as the interface says. */
 function rootOf(price: bigint, first: boolean): bigint {
@@ -25,22 +26,20 @@ function rootOf(price: bigint, first: boolean): bigint {
 }
 
 describe("LiquidityLocker", () => {
-  let base: LockerScene;
-
-  beforeEach(async () => {
-    base = await networkHelpers.loadFixture(deployed);
-  });
-
   describe("provide", () => {
     for (const first of [true, false]) {
       for (const decimals of [6n, 18n]) {
         describe(`given a currency of ${decimals} decimals ${first ? "after" : "before"} the token`, () => {
           const scale = 10n ** (decimals - 6n);
           const funds = { tokens: FUNDS.tokens, amount: FUNDS.amount * scale, price: FUNDS.price * scale };
+          const inOrder = async () => {
+            const base = await networkHelpers.loadFixture(deployed);
+            return funded(base, { first, funds, currency: decimals === 6n ? base.usd : base.finer });
+          };
           let scene: FundedScene;
 
           beforeEach(async () => {
-            scene = await funded(base, { first, funds, currency: decimals === 6n ? base.usd : base.open });
+            scene = await networkHelpers.loadFixture(inOrder);
           });
 
           it("it begins the pool at the clearing price, rounded down", async () => {
@@ -97,7 +96,10 @@ describe("LiquidityLocker", () => {
         describe(`given the ${price === 1n ? "lowest" : "highest"} price and the token ${first ? "first" : "second"}`, () => {
           it("it begins the pool at it, and what doesn't fit the range is left", async () => {
             const funds = { tokens: 10n ** 8n * ONE, amount: 10n ** 12n, price };
-            const { locker, pools, key, token, currency } = await funded(base, { first, funds });
+            const { locker, pools, key, token, currency } = await toldOf(await networkHelpers.loadFixture(deployed), {
+              first,
+              funds,
+            });
             await locker.provide(OFFERING);
             const { liquidity, revenue } = await locker.liquidityOf(OFFERING);
             expect((await poolAt(pools, key)).sqrtPrice).to.equal(rootOf(price, first));
@@ -110,13 +112,13 @@ describe("LiquidityLocker", () => {
     }
 
     it("when anybody calls, it works", async () => {
-      const { locker, mallory } = await funded(base);
+      const { locker, mallory } = await networkHelpers.loadFixture(waiting);
       await locker.connect(mallory).provide(OFFERING);
       expect((await locker.liquidityOf(OFFERING)).state).to.equal(State.Locked);
     });
 
     it("given that it is locked, it reverts with LiquidityLockerWrongState", async () => {
-      const { locker } = await funded(base);
+      const { locker } = await networkHelpers.loadFixture(waiting);
       await locker.provide(OFFERING);
       await expect(locker.provide(OFFERING))
         .to.be.revertedWithCustomError(locker, "LiquidityLockerWrongState")
@@ -124,7 +126,7 @@ describe("LiquidityLocker", () => {
     });
 
     it("given that it is locked, giveUp reverts with LiquidityLockerWrongState", async () => {
-      const { locker } = await funded(base);
+      const { locker } = await networkHelpers.loadFixture(waiting);
       await locker.provide(OFFERING);
       await expect(locker.giveUp(OFFERING))
         .to.be.revertedWithCustomError(locker, "LiquidityLockerWrongState")
@@ -132,12 +134,14 @@ describe("LiquidityLocker", () => {
     });
 
     it("given nothing, it reverts with LiquidityLockerWrongState", async () => {
-      await expect(base.locker.provide(OFFERING))
-        .to.be.revertedWithCustomError(base.locker, "LiquidityLockerWrongState")
+      const { locker } = await networkHelpers.loadFixture(deployed);
+      await expect(locker.provide(OFFERING))
+        .to.be.revertedWithCustomError(locker, "LiquidityLockerWrongState")
         .withArgs(OFFERING, State.None);
     });
 
     it("given that the currency blocks the locker, it reverts, and works when that ends", async () => {
+      const base = await networkHelpers.loadFixture(deployed);
       const currency = await connection.ethers.deployContract("TokenMockBlocklist");
       const { locker } = await funded(base, { currency });
       await currency.setBlocked(locker, true);
@@ -150,9 +154,9 @@ describe("LiquidityLocker", () => {
     });
 
     it("given a currency that takes a fee, the manager refuses with CurrencyNotSettled", async () => {
+      const base = await networkHelpers.loadFixture(deployed);
       const currency = await connection.ethers.deployContract("TokenMockFeeOnTransfer");
-      const { locker, pools, funds } = await funded(base, { currency });
-      await currency.mint(locker, funds.amount);
+      const { locker, pools } = await toldOf(base, { currency });
       await expect(locker.provide(OFFERING)).to.be.revertedWithCustomError(pools.manager, "CurrencyNotSettled");
     });
 
@@ -164,7 +168,7 @@ describe("LiquidityLocker", () => {
       };
       for (const [name, funds] of Object.entries(cases)) {
         it(`given ${name}, it reverts, and is given up in the end`, async () => {
-          const { locker, currency, token } = await funded(base, { funds });
+          const { locker, currency, token } = await toldOf(await networkHelpers.loadFixture(deployed), { funds });
           await expect(locker.provide(OFFERING)).to.revert(connection.ethers);
           await networkHelpers.time.increase(await locker.PROVIDE_PERIOD());
           await locker.giveUp(OFFERING);

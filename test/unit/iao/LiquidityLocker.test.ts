@@ -1,17 +1,23 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { LiquidityLocker__factory } from "../../../typechain-types/index.ts";
-import { BEFORE_INITIALIZE, findHookSalt } from "../../helpers/hookSalt.ts";
 import {
+  type LiquidityLocker,
+  LiquidityLocker__factory,
+  MilestoneEscrow__factory,
+} from "../../../typechain-types/index.ts";
+import { BEFORE_INITIALIZE, findHookSalt, lockerCode } from "../../helpers/hookSalt.ts";
+import {
+  asEscrow,
   DAY,
   deployLocker,
   funded,
   FUNDS,
   type FundedScene,
-  lockerCode,
   OFFERING,
+  sold,
   State,
 } from "../../helpers/locker.ts";
+import { BOND } from "../../helpers/milestones.ts";
 import { modify, FULL_RANGE, type PoolKey } from "../../helpers/uniswap.ts";
 
 const connection = await network.create();
@@ -24,9 +30,10 @@ const waiting = async () => funded(await networkHelpers.loadFixture(deployed));
 
 describe("LiquidityLocker", () => {
   let scene: FundedScene;
-  const fundAgain = (offeringId: bigint) => {
-    const { escrow, token, currency, funds } = scene;
-    return escrow.fund(offeringId, token, currency, 0n, 0n, funds.price);
+  /** The escrow says what it never says: a number again, or one without anything. */
+  const told = async (offeringId: bigint, price = FUNDS.price) => {
+    const { locker, token, currency } = scene;
+    return locker.connect(await asEscrow(scene)).fund(offeringId, token, currency, 0n, 0n, price);
   };
   const fundedAt = async () => (await scene.locker.liquidityOf(OFFERING)).fundedAt;
 
@@ -41,6 +48,11 @@ describe("LiquidityLocker", () => {
     const { salt, address } = findHookSalt(await deployer.getAddress(), code, BEFORE_INITIALIZE);
     await deployer.deploy(salt, code);
     return LiquidityLocker__factory.connect(address, mallory);
+  }
+
+  async function escrowOf(locker: LiquidityLocker) {
+    const { owner, vault, roots, council } = scene;
+    return new MilestoneEscrow__factory(owner).deploy(owner, vault, locker, roots, council, BOND);
   }
 
   describe("constructor", () => {
@@ -80,7 +92,7 @@ describe("LiquidityLocker", () => {
   describe("bind", () => {
     it("given none, when the escrow names the locker, it binds it and emits EscrowBound", async () => {
       const locker = await unbound();
-      const escrow = await ethers.deployContract("LockerEscrowMock", [locker]);
+      const escrow = await escrowOf(locker);
       await expect(locker.bind(escrow)).to.emit(locker, "EscrowBound").withArgs(escrow);
       expect(await locker.escrow()).to.equal(await escrow.getAddress());
     });
@@ -94,7 +106,7 @@ describe("LiquidityLocker", () => {
 
     it("given none, when the caller isn't the binder, it reverts with LiquidityLockerInvalidBinding", async () => {
       const locker = await unbound();
-      const escrow = await ethers.deployContract("LockerEscrowMock", [locker]);
+      const escrow = await escrowOf(locker);
       await expect(locker.connect(scene.alice).bind(escrow))
         .to.be.revertedWithCustomError(locker, "LiquidityLockerInvalidBinding")
         .withArgs(scene.alice.address, escrow);
@@ -102,7 +114,7 @@ describe("LiquidityLocker", () => {
 
     it("given an escrow, it reverts with LiquidityLockerInvalidBinding", async () => {
       const { locker, owner } = scene;
-      const escrow = await ethers.deployContract("LockerEscrowMock", [locker]);
+      const escrow = await escrowOf(locker);
       await expect(locker.bind(escrow))
         .to.be.revertedWithCustomError(locker, "LiquidityLockerInvalidBinding")
         .withArgs(owner.address, escrow);
@@ -110,24 +122,26 @@ describe("LiquidityLocker", () => {
   });
 
   describe("fund", () => {
-    it("it takes note of what waits and emits LiquidityFunded", async () => {
-      const { locker, token, currency } = scene;
+    it("when the escrow sends liquidity, it takes note of what waits and emits LiquidityFunded", async () => {
+      const { escrow, locker, token, currency, funds } = await sold(await networkHelpers.loadFixture(deployed));
       const at = BigInt(await networkHelpers.time.latest()) + 7n;
       await networkHelpers.time.setNextBlockTimestamp(at);
-      await expect(fundAgain(2n)).to.emit(locker, "LiquidityFunded").withArgs(2n, token, currency, 0n, 0n, FUNDS.price);
+      await expect(escrow.sendLiquidity(OFFERING))
+        .to.emit(locker, "LiquidityFunded")
+        .withArgs(OFFERING, token, currency, funds.tokens, funds.amount, funds.price);
 
       const pair = [await token.getAddress(), at, State.Waiting, await currency.getAddress()];
-      expect(await locker.liquidityOf(2n)).to.deep.equal([...pair, 0n, 0n, FUNDS.price, 0n, 0n]);
+      const noted = await locker.liquidityOf(OFFERING);
+      expect(noted).to.deep.equal([...pair, funds.tokens, funds.amount, funds.price, 0n, 0n]);
     });
 
     it("when amounts and price are of no use, it takes note all the same", async () => {
-      const { locker, escrow, token, currency } = scene;
-      await escrow.fund(2n, token, currency, 0n, 0n, 0n);
-      expect((await locker.liquidityOf(2n)).state).to.equal(State.Waiting);
+      await told(2n, 0n);
+      expect((await scene.locker.liquidityOf(2n)).state).to.equal(State.Waiting);
     });
 
     it("given that it was funded, it reverts with LiquidityLockerWrongState", async () => {
-      await expect(fundAgain(OFFERING))
+      await expect(told(OFFERING))
         .to.be.revertedWithCustomError(scene.locker, "LiquidityLockerWrongState")
         .withArgs(OFFERING, State.Waiting);
     });

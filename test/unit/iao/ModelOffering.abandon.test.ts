@@ -4,10 +4,7 @@ import { network } from "hardhat";
 import {
   changed,
   costAt,
-  created,
-  type CreatedScene,
   DAY,
-  deployedOffering,
   disclosureHash,
   ended,
   holdings,
@@ -15,6 +12,7 @@ import {
   settled,
   State,
 } from "../../helpers/offering.ts";
+import { deployedSystem, offered, type OfferedScene } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -24,14 +22,14 @@ const SETTLE_PERIOD = 30n * DAY;
 
 /** Bids that would sell all, and that nobody settles. */
 const sold = async () => {
-  const scene = await created(await deployedOffering(connection));
+  const scene = await offered(await deployedSystem(connection));
   await placed(scene, scene.alice, TICK, costAt(scene.disclosure, TICK));
   await placed(scene, scene.bob, TICK + 1, scene.disclosure.sale.minBid);
   return scene;
 };
 
 describe("ModelOffering, abandon", () => {
-  let scene: CreatedScene;
+  let scene: OfferedScene;
 
   const abandon = (disclosure = scene.disclosure) => scene.offering.connect(scene.mallory).abandon(1n, disclosure);
   const from = () => scene.disclosure.sale.end + SETTLE_PERIOD;

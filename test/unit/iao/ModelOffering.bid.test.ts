@@ -3,18 +3,8 @@ import { expect } from "chai";
 import { network } from "hardhat";
 import { TokenMockFeeOnTransfer__factory } from "../../../typechain-types/index.ts";
 import { registered } from "../../helpers/models.ts";
-import {
-  changed,
-  created,
-  type CreatedScene,
-  DAY,
-  deployedOffering,
-  MAX_UINT128,
-  placed,
-  State,
-  USD,
-  settled,
-} from "../../helpers/offering.ts";
+import { changed, DAY, MAX_UINT128, placed, State, USD, settled } from "../../helpers/offering.ts";
+import { deployedSystem, offered, type OfferedScene } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
@@ -22,10 +12,10 @@ const { time } = networkHelpers;
 const TICK = 5;
 const AMOUNT = 100n * USD;
 
-const open = async () => created(await deployedOffering(connection));
+const open = async () => offered(await deployedSystem(connection));
 
 describe("ModelOffering, bids", () => {
-  let scene: CreatedScene;
+  let scene: OfferedScene;
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(open);
@@ -150,7 +140,7 @@ describe("ModelOffering, bids", () => {
 
   it("given a currency that takes a fee: a bid reverts", async () => {
     const currency = await new TokenMockFeeOnTransfer__factory(scene.governance).deploy();
-    const other = await created(await deployedOffering(connection, currency));
+    const other = await offered(await deployedSystem(connection, currency));
     const fee = (AMOUNT + 99n) / 100n;
     await expect(placed(other, other.alice, TICK, AMOUNT))
       .to.be.revertedWithCustomError(other.offering, "ModelOfferingUnexpectedBalance")
@@ -159,9 +149,9 @@ describe("ModelOffering, bids", () => {
 
   describe("given a list of bidders", () => {
     const listed = async () => {
-      const base = await deployedOffering(connection);
+      const base = await deployedSystem(connection);
       const tree = StandardMerkleTree.of([[base.alice.address], [base.bob.address]], ["address"]);
-      return { ...(await created(base, { sale: { allowRoot: tree.root } })), tree };
+      return { ...(await offered(base, { sale: { allowRoot: tree.root } })), tree };
     };
     let house: Awaited<ReturnType<typeof listed>>;
 

@@ -1,25 +1,14 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { clearedTwin } from "../../helpers/auctionTwin.ts";
-import {
-  costAt,
-  created,
-  type CreatedScene,
-  deployedOffering,
-  holdings,
-  placedAll,
-  type PlacedBid,
-  settled,
-  State,
-  twinSale,
-  USD,
-} from "../../helpers/offering.ts";
+import { costAt, holdings, placedAll, type PlacedBid, settled, State, twinSale, USD } from "../../helpers/offering.ts";
+import { deployedSystem, offered, type OfferedScene } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 const TICK = 20;
 
-const open = async () => created(await deployedOffering(connection));
+const open = async () => offered(await deployedSystem(connection));
 
 /** One bid of each kind: filled, in part, not at all. */
 const succeeded = async () => {
@@ -46,7 +35,7 @@ const failed = async () => {
 };
 
 describe("ModelOffering, claim", () => {
-  let scene: CreatedScene & { bids: PlacedBid[] };
+  let scene: OfferedScene & { bids: PlacedBid[] };
 
   const claim = (by: PlacedBid["by"], tick: number) => scene.offering.connect(scene.stranger).claim(1n, by, tick);
   const bidAt = (at: number) => {

@@ -5,27 +5,24 @@ import { ModelOffering__factory } from "../../../typechain-types/index.ts";
 import {
   CAP,
   changed,
-  created,
   DAY,
-  deployedOffering,
   type Differences,
   disclosureHash,
   MAX_UINT128,
-  type OfferingScene,
-  ONE,
   PAUSE_PERIOD,
   reservedOf,
   State,
 } from "../../helpers/offering.ts";
 import { twinLimits } from "../../helpers/auctionTwin.ts";
+import { deployedSystem, offered, type SystemScene } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 
-const deployed = () => deployedOffering(connection);
+const deployed = () => deployedSystem(connection);
 
 describe("ModelOffering, create", () => {
-  let scene: OfferingScene;
+  let scene: SystemScene;
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(deployed);
@@ -37,8 +34,8 @@ describe("ModelOffering, create", () => {
   describe("constructor", () => {
     for (const missing of [2, 3, 4, 5, 6]) {
       it(`when argument ${missing} is zero: it reverts`, async () => {
-        const { governance, models, factory, proceedsEscrow, rightsFactory, governor } = scene;
-        const places = [governance, governance, models, factory, proceedsEscrow, rightsFactory, governor];
+        const { governance, models, factory, escrow, rightsFactory, governor } = scene;
+        const places = [governance, governance, models, factory, escrow, rightsFactory, governor];
         const args = places.map((argument, i) => (i === missing ? ZeroAddress : argument)) as Parameters<
           ModelOffering__factory["deploy"]
         >;
@@ -103,7 +100,11 @@ describe("ModelOffering, create", () => {
       ["the team has more", "teamSupply", () => [{ teamSupply: 10n ** 24n + 1n }, 10n ** 24n + 1n]],
       ["the team is nobody", "team", () => [{ team: ZeroAddress }, 0n]],
       ["a root has no supply", "contributorSupply", () => [{ contributorSupply: 0n }, 0n]],
-      ["a supply has no root", "contributorSupply", () => [{ contributorRoot: ZeroHash }, 100_000n * ONE]],
+      [
+        "a supply has no root",
+        "contributorSupply",
+        () => [{ contributorRoot: ZeroHash }, scene.disclosure.contributorSupply],
+      ],
       [
         "the supplies are too large",
         "supply",
@@ -210,7 +211,7 @@ describe("ModelOffering, create", () => {
         .withArgs(usd, (saleSupply * floorPrice) / 10n ** 36n, MAX_UINT128);
     });
 
-    it("when the hard cap is at it: it is created", async () => {
+    it("when the hard cap is at it: it is offered", async () => {
       const { offering, usd } = scene;
       await offering.setCurrencyCap(usd, hardCapOf());
       await expect(create({})).to.emit(offering, "OfferingCreated");
@@ -252,7 +253,7 @@ describe("ModelOffering, create", () => {
 
   describe("when all is as it should be", () => {
     it("takes the model, whose fees stay the creator's", async () => {
-      const { models, offering, builder } = await created(scene);
+      const { models, offering, builder } = await offered(scene);
       expect(await models.ownerOfModel(1n)).to.equal(await offering.getAddress());
       expect(await models.receiverOf(1n)).to.equal(builder.address);
     });
@@ -260,12 +261,12 @@ describe("ModelOffering, create", () => {
     it("leaves the fees to another receiver that was named", async () => {
       const { models, builder, alice } = scene;
       await models.connect(builder).setReceiver(1n, alice, false);
-      await created(scene);
+      await offered(scene);
       expect(await models.receiverOf(1n)).to.equal(alice.address);
     });
 
     it("issues all tokens to the contract", async () => {
-      const { offering, saleToken, disclosure } = await created(scene);
+      const { offering, saleToken, disclosure } = await offered(scene);
       const supply = disclosure.saleSupply + reservedOf(disclosure);
       expect([await saleToken.totalSupply(), await saleToken.balanceOf(offering)]).to.deep.equal([supply, supply]);
       expect([await saleToken.name(), await saleToken.symbol()]).to.deep.equal([disclosure.name, disclosure.symbol]);
@@ -286,7 +287,7 @@ describe("ModelOffering, create", () => {
     });
 
     it("is open, of its creator, with the times of the sale", async () => {
-      const { offering, builder, disclosure } = await created(scene);
+      const { offering, builder, disclosure } = await offered(scene);
       const { start, cancelEnd, end } = disclosure.sale;
       expect(await offering.stateOf(1n)).to.equal(State.Open);
       expect(await offering.creatorOf(1n)).to.equal(builder.address);
@@ -312,7 +313,7 @@ describe("ModelOffering, create", () => {
     }
 
     const widest = { tickCount: 1_024n, tickGrowth: 50n };
-    const longest = ({ disclosure: { sale } }: OfferingScene): Differences => {
+    const longest = ({ disclosure: { sale } }: SystemScene): Differences => {
       const end = sale.start + 30n * DAY;
       const [first, gap] = [end + PAUSE_PERIOD + 30n * DAY, 30n * DAY];
       const milestones = Array.from({ length: 12 }, (_, i) => ({

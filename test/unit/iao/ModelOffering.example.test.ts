@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { formatUnits, parseUnits } from "ethers";
 import { network } from "hardhat";
-import { created, deployedOffering, DOLLAR, ONE, placedAll, settled, USD } from "../../helpers/offering.ts";
+import { DOLLAR, ONE, placedAll, settled, USD } from "../../helpers/offering.ts";
+import { deployedSystem, offered } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -17,8 +18,8 @@ const rows = [...DOC.matchAll(ROW)].map(([, name = "", tick, amount = "", tokens
 }));
 
 /** The page's sale. */
-const offered = async () =>
-  created(await deployedOffering(connection), {
+const onSale = async () =>
+  offered(await deployedSystem(connection), {
     sale: { floorPrice: DOLLAR, tickGrowth: 1_000n, tickCount: 5n, softCap: 500n * USD },
     saleSupply: 1_000n * ONE,
     teamSupply: 100n * ONE,
@@ -26,7 +27,7 @@ const offered = async () =>
 
 describe("ModelOffering, the page's example", () => {
   it("pays what the page says", async () => {
-    const scene = await networkHelpers.loadFixture(offered);
+    const scene = await networkHelpers.loadFixture(onSale);
     await placedAll(
       scene,
       rows.map(({ name, tick, amount }) => ({ by: scene[name], tick, amount })),
@@ -39,7 +40,7 @@ describe("ModelOffering, the page's example", () => {
   });
 
   it("has the page's limits, price, margin and proceeds", async () => {
-    const scene = await networkHelpers.loadFixture(offered);
+    const scene = await networkHelpers.loadFixture(onSale);
     await placedAll(
       scene,
       rows.map(({ name, tick, amount }) => ({ by: scene[name], tick, amount })),
@@ -56,7 +57,7 @@ describe("ModelOffering, the page's example", () => {
   });
 
   it("when alice bids 1,150: has a price between two limits", async () => {
-    const scene = await networkHelpers.loadFixture(offered);
+    const scene = await networkHelpers.loadFixture(onSale);
     const changed = rows.map((row) => (row.name === "alice" ? { ...row, amount: 1_150n * USD } : row));
     await placedAll(
       scene,

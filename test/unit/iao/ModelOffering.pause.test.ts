@@ -1,20 +1,21 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { type CreatedScene, DAY, deployedOffering, PAUSE_PERIOD, placed, State, USD } from "../../helpers/offering.ts";
+import { DAY, PAUSE_PERIOD, placed, State, USD } from "../../helpers/offering.ts";
+import { deployedSystem, type OfferedScene } from "../../helpers/iao.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
 const { time } = networkHelpers;
 
 const offered = async () => {
-  const scene = await deployedOffering(connection);
+  const scene = await deployedSystem(connection);
   await scene.offering.connect(scene.builder).create(scene.disclosure);
-  return { ...scene, offeringId: 1n } as CreatedScene;
+  return { ...scene, offeringId: 1n } as OfferedScene;
 };
 
 describe("ModelOffering, times in a pause", () => {
-  let scene: CreatedScene;
-  let sale: CreatedScene["disclosure"]["sale"];
+  let scene: OfferedScene;
+  let sale: OfferedScene["disclosure"]["sale"];
 
   beforeEach(async () => {
     scene = await networkHelpers.loadFixture(offered);

@@ -4,11 +4,8 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { clearedTwin, twinLimits } from "../../helpers/auctionTwin.ts";
 import {
   changed,
-  created,
-  deployedOffering,
   holdings,
   ONE,
-  type OfferingScene,
   type PlacedBid,
   placedAll,
   PRICE_UNIT,
@@ -17,17 +14,18 @@ import {
   ended,
 } from "../../helpers/offering.ts";
 import { Random } from "../../helpers/random.ts";
+import { deployedSystem, offered, type SystemScene } from "../../helpers/iao.ts";
 
 const BOOKS = process.env.TEST_DEPTH === "deep" ? 1_000 : 200;
 const BIDS = 8n;
 
 describe("ModelOffering, beside its plain twin", () => {
   let connection: NetworkConnection;
-  let scene: OfferingScene;
+  let scene: SystemScene;
 
   before(async () => {
     connection = await network.create();
-    scene = await deployedOffering(connection);
+    scene = await deployedSystem(connection);
   });
 
   after(() => connection.close());
@@ -40,7 +38,7 @@ describe("ModelOffering, beside its plain twin", () => {
     const [one] = twinLimits({ supply: 1n, floor: terms.floorPrice, growth: terms.tickGrowth, count: 1 });
     const value = (saleSupply * (one ?? 0n)) / PRICE_UNIT;
     const bids: PlacedBid[] = Array.from({ length: Number(random.below(BIDS + 1n)) }, () => ({
-      by: random.pick(scene.bidders),
+      by: random.pick([scene.alice, scene.bob, scene.mallory]),
       tick: Number(random.below(tickCount)),
       amount: random.between(1n, 1n + (random.once(2n) ? value : value / 4n)),
     }));
@@ -63,7 +61,7 @@ describe("ModelOffering, beside its plain twin", () => {
     const hardCap = (disclosure.saleSupply * (twinLimits(twinSale(disclosure)).at(-1) ?? 0n)) / PRICE_UNIT;
     if (hardCap === 0n) return State.None;
 
-    const house = await created(scene, differences);
+    const house = await offered(scene, differences);
     const { offering, offeringId } = house;
     await placedAll(house, bids);
     await ended(house);

@@ -3,8 +3,9 @@ import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
 import { clear, limitsOf, payoutOf, PRICE_UNIT, type SaleRules } from "../../../offering/price.ts";
 import { clearedTwin, type TwinBid, twinLimits } from "../../helpers/auctionTwin.ts";
-import { changed, created, deployedOffering, ended, ONE, placedAll, State } from "../../helpers/offering.ts";
+import { changed, ended, ONE, placedAll, State } from "../../helpers/offering.ts";
 import { Random } from "../../helpers/random.ts";
+import { deployedSystem, offered } from "../../helpers/iao.ts";
 
 const BOOKS = 1_000;
 const SETTLED = 40;
@@ -64,17 +65,20 @@ describe("the price of an offering", () => {
     after(() => connection.close());
 
     it(`is that of ${SETTLED} settled random books, with all that the contract keeps of them`, async () => {
-      const scene = await deployedOffering(connection);
+      const scene = await deployedSystem(connection);
       const snapshot = await connection.networkHelpers.takeSnapshot();
       const random = new Random(31n);
       let successes = 0;
       for (let i = 0; i < SETTLED; i++) {
         const rules = randomRules(random);
-        const bids = randomBids(random, rules).map((bid) => ({ ...bid, by: random.pick(scene.bidders) }));
+        const bids = randomBids(random, rules).map((bid) => ({
+          ...bid,
+          by: random.pick([scene.alice, scene.bob, scene.mallory]),
+        }));
         const sale = { tickCount: BigInt(rules.count), tickGrowth: rules.growth, floorPrice: rules.floor };
         const differences = { saleSupply: rules.supply, teamSupply: 0n, sale: { ...sale, minBid: 1n, softCap: 1n } };
         if (bids.length === 0 || (rules.supply * (limitsOf(rules).at(-1) ?? 0n)) / PRICE_UNIT === 0n) continue;
-        const house = await created(scene, differences);
+        const house = await offered(scene, differences);
         const { offering, offeringId } = house;
         await placedAll(house, bids);
         await ended(house);
