@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError } from "../sdk/errors.ts";
 import type { Allocation } from "../simulations/allocation.ts";
@@ -142,6 +143,8 @@ async function payForQueries(
   const model = await registerModels(chain, economy, datanet, lane.address);
   await stakeOpen(chain, economy);
   const queries = answerQueries(heldOut, datanet.placed);
+  // seconds without a turn: a node may have closed the connection, which the next request has to hear of first
+  await setImmediate();
   const rounds = inRounds(queries, roundCount);
   const service = await Service.open(chain, economy, model);
   const published = mkdtempSync(join(tmpdir(), "open-economy-library-"));
