@@ -16,10 +16,10 @@ export type Caller = Pick<Provider, "call"> | Pick<Signer, "call">;
  * const deposit = await read(provider, {
  *   address: escrow,
  *   abi: paymentEscrowAbi,
- *   functionName: "depositOf",
+ *   functionName: "getDeposit",
  *   args: [payer.address, host.address, open],
  * });
- * equal(deposit.balance, 10n ** 18n);
+ * equal(deposit.balance, 10n ** 24n);
  * ```
  */
 export async function read<const abi extends Abi, name extends ReadName<abi>>(
