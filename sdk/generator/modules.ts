@@ -42,7 +42,9 @@ export function codeOf(name: string): string {
 
 export function abiModule({ name, abi }: Contract): string {
   const items = abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("");
-  return `${HEAD}\n/** The ABI of ${name}. */\nexport const ${camel(name)}Abi = [\n${items}] as const;\n`;
+  // without the tag, documentation spells the type of each ABI out, in 150 MB
+  const doc = comment([`The ABI of ${name}.`, "@hidden"]);
+  return `${HEAD}\n${doc}export const ${camel(name)}Abi = [\n${items}] as const;\n`;
 }
 
 /** All exports of modules in one. */

@@ -50,9 +50,10 @@ describe("the SDK's types", () => {
       args: [address, address, address],
     } as const;
     const checks = async (provider: Parameters<typeof read>[0], logs: []) => {
-      const stored = await read(provider, query);
-      same<typeof stored.balance, bigint>(true);
-      same<typeof stored.readyAt, number>(true);
+      const { balance, readyAt } = await read(provider, query);
+      expect([balance, readyAt]).to.have.length(2);
+      same<typeof balance, bigint>(true);
+      same<typeof readyAt, number>(true);
       // @ts-expect-error a function with an effect can't be read
       await read(provider, { ...query, functionName: "deposit" });
 
