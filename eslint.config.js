@@ -4,7 +4,10 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "coverage/", "deployments/", "reports/", "typechain-types/"]),
+  globalIgnores([
+    ...["artifacts/", "cache/", "coverage/", "deployments/", "reports/", "typechain-types/"],
+    ...["sdk/dist/", "sdk/docs/", "sdk/generated/"],
+  ]),
   js.configs.recommended,
   { languageOptions: { globals: globals.node } },
   {

@@ -22,10 +22,15 @@ const solidityHandlers: Partial<SolidityHooks> = {
     );
   },
 
-  /** Hardhat lists artifacts in no certain order, and TypeChain, which runs next, writes its index in that order. */
-  processArtifactsAfterSuccessfulBuild(_context, artifactPaths) {
+  /**
+   * Hardhat lists artifacts in no certain order, and TypeChain, which runs next, writes its index in that order. The SDK
+   * gets what it has of the contracts, but not of those that are instrumented for coverage.
+   */
+  async processArtifactsAfterSuccessfulBuild(context, artifactPaths) {
     (artifactPaths as string[]).sort();
-    return Promise.resolve();
+    if (context.globalOptions.coverage) return;
+    const { generateWhereOld } = await import("../sdk/generator/generate.ts");
+    generateWhereOld(context.config.paths.root, context.config.paths.artifacts, context.config.paths.cache);
   },
 };
 

@@ -1,11 +1,15 @@
+import type { RevertCode } from "./revertTypes.ts";
+
 /** What went wrong, for programs to branch on. */
 export type EconomyErrorCode =
+  | RevertCode
   | "ALLOCATION_INVALID"
   | "ASK_INVALID"
   | "BATCH_INVALID"
   | "BENCHMARK_FAILED"
   | "BOOKS_DO_NOT_BALANCE"
   | "BUDGET_EXCEEDED"
+  | "CALL_INVALID"
   | "CAMPAIGN_FAILED"
   | "CAMPAIGN_INVALID"
   | "CHANNEL_BUSY"

@@ -1,18 +1,19 @@
-// Rebuilds everything from clean: no warning in our own sources, and typechain-types as the contracts generate them.
+// Rebuilds everything from clean: no warning in our own sources, and all that is generated as the contracts generate it.
 import { spawnSync } from "node:child_process";
 import { rm } from "node:fs/promises";
 import hre from "hardhat";
 import { FileBuildResultType } from "hardhat/types/solidity";
 
-const types = "typechain-types";
+const generated = ["typechain-types", "sdk/generated"];
 
-await rm(types, { recursive: true, force: true });
+for (const folder of generated) await rm(folder, { recursive: true, force: true });
 const warnings = await buildWarnings();
 const stale = [...git("diff", "--name-only"), ...git("ls-files", "--others", "--exclude-standard")];
 
 if (warnings.length > 0) fail(`Compiler warnings about our own sources, see above: ${warnings.length}.`);
-if (stale.length > 0) fail(`Not as generated: ${stale.join(", ")}. Run "git add ${types}" and commit.`);
-if (process.exitCode === undefined) console.log(`No compiler warning in our own sources; ${types} is fresh.`);
+if (stale.length > 0) fail(`Not as generated: ${stale.join(", ")}. Run "git add ${generated.join(" ")}" and commit.`);
+if (process.exitCode === undefined)
+  console.log(`No compiler warning in our own sources; ${generated.join(" and ")} are fresh.`);
 
 /**
  * Builds by force; the build prints these warnings too. Those about sizes don't count: for tests, contracts are compiled with
@@ -32,10 +33,10 @@ async function buildWarnings(): Promise<string[]> {
   return [...found].filter((text) => !text.includes("code size is"));
 }
 
-/** The lines that a git command prints about the generated types. */
+/** The lines that a git command prints about what is generated. */
 function git(...command: string[]): string[] {
-  const { status, stdout, stderr } = spawnSync("git", [...command, "--", types], { encoding: "utf8" });
-  if (status !== 0) throw new Error(`git could not compare ${types}: ${stderr}`);
+  const { status, stdout, stderr } = spawnSync("git", [...command, "--", ...generated], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`git could not compare ${generated.join(" and ")}: ${stderr}`);
 
   return stdout.split("\n").filter((line) => line !== "");
 }

@@ -1,0 +1,56 @@
+import { hexlify, randomBytes } from "ethers";
+import type { Call } from "../call.ts";
+import { commitHash } from "../formats.ts";
+import { commit } from "../generated/actions/contributionLedger/commit.ts";
+import { reveal } from "../generated/actions/contributionLedger/reveal.ts";
+import type { contributionLedgerAbi } from "../generated/abis/contributionLedger.ts";
+import type { Opening } from "../generated/structs.ts";
+import type { Address, Hex } from "../values.ts";
+
+/** What `commitBatch` takes. */
+export interface CommitBatchParameters extends Omit<Opening, "salt"> {
+  /** The ContributionLedger. */
+  readonly address: Address;
+  readonly chainId: bigint;
+  /** Who sends both calls. */
+  readonly submitter: Address;
+  /** 32 bytes that nobody can guess; drawn where it is left out. */
+  readonly salt?: Hex;
+}
+
+/** The two calls of a batch, the second at least one block and one second after the first. */
+export interface BatchCalls {
+  readonly commit: Call<typeof contributionLedgerAbi, "commit">;
+  readonly reveal: Call<typeof contributionLedgerAbi, "reveal">;
+  /** To be kept until the reveal: without it the commit can't be opened. */
+  readonly salt: Hex;
+}
+
+/**
+ * The calls that commit a batch and reveal it. Until the reveal nobody sees what the commit is for.
+ *
+ * @example
+ * ```ts
+ * const leaves = Array.from({ length: 64 }, (_, index) => ({
+ *   index: BigInt(index),
+ *   recordHash: textHash(`record ${index}`),
+ *   author: alice.address,
+ * }));
+ * const { root } = recordTree(leaves);
+ * const batch = commitBatch({
+ *   ...{ address: ledger, chainId, submitter: alice.address, datanetId: 1, termsVersion: 1 },
+ *   ...{ root, count: 64n, manifestHash: textHash("the manifest") },
+ * });
+ * await send(alice, batch.commit);
+ * const { logs } = await send(alice, batch.reveal);
+ * const revealed = decodeEvents(contributionLedgerAbi, logs).find(({ name }) => name === "Revealed");
+ * equal(revealed?.args.opening.root, root);
+ * ```
+ */
+export function commitBatch({ address, chainId, submitter, ...parameters }: CommitBatchParameters): BatchCalls {
+  const { salt = hexlify(randomBytes(32)) as Hex, ...rest } = parameters;
+  const opening: Opening = { ...rest, salt };
+  const { datanetId } = opening;
+  const hash = commitHash({ ...opening, datanetId: BigInt(datanetId), chainId, ledger: address, submitter }) as Hex;
+  return { commit: commit({ address, commitHash: hash }), reveal: reveal({ address, opening }), salt };
+}

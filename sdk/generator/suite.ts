@@ -1,0 +1,94 @@
+// The contracts of the suite that are deployed, out of Hardhat's artifacts, which are read as data.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { FunctionFragment, type JsonFragment, type JsonFragmentType } from "ethers";
+import { type AstNode, type Tree, treeOf } from "./ast.ts";
+
+/** A contract that is deployed. */
+export interface Contract {
+  readonly name: string;
+  /** The folder of `contracts/` that it lies in. */
+  readonly domain: string;
+  readonly abi: readonly JsonFragment[];
+  readonly tree: Tree;
+  readonly node: AstNode;
+}
+
+/** A function of a contract that sends a transaction. */
+export interface Action {
+  readonly name: string;
+  readonly signature: string;
+  /** 8 hexadecimal digits. */
+  readonly selector: string;
+  readonly inputs: readonly JsonFragmentType[];
+  readonly isPayable: boolean;
+}
+
+interface Artifact {
+  readonly contractName: string;
+  readonly sourceName: string;
+  readonly abi: readonly JsonFragment[];
+  readonly bytecode: string;
+  readonly buildInfoId: string;
+}
+
+/** All contracts below `artifacts/contracts` that are deployed and have functions, but for mocks, sorted by name. */
+export function readSuite(artifacts: string): Contract[] {
+  const trees = new Map<string, Tree>();
+  const treeIn = (id: string): Tree => {
+    const known = trees.get(id);
+    if (known !== undefined) return known;
+    const { output } = readJson(join(artifacts, "build-info", `${id}.output.json`)) as { output: { sources: unknown } };
+    const tree = treeOf(output.sources);
+    trees.set(id, tree);
+    return tree;
+  };
+
+  const folder = join(artifacts, "contracts");
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .map((entry) => join(entry.parentPath, entry.name));
+  return files
+    .filter((file) => !relative(folder, file).startsWith("mocks"))
+    .map((file) => readJson(file) as Artifact)
+    .filter(({ abi, bytecode }) => bytecode !== "0x" && abi.some(({ type }) => type === "function"))
+    .sort((a, b) => (a.contractName < b.contractName ? -1 : 1))
+    .map((artifact) => {
+      const tree = treeIn(artifact.buildInfoId);
+      return { ...shapeOf(artifact), tree, node: contractNode(tree, artifact.contractName) };
+    });
+}
+
+/** The functions of a contract that send a transaction, in the order of the ABI. */
+export function actionsOf({ abi }: Pick<Contract, "abi">): Action[] {
+  return abi
+    .filter(({ type, stateMutability = "" }) => type === "function" && !["view", "pure"].includes(stateMutability))
+    .map((item) => {
+      const fragment = FunctionFragment.from(item);
+      return {
+        name: fragment.name,
+        signature: fragment.format("sighash"),
+        selector: fragment.selector.slice(2),
+        inputs: item.inputs ?? [],
+        isPayable: fragment.payable,
+      };
+    });
+}
+
+/** The name in camel case, as modules and constants have it. */
+export function camel(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}
+
+function shapeOf({ contractName, sourceName, abi }: Artifact) {
+  return { name: contractName, domain: sourceName.split("/")[1] ?? "", abi };
+}
+
+function contractNode(tree: Tree, name: string): AstNode {
+  for (const node of tree.values()) if (node.nodeType === "ContractDefinition" && node.name === name) return node;
+  throw new Error(`the build has no syntax tree of ${name}: build again with --force`);
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}

@@ -1,0 +1,28 @@
+// What the package shows beside the contracts, which have an entry each.
+export * from "./addresses.ts";
+export { adviceOf, type AnyRevert, decodeRevert, revertCode, RevertError, revertOf } from "./revertError.ts";
+export type * from "./call.ts";
+export * from "./channels.ts";
+export * from "./claims.ts";
+export * from "./consent.ts";
+export * from "./deposits.ts";
+export { EconomyError, type EconomyErrorCode, errorLine } from "./errors.ts";
+export * from "./events.ts";
+export * from "./faults.ts";
+export * from "./flows/claimPromise.ts";
+export * from "./flows/claimReward.ts";
+export * from "./flows/commitBatch.ts";
+export * from "./flows/proposeCalls.ts";
+export * from "./flows/signVoucher.ts";
+export * from "./formats.ts";
+export { type Caller, read, simulate } from "./read.ts";
+export * from "./receiptTree.ts";
+export { type Request, requestOf, resultOf } from "./encode.ts";
+export { dataOf } from "./reverts.ts";
+export type * from "./revertTypes.ts";
+export * from "./review.ts";
+export * from "./rewardFaults.ts";
+export * from "./rewards.ts";
+export { send } from "./send.ts";
+export * from "./sumTree.ts";
+export type * from "./values.ts";

@@ -1,0 +1,21 @@
+import { globSync } from "node:fs";
+import { defineConfig } from "tsdown";
+
+/** An entry for each contract, for all ABIs, and for the structs that actions take. */
+const contracts = globSync("generated/*.ts", { cwd: import.meta.dirname }).filter((file) => !file.includes("error"));
+
+export default defineConfig({
+  entry: ["index.ts", ...contracts],
+  format: ["esm", "cjs"],
+  dts: true,
+  // A file for each module, so that bundlers of any kind leave out what isn't used.
+  unbundle: true,
+  platform: "neutral",
+  target: "es2022",
+  tsconfig: "tsconfig.build.json",
+  // The map of package.json: each contract by its name.
+  exports: {
+    customExports: (map: Record<string, unknown>) =>
+      Object.fromEntries(Object.entries(map).map(([path, file]) => [path.replace("./generated/", "./"), file])),
+  },
+});

@@ -1,0 +1,76 @@
+// Runs every example of the SDK's documentation.
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { ZeroHash } from "ethers";
+import hre, { network } from "hardhat";
+import { createPublicClient, createWalletClient, custom, type EIP1193RequestFn } from "viem";
+import { hardhat } from "viem/chains";
+import * as contributionLedger from "../../sdk/generated/contributionLedger.ts";
+import * as openToken from "../../sdk/generated/openToken.ts";
+import * as paymentEscrow from "../../sdk/generated/paymentEscrow.ts";
+import * as sdk from "../../sdk/index.ts";
+import type { Address } from "../../sdk/values.ts";
+import { deployedLanes } from "../helpers/lanes.ts";
+
+const SDK = join(hre.config.paths.root, "sdk");
+const PACKAGE = "@open-economy/sdk";
+
+/** What examples find: a chain, accounts and contracts, and what a reader has imported. */
+async function scope() {
+  const connection = await network.create();
+  const scene = await deployedLanes(connection);
+  const request = ((args: { method: string }) => connection.provider.request(args)) as EIP1193RequestFn;
+  const transport = custom({ request });
+  return {
+    ...{ ...sdk, ...paymentEscrow, ...contributionLedger, paymentEscrow, openToken, ZeroHash, equal: assert.equal },
+    ...{ provider: connection.ethers.provider, chainId: scene.chainId, modelId: scene.modelId },
+    ...{ payer: scene.payer, host: scene.host, alice: scene.alice, stranger: scene.stranger },
+    ...{ open: await scene.token.getAddress(), escrow: await scene.escrow.getAddress() },
+    ...{ ledger: await scene.ledger.getAddress(), lane: await scene.rewardLane.getAddress() },
+    ...{ policyHash: scene.policyHash, governor: await scene.vault.getAddress() },
+    publicClient: createPublicClient({ chain: hardhat, transport, pollingInterval: 10 }),
+    walletClient: createWalletClient({ chain: hardhat, transport, account: scene.payer.address as Address }),
+  };
+}
+
+/** The ```ts blocks of a file, of its comments where it is code. */
+function examplesOf(file: string): string[] {
+  const text = readFileSync(join(SDK, file), "utf8").replace(file.endsWith(".md") ? /(?!)/g : /^ \* ?/gm, "");
+  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+}
+
+/** Runs an example, with its imports from the package taken from its sources. */
+async function run(code: string, names: Record<string, unknown>): Promise<void> {
+  const body = code.replace(
+    /^import (?:\* as (\w+)|(\{[^}]*\})) from "([^"]+)";$/gm,
+    (_, all: string | undefined, some: string | undefined, from: string) =>
+      `const ${all ?? some ?? ""} = await load("${from}");`,
+  );
+  const load = async (from: string): Promise<unknown> => {
+    const path = from === PACKAGE ? "index.ts" : `generated/${from.slice(PACKAGE.length + 1)}.ts`;
+    return await import(from.startsWith(PACKAGE) ? join(SDK, path) : from);
+  };
+  const all = { ...names, load };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- the text of our own examples
+  await new Function(...Object.keys(all), `return (async () => {\n${body}\n})();`)(...Object.values(all));
+}
+
+const files = ["README.md", ...globSync(["*.ts", "flows/*.ts"], { cwd: SDK })].sort();
+const examples = files.flatMap((file) => examplesOf(file).map((code, index) => ({ file, index, code })));
+
+describe("the SDK's examples", () => {
+  it("are found", () => {
+    expect(examples.filter(({ file }) => file === "README.md").length).to.be.greaterThan(4);
+    expect(new Set(examples.map(({ file }) => file)).size).to.be.greaterThan(6);
+  });
+
+  for (const { file, index, code } of examples) {
+    it(`runs ${file}, example ${index + 1}`, async () => {
+      expect(code, "asserts something").to.include("equal(");
+
+      await run(code, await scope());
+    });
+  }
+});
