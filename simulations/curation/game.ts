@@ -54,6 +54,7 @@ export interface GameSetting {
 /** A batch as a run had it, for who repeats it elsewhere. */
 export interface TracedBatch {
   readonly day: number;
+  readonly kind: number;
   readonly agent: number;
   /** The agent's account: agents may begin anew. */
   readonly account: number;
@@ -227,7 +228,9 @@ class Game {
       day + (out[at.ENDING] === at.FINAL ? WINDOW_DAYS : out[at.ENDING] === at.BURNED ? APPEAL_DAYS : 0);
     const account = this.#account[agent] ?? 0;
     const settled = this.#trace === undefined ? [] : [...out];
-    this.#trace?.push({ ...{ day, agent, account, count, known, rounds, objection, own, a, b, settled, settledOn } });
+    this.#trace?.push({
+      ...{ day, kind, agent, account, count, known, rounds, objection, own, a, b, settled, settledOn },
+    });
     return this.#move(agent, day, count, settledOn, own, objection);
   }
 

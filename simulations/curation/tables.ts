@@ -5,7 +5,7 @@ import type { Estimate } from "./estimates.ts";
 import { type Figures, type Played, sweepsOf } from "./figures.ts";
 import { haircutTable, HAIRCUT_TABLE, publishedFigures, SHARES } from "./published.ts";
 import { OURS } from "./scenario.ts";
-import { COLUMN, type ColumnName, KINDS, pursed, PURSES, type Tally, tallied } from "./tally.ts";
+import { COLUMN, KINDS, pursed, PURSES, type Tally, tallied } from "./tally.ts";
 
 const TEXT: ColumnType = "VARCHAR";
 const COUNT: ColumnType = "INTEGER";
