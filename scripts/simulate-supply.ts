@@ -5,5 +5,6 @@ import { runSupplySimulation } from "../simulations/supply/run.ts";
 import { runCommand } from "./command.ts";
 
 await runCommand((log) => {
-  return runSupplySimulation(readSimulationOptions("supply", hre.config.paths.root, process.argv.slice(2)), log);
+  const name = { name: "supply", first: "published" };
+  return runSupplySimulation(readSimulationOptions(name, hre.config.paths.root, process.argv.slice(2)), log);
 });

@@ -12,6 +12,8 @@ export interface SimulationOptions {
   readonly quick: boolean;
   readonly seed: number;
   readonly threads: number;
+  /** How many runs are executed on the real contracts, where a simulation does that by runs. */
+  readonly contracts: number;
   /** Where the results go. */
   readonly folder: string;
 }
@@ -20,21 +22,34 @@ const OPTIONS = {
   quick: { type: "boolean", default: false },
   seed: { type: "string", default: "1" },
   threads: { type: "string", default: String(availableParallelism()) },
+  contracts: { type: "string", default: "2" },
   out: { type: "string" },
 } as const;
 
+/** Where a simulation is told by other words than the others. */
+export interface SimulationName {
+  readonly name: string;
+  /** The scenario that is taken where none is named. */
+  readonly first: string;
+}
+
 /** Reads the arguments of `npm run simulate:<name>`; results go to `<root>/reports/simulations/<name>/<scenario>`. Throws USAGE. */
-export function readSimulationOptions(name: string, root: string, args: readonly string[]): SimulationOptions {
+export function readSimulationOptions(
+  { name, first }: SimulationName,
+  root: string,
+  args: readonly string[],
+): SimulationOptions {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-    const [scenario = join(root, "simulations", "scenarios", "published.json5"), ...more] = positionals;
+    const [scenario = join(root, "simulations", "scenarios", `${first}.json5`), ...more] = positionals;
     if (more.length > 0) throw new Error(`Name one scenario, not ${positionals.length}.`);
     const seed = wholeNumber("--seed", values.seed, 0, MAX_SEED);
     const threads = wholeNumber("--threads", values.threads, 1, 256);
+    const contracts = wholeNumber("--contracts", values.contracts, 0, 100);
     const place = join(root, "reports", "simulations", name, basename(scenario).replace(/\.json5?$/, ""));
-    return { scenario, quick: values.quick, seed, threads, folder: values.out ?? place };
+    return { scenario, quick: values.quick, seed, threads, contracts, folder: values.out ?? place };
   } catch (error) {
-    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>] [--out <folder>].`;
+    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>] [--contracts <number>] [--out <folder>].`;
     throw new EconomyError("USAGE", error instanceof Error ? error.message : String(error), usage);
   }
 }

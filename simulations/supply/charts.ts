@@ -1,25 +1,16 @@
 // The charts of a supply. Each takes the outcome, and says where its figures are.
 import type { TopLevelSpec } from "vega-lite";
+import { axis, type Chart, COLOURS, frame, HEIGHT, LEGEND, WIDTH } from "../charts/frame.ts";
 import { INK, MUTED, PALETTE, THEME } from "../charts/theme.ts";
 import { type MonthBand, partHeld, tokensOf } from "./bands.ts";
 import type { Central } from "./central.ts";
 import type { Figures, Outcome } from "./figures.ts";
 import type { MonthUnlock } from "./unlocks.ts";
 
-/** A chart with its file's name and what it shows. */
-export interface Chart {
-  readonly name: string;
-  readonly caption: string;
-  readonly spec: TopLevelSpec;
-}
-
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
 
-const WIDTH = 820;
-const HEIGHT = 360;
 const MILLION = 1e6;
 const MILLION_A_MONTH = "million a month";
-const COLOURS = [PALETTE[4], PALETTE[1], PALETTE[3], PALETTE[0], PALETTE[2]];
 /** Dates by UTC, so that the picture is the same everywhere. */
 const DATE = {
   field: "date",
@@ -27,7 +18,6 @@ const DATE = {
   scale: { type: "utc" },
   axis: { format: "%b %Y", title: null, grid: false, tickCount: { interval: "month", step: 12 } },
 } as const;
-const LEGEND = { title: null, orient: "bottom", labelFontSize: 12, labelColor: INK, labelLimit: 0 } as const;
 
 export function chartsOf(outcome: Outcome, figures: Figures, bands: readonly MonthBand[]): Chart[] {
   return [
@@ -38,18 +28,6 @@ export function chartsOf(outcome: Outcome, figures: Figures, bands: readonly Mon
     heldChart(outcome),
     ...(outcome.centrals.length > 1 ? [variantsChart(outcome)] : []),
   ];
-}
-
-function frame(title: string, subtitle: readonly string[]) {
-  return { config: THEME, width: WIDTH, height: HEIGHT, title: { text: title, subtitle: [...subtitle] } };
-}
-
-function axis(title: string) {
-  return {
-    title,
-    ...({ titleAngle: 0, titleAlign: "left", titleAnchor: "end", titleX: -44, titleY: -18 } as const),
-    ...({ domain: false, ticks: false, tickCount: 6 } as const),
-  };
 }
 
 function circulatingChart({ centrals: [{ unlocks, variant }], scenario }: Outcome): Chart {

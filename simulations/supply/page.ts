@@ -1,9 +1,10 @@
 // The tables of docs/simulate-supply.md, which a test compares with the page.
 import { parseUnits } from "ethers";
+import { markdownTable } from "../markdown.ts";
 import { type Central } from "./central.ts";
 import { answersOf, levelsOf, variantFigures } from "./figures.ts";
 import { describeAssumptions } from "./describe.ts";
-import { dollars, millions, whole } from "./numbers.ts";
+import { dollars, millions, whole } from "../numbers.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What the central case says, as tables in Markdown. */
@@ -64,9 +65,4 @@ function answersByPrice(central: Central): string[][] {
 function inferencesFor(fees: string, price: string): string {
   const [sum, each] = [parseUnits(fees, 9), parseUnits(price, 9)];
   return String((sum + each - 1n) / each);
-}
-
-function markdownTable(columns: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(columns), `|${columns.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
 }

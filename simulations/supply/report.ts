@@ -3,7 +3,7 @@ import { markup, type Html, htmlDrawing, htmlPage, htmlTable } from "../html.ts"
 import { describeAssumptions } from "./describe.ts";
 import type { Answer, AtPrice, Figures, VariantFigures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
-import { dollars, millions, percent, whole, wholeTokens } from "./numbers.ts";
+import { dollars, millions, percent, whole, wholeTokens } from "../numbers.ts";
 import type { Scenario } from "./scenario.ts";
 
 export interface ReportParameters {

@@ -5,6 +5,7 @@ import { EconomyError } from "../../sdk/errors.ts";
 import { renderChart } from "../charts/render.ts";
 import type { SimulationOptions } from "../options.ts";
 import { writeJson, writeTables } from "../outputs.ts";
+import { progress } from "../progress.ts";
 import { bandsOf, type MonthBand } from "./bands.ts";
 import { centralOfVariant, rangesOf } from "./central.ts";
 import { chartsOf } from "./charts.ts";
@@ -18,7 +19,7 @@ import { compareWithVault } from "./vault.ts";
 type Log = (line: string) => void;
 
 /** The whole of `npm run simulate:supply`. Throws SCENARIO_INVALID, or SUPPLY_DIFFERS where the vault pays otherwise. */
-export async function runSupplySimulation(options: SimulationOptions, log: Log): Promise<Figures> {
+export async function runSupplySimulation(options: Omit<SimulationOptions, "contracts">, log: Log): Promise<Figures> {
   const scenario = readScenario(options.scenario);
   log(`${scenario.name}: ${scenario.months} months, ${scenario.variants.length} tables, seed ${options.seed}`);
   const outcome = await simulate(scenario, options, log);
@@ -59,16 +60,6 @@ export async function simulate(
   return { scenario, centrals: [central, ...others.map((each) => centralOfVariant(scenario, each))], runs, vault };
 }
 
-/** Says each quarter of the runs. */
-function progress(runs: number, log: Log): (done: number) => void {
-  let told = 0;
-  return (done) => {
-    const quarter = Math.floor((4 * done) / runs);
-    if (quarter > told) log(`  runs: ${done} of ${runs}`);
-    told = quarter;
-  };
-}
-
 /** Throws SUPPLY_DIFFERS where model and vault differ. */
 export function requireSame({ vault: { largestDifference } }: Pick<Figures, "vault">): void {
   if (largestDifference === "0") return;
@@ -80,7 +71,7 @@ async function writeResults(
   outcome: Outcome,
   bands: readonly MonthBand[],
   figures: Figures,
-  { folder, seed }: SimulationOptions,
+  { folder, seed }: Pick<SimulationOptions, "folder" | "seed">,
 ): Promise<void> {
   const { scenario, centrals, runs, vault } = outcome;
   await writeTables(folder, [

@@ -16,7 +16,14 @@ import {
   termsWith,
   treeOf,
 } from "../../helpers/datanet.ts";
-import { fraction, gainOverHonestWork, haircut, profitOfFakes, type Rules, thousandths } from "../../helpers/fakes.ts";
+import {
+  type FakeBatch,
+  fraction,
+  gainOverHonestWork,
+  haircut,
+  profitOfFakes,
+  thousandths,
+} from "../../../simulations/curation/haircut.ts";
 
 const connection = await network.create();
 const { networkHelpers } = connection;
@@ -37,7 +44,7 @@ async function deployed() {
 }
 
 /** The scene's rules for a batch of so many records. */
-function rulesFor(records: bigint, exposurePercent: bigint, recoveredPercent: bigint): Rules {
+function rulesFor(records: bigint, exposurePercent: bigint, recoveredPercent: bigint): FakeBatch {
   const { payPerRecord } = reviewTerms;
   const share = (records * payPerRecord * exposurePercent) / 100n;
   const exposure = share > EXPOSURE_FLOOR ? share : EXPOSURE_FLOOR;
@@ -45,7 +52,7 @@ function rulesFor(records: bigint, exposurePercent: bigint, recoveredPercent: bi
 }
 
 /** The least error of the panel, in thousandths, at which a batch of fakes has a profit on average. */
-function breaksAt(rules: Rules): bigint {
+function breaksAt(rules: FakeBatch): bigint {
   for (let missed = 0n; missed < 1_000n; missed++) {
     if (profitOfFakes(fraction(missed, 1_000n), rules).numerator > 0n) return missed;
   }

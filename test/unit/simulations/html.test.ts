@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { markup, htmlDrawing, htmlPage, htmlTable } from "../../../simulations/html.ts";
-import { dollars, millions, percent, whole, wholeTokens } from "../../../simulations/supply/numbers.ts";
+import { dollars, millions, percent, whole, wholeTokens } from "../../../simulations/numbers.ts";
 
 describe("html", () => {
   it("escapes texts and leaves HTML as it is", () => {

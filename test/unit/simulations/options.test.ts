@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EconomyError } from "../../../sdk/errors.ts";
 import { readSimulationOptions } from "../../../simulations/options.ts";
 
-const read = (...args: string[]) => readSimulationOptions("supply", "/root", args);
+const read = (...args: string[]) => readSimulationOptions({ name: "supply", first: "published" }, "/root", args);
 
 describe("readSimulationOptions", () => {
   it("given nothing, takes the published scenario, a seed and all processors, and writes into the reports", () => {
@@ -13,13 +13,16 @@ describe("readSimulationOptions", () => {
       quick: false,
       seed: 1,
       threads: availableParallelism(),
+      contracts: 2,
       folder: join("/root", "reports", "simulations", "supply", "published"),
     });
   });
 
   it("given everything, takes it", () => {
-    expect(read("mine.json5", "--quick", "--seed", "7", "--threads", "2", "--out", "there")).to.deep.equal({
-      ...{ scenario: "mine.json5", quick: true, seed: 7, threads: 2, folder: "there" },
+    expect(
+      read("mine.json5", "--quick", "--seed", "7", "--threads", "2", "--contracts", "3", "--out", "there"),
+    ).to.deep.equal({
+      ...{ scenario: "mine.json5", quick: true, seed: 7, threads: 2, contracts: 3, folder: "there" },
     });
   });
 
@@ -35,6 +38,7 @@ describe("readSimulationOptions", () => {
     ["a seed of more than 31 bits", ["--seed", "2147483648"]],
     ["no threads", ["--threads", "0"]],
     ["threads in parts", ["--threads", "1.5"]],
+    ["too many runs on the contracts", ["--contracts", "101"]],
     ["too many threads", ["--threads", "257"]],
   ] as const) {
     it(`given ${what}, says how it is used`, () => {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { formatEther, parseUnits } from "ethers";
 import { quantileSorted } from "simple-statistics";
 import type { Figures } from "../../../../simulations/supply/figures.ts";
-import { dollars, millions, percent, whole, wholeTokens } from "../../../../simulations/supply/numbers.ts";
+import { dollars, millions, percent, whole, wholeTokens } from "../../../../simulations/numbers.ts";
 import { verdictOf } from "../../../../simulations/supply/report.ts";
 import { requireSame, runSupplySimulation } from "../../../../simulations/supply/run.ts";
 import {

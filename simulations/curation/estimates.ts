@@ -1,0 +1,99 @@
+// What groups of runs say, with how sure they are: runs are drawn again with replacement, and 95 of 100 such draws lie within the
+// interval (the percentile bootstrap).
+import { quantileSorted } from "simple-statistics";
+import { streamsOf } from "../random.ts";
+import type { Tally } from "./tally.ts";
+
+/** A mean with its interval. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How a profit stands to zero along a parameter: on one side throughout, or on the other from some value on. */
+export type Course = "never pays" | "always pays" | "stops paying" | "begins to pay";
+
+/** Where a profit crosses zero for the last time, by a straight line between two values. */
+export interface Crossing {
+  readonly course: Course;
+  readonly at: Estimate | undefined;
+  /** Which part of the draws has this course. Below 0.95 nothing is concluded. */
+  readonly sure: number;
+}
+
+export const SURE = 0.95;
+const DRAWS = 200;
+/** Streams for drawing again begin behind those of all runs. */
+const STREAM = 100_001;
+
+/** Drawings of run numbers, the same for every figure of so many runs. */
+export function redrawn(runs: number, seed: number): Uint32Array[] {
+  const [random] = [...streamsFrom(seed)];
+  if (random === undefined) throw new Error("There is no stream.");
+  return Array.from({ length: DRAWS }, () =>
+    Uint32Array.from({ length: runs }, () => Math.floor(random.uniform() * runs)),
+  );
+}
+
+/** A ratio of sums over runs. */
+export type Ratio = (run: Tally) => readonly [numerator: number, denominator: number];
+
+export function estimate(runs: readonly Tally[], ratio: Ratio, draws: readonly Uint32Array[]): Estimate {
+  const pairs = runs.map(ratio);
+  return { mean: ratioOf(pairs), ...intervalOf(draws.map((draw) => ratioOf(pairs, draw))) };
+}
+
+/** The crossing of a figure over groups of equal numbers of runs, one for each value of a parameter. */
+export function crossingOf(
+  values: readonly number[],
+  groups: readonly (readonly Tally[])[],
+  ratio: Ratio,
+  draws: readonly Uint32Array[],
+): Crossing {
+  const pairs = groups.map((runs) => runs.map(ratio));
+  const { course, at } = crossed(
+    values,
+    pairs.map((each) => ratioOf(each)),
+  );
+  const all = draws.map((draw) =>
+    crossed(
+      values,
+      pairs.map((each) => ratioOf(each, draw)),
+    ),
+  );
+  const same = all.filter((each) => each.course === course);
+  const places = same.flatMap((each) => (each.at === undefined ? [] : [each.at]));
+  const estimated = at === undefined ? undefined : { mean: at, ...intervalOf(places) };
+  return { course, at: estimated, sure: same.length / draws.length };
+}
+
+function crossed(values: readonly number[], means: readonly number[]): { course: Course; at?: number } {
+  const pays = means.map((mean) => mean > 0);
+  const end = pays.at(-1) ?? false;
+  const last = pays.lastIndexOf(!end);
+  if (last < 0) return { course: end ? "always pays" : "never pays" };
+  const [x, y] = [values[last] ?? 0, values[last + 1] ?? 0];
+  const [from, to] = [means[last] ?? 0, means[last + 1] ?? 0];
+  return { course: end ? "begins to pay" : "stops paying", at: x + ((y - x) * from) / (from - to) };
+}
+
+function ratioOf(pairs: readonly (readonly [number, number])[], draw?: Uint32Array): number {
+  let [numerator, denominator] = [0, 0];
+  for (let i = 0; i < pairs.length; i++) {
+    const pair = pairs[draw === undefined ? i : (draw[i] ?? 0)] ?? [0, 0];
+    numerator += pair[0];
+    denominator += pair[1];
+  }
+  return denominator === 0 ? 0 : numerator / denominator;
+}
+
+function intervalOf(sample: readonly number[]): { low: number; high: number } {
+  if (sample.length === 0) return { low: NaN, high: NaN };
+  const sorted = sample.toSorted((a, b) => a - b);
+  return { low: quantileSorted(sorted, 0.025), high: quantileSorted(sorted, 0.975) };
+}
+
+function streamsFrom(seed: number) {
+  return streamsOf(seed, STREAM, STREAM + 1);
+}

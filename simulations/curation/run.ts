@@ -1,0 +1,74 @@
+// A simulation of curation, from the scenario to the report.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { renderChart } from "../charts/render.ts";
+import type { SimulationOptions } from "../options.ts";
+import { writeJson, writeTables } from "../outputs.ts";
+import { progress } from "../progress.ts";
+import { chartsOf } from "./charts.ts";
+import { type Group, playGroups } from "./chunk.ts";
+import { type Claim, claimsOf } from "./claims.ts";
+import { executeRuns } from "./contracts.ts";
+import { type Figures, figuresOf, type Played, sweepsOf } from "./figures.ts";
+import { reportOf } from "./report.ts";
+import { readScenario, type Scenario } from "./scenario.ts";
+import { breakEvenTable, publishedTable, pursesTable, rulesTable, runsTable, sweepsTable } from "./tables.ts";
+
+type Log = (line: string) => void;
+
+/** The whole of `npm run simulate:curation`. Throws SCENARIO_INVALID, or CURATION_DIFFERS where the contracts settle otherwise. */
+export async function runCurationSimulation(options: SimulationOptions, log: Log): Promise<Figures> {
+  const scenario = readScenario(options.scenario);
+  log(`${scenario.name}: ${scenario.days} days, seed ${options.seed}`);
+  await executeRuns(scenario, options, log);
+  const played = await playAll(scenario, options, log);
+  const figures = figuresOf(played);
+  const claims = claimsOf(figures);
+  await writeResults(played, figures, claims, options);
+  for (const { text } of claims) log(text);
+  log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
+  return figures;
+}
+
+/** All groups of runs. */
+export async function playAll(
+  scenario: Scenario,
+  { quick, seed, threads }: Pick<SimulationOptions, "quick" | "seed" | "threads">,
+  log: Log,
+): Promise<Played> {
+  const [runs, compared] = [scenario.runs, scenario.comparedRuns].map(({ full, quick: few }) => (quick ? few : full));
+  const sweeps = sweepsOf(scenario);
+  const groups: Group[] = [
+    { otherwise: {}, runs: runs ?? 0 },
+    ...scenario.variants.map((variant) => ({ otherwise: { variant }, runs: compared ?? 0 })),
+    ...sweeps.flatMap(({ values, otherwise }) =>
+      values.map((value) => ({ otherwise: otherwise(value), runs: compared ?? 0 })),
+    ),
+  ];
+  const all = groups.reduce((sum, group) => sum + group.runs, 0);
+  const [ours = [], ...rest] = await playGroups(scenario, groups, { seed, threads }, progress(all, log));
+  let next = scenario.variants.length;
+  const swept = sweeps.map(({ values }) => rest.slice(next, (next += values.length)));
+  return { scenario, seed, ours, others: rest.slice(0, scenario.variants.length), swept };
+}
+
+async function writeResults(
+  played: Played,
+  figures: Figures,
+  claims: readonly Claim[],
+  { folder, seed, contracts }: SimulationOptions,
+): Promise<void> {
+  const { scenario } = played;
+  await writeTables(folder, [
+    ...[runsTable(played), pursesTable(played), sweepsTable(figures), breakEvenTable(figures)],
+    ...[rulesTable(figures), publishedTable()],
+  ]);
+  writeJson(folder, "figures", { ...figures, claims });
+  writeJson(folder, "scenario", { ...scenario, seed });
+  mkdirSync(join(folder, "charts"), { recursive: true });
+  const drawings = [];
+  for (const { name, caption, spec } of chartsOf(figures)) {
+    drawings.push({ name, caption, svg: await renderChart(spec, join(folder, "charts", name)) });
+  }
+  writeFileSync(join(folder, "report.html"), reportOf({ scenario, figures, claims, seed, contracts, drawings }));
+}
