@@ -1,11 +1,5 @@
 // Calls as data: which function of a contract is called with what. viem and wagmi take them as they are; ethers by `send`.
-import type {
-  Abi,
-  AbiParametersToPrimitiveTypes,
-  AbiStateMutability,
-  ExtractAbiFunction,
-  ExtractAbiFunctionNames,
-} from "abitype";
+import type { Abi, AbiParametersToPrimitiveTypes, ExtractAbiFunction, ExtractAbiFunctionNames } from "abitype";
 import type { Address } from "./values.ts";
 
 /** The names of an ABI's functions. */
@@ -47,6 +41,3 @@ export interface PayableCall<abi extends Abi = Abi, name extends string = string
   /** In wei. */
   readonly value: bigint;
 }
-
-/** Whether a function may be called without a transaction. */
-export type Mutability = AbiStateMutability;

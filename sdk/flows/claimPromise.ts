@@ -1,7 +1,7 @@
 import type { Call } from "../call.ts";
 import { CAMPAIGN_FILE, findClaim, type Load, parseCampaign } from "../claims.ts";
 import { EconomyError } from "../errors.ts";
-import type { vestingCampaignAbi } from "../generated/abis/vestingCampaign.ts";
+import type { VestingCampaignAbi } from "../generated/abis/vestingCampaign.ts";
 import { claim } from "../generated/actions/vestingCampaign/claim.ts";
 import type { Address, Hex } from "../values.ts";
 
@@ -13,7 +13,7 @@ import type { Address, Hex } from "../values.ts";
 export async function claimPromise(
   load: Load,
   account: Address,
-): Promise<Call<typeof vestingCampaignAbi, "claim"> | undefined> {
+): Promise<Call<VestingCampaignAbi, "claim"> | undefined> {
   const { address } = parseCampaign(await load(CAMPAIGN_FILE));
   const found = await findClaim(load, account);
   if (found === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import { EconomyError } from "../errors.ts";
-import type { rewardLaneAbi } from "../generated/abis/rewardLane.ts";
+import type { RewardLaneAbi } from "../generated/abis/rewardLane.ts";
 import { claim } from "../generated/actions/rewardLane/claim.ts";
 import { type RewardClaim, verifyClaim } from "../rewards.ts";
 import type { Address, Hex } from "../values.ts";
@@ -29,7 +29,7 @@ export interface ClaimRewardParameters {
  * equal((await simulate(alice, call).catch(revertOf))?.code, "REWARD_LANE_INVALID_PROOF"); // the root isn't posted
  * ```
  */
-export function claimReward(parameters: ClaimRewardParameters): Call<typeof rewardLaneAbi, "claim"> {
+export function claimReward(parameters: ClaimRewardParameters): Call<RewardLaneAbi, "claim"> {
   const { address, root } = parameters;
   const { proof, index, account, cumulative, sumBefore } = parameters.claim;
   if (!verifyClaim(root, parameters.claim)) {

@@ -3,7 +3,7 @@ import type { Call } from "../call.ts";
 import { commitHash } from "../formats.ts";
 import { commit } from "../generated/actions/contributionLedger/commit.ts";
 import { reveal } from "../generated/actions/contributionLedger/reveal.ts";
-import type { contributionLedgerAbi } from "../generated/abis/contributionLedger.ts";
+import type { ContributionLedgerAbi } from "../generated/abis/contributionLedger.ts";
 import type { Opening } from "../generated/structs.ts";
 import type { Address, Hex } from "../values.ts";
 
@@ -20,8 +20,8 @@ export interface CommitBatchParameters extends Omit<Opening, "salt"> {
 
 /** The two calls of a batch, the second at least one block and one second after the first. */
 export interface BatchCalls {
-  readonly commit: Call<typeof contributionLedgerAbi, "commit">;
-  readonly reveal: Call<typeof contributionLedgerAbi, "reveal">;
+  readonly commit: Call<ContributionLedgerAbi, "commit">;
+  readonly reveal: Call<ContributionLedgerAbi, "reveal">;
   /** To be kept until the reveal: without it the commit can't be opened. */
   readonly salt: Hex;
 }

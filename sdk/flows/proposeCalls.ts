@@ -1,6 +1,6 @@
 import type { Call } from "../call.ts";
 import { requestOf } from "../encode.ts";
-import type { openGovernorAbi } from "../generated/abis/openGovernor.ts";
+import type { OpenGovernorAbi } from "../generated/abis/openGovernor.ts";
 import { propose } from "../generated/actions/openGovernor/propose.ts";
 import type { Address } from "../values.ts";
 
@@ -24,7 +24,7 @@ export interface ProposeCallsParameters {
  * equal(call.args[0][0], escrow);
  * ```
  */
-export function proposeCalls(parameters: ProposeCallsParameters): Call<typeof openGovernorAbi, "propose"> {
+export function proposeCalls(parameters: ProposeCallsParameters): Call<OpenGovernorAbi, "propose"> {
   const { address, calls, description } = parameters;
   const requests = calls.map((call) => requestOf(call));
   return propose({

@@ -44,7 +44,10 @@ export function abiModule({ name, abi }: Contract): string {
   const items = abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("");
   // without the tag, documentation spells the type of each ABI out, in 150 MB
   const doc = comment([`The ABI of ${name}.`, "@hidden"]);
-  return `${HEAD}\n${doc}export const ${camel(name)}Abi = [\n${items}] as const;\n`;
+  const value = `${doc}export const ${camel(name)}Abi = [\n${items}] as const;\n`;
+  // an interface keeps its name in the types that tools show, where an alias would be spelled out
+  const type = `type Items = typeof ${camel(name)}Abi;\n\n${doc}export interface ${name}Abi extends Items {}\n`;
+  return `${HEAD}\n${value}\n${type}`;
 }
 
 /** All exports of modules in one. */
@@ -89,7 +92,7 @@ export function actionModule(
   const imports = [
     `import type { ${call} } from "../../../call.ts";\n`,
     callImport(used, "../../../values.ts"),
-    `import { ${abi} } from "../../abis/${camel(contract.name)}.ts";\n`,
+    `import { ${abi}, type ${contract.name}Abi } from "../../abis/${camel(contract.name)}.ts";\n`,
     own.length > 0 ? `import type { ${own.join(", ")} } from "../../structs.ts";\n` : "",
   ];
   const result = [
@@ -102,13 +105,13 @@ export function actionModule(
     `  };`,
   ];
   const taken = all.map(({ name }) => name).join(", ");
-  const returned = `${call}<typeof ${abi}, "${action.name}">`;
+  const returned = `${call}<${contract.name}Abi, "${action.name}">`;
   const revertLine = errors.length > 0 ? `Reverts with ${errors.join(", ")}.` : "Has no custom error of its own.";
   return [
     HEAD,
     ...imports,
     `\n/** What \`${action.as}\` takes. */\nexport interface ${type} {\n${members.join("")}}\n\n`,
-    comment([notice, dev, revertLine]),
+    comment([notice, dev, revertLine, "@param parameters The contract, and what its function takes."]),
     `export function ${action.as}({ ${taken} }: ${type}): ${returned} {\n${result.join("\n")}\n}\n`,
   ].join("");
 }

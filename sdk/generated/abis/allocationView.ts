@@ -14,3 +14,12 @@ export const allocationViewAbi = [
   {"inputs":[],"name":"show","outputs":[{"components":[{"name":"name","type":"string"},{"name":"allocated","type":"uint256"},{"name":"vested","type":"uint256"},{"name":"released","type":"uint256"},{"name":"locked","type":"uint256"},{"name":"nextUnlock","type":"uint256"},{"name":"nextAmount","type":"uint256"}],"name":"states","type":"tuple[]"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"vault","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof allocationViewAbi;
+
+/**
+ * The ABI of AllocationView.
+ *
+ * @hidden
+ */
+export interface AllocationViewAbi extends Items {}

@@ -31,3 +31,12 @@ export const bondVaultAbi = [
   {"inputs":[{"name":"account","type":"address"},{"name":"amount","type":"uint256"}],"name":"unlock","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"module","type":"address"},{"name":"to","type":"address"},{"name":"amount","type":"uint256"}],"name":"withdraw","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof bondVaultAbi;
+
+/**
+ * The ABI of BondVault.
+ *
+ * @hidden
+ */
+export interface BondVaultAbi extends Items {}

@@ -129,3 +129,12 @@ export const contributionLedgerAbi = [
   {"inputs":[{"name":"datanetId","type":"uint32"},{"name":"seq","type":"uint64"},{"components":[{"name":"batchId","type":"uint64"},{"name":"index","type":"uint256"},{"name":"recordHash","type":"bytes32"},{"name":"author","type":"address"}],"name":"record","type":"tuple"},{"name":"proof","type":"bytes32[]"}],"name":"verifyRecord","outputs":[{"name":"","type":"bool"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"datanetId","type":"uint32"},{"name":"amount","type":"uint256"}],"name":"withdrawTreasury","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof contributionLedgerAbi;
+
+/**
+ * The ABI of ContributionLedger.
+ *
+ * @hidden
+ */
+export interface ContributionLedgerAbi extends Items {}

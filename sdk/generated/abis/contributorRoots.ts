@@ -60,3 +60,12 @@ export const contributorRootsAbi = [
   {"inputs":[{"name":"newStake","type":"uint96"}],"name":"setContestStake","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof contributorRootsAbi;
+
+/**
+ * The ABI of ContributorRoots.
+ *
+ * @hidden
+ */
+export interface ContributorRootsAbi extends Items {}

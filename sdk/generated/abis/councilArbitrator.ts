@@ -65,3 +65,12 @@ export const councilArbitratorAbi = [
   {"inputs":[{"name":"disputeId","type":"uint256"}],"name":"votersOf","outputs":[{"name":"","type":"address[]"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"account","type":"address"}],"name":"withdraw","outputs":[{"name":"amount","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof councilArbitratorAbi;
+
+/**
+ * The ABI of CouncilArbitrator.
+ *
+ * @hidden
+ */
+export interface CouncilArbitratorAbi extends Items {}

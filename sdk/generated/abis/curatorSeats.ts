@@ -32,3 +32,12 @@ export const curatorSeatsAbi = [
   {"inputs":[{"name":"ledger","type":"address"},{"name":"datanetId","type":"uint32"}],"name":"takeSeat","outputs":[{"name":"index","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"ledger","type":"address"},{"name":"datanetId","type":"uint32"},{"name":"index","type":"uint256"}],"name":"vacateSeat","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof curatorSeatsAbi;
+
+/**
+ * The ABI of CuratorSeats.
+ *
+ * @hidden
+ */
+export interface CuratorSeatsAbi extends Items {}

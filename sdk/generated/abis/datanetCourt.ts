@@ -84,3 +84,12 @@ export const datanetCourtAbi = [
   {"inputs":[{"name":"batchId","type":"uint64"}],"name":"standingOf","outputs":[{"name":"holds","type":"uint256"},{"name":"voids","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"components":[{"name":"batchId","type":"uint64"},{"name":"index","type":"uint256"},{"name":"recordHash","type":"bytes32"},{"name":"author","type":"address"}],"name":"record","type":"tuple"},{"name":"proof","type":"bytes32[]"}],"name":"takeDown","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof datanetCourtAbi;
+
+/**
+ * The ABI of DatanetCourt.
+ *
+ * @hidden
+ */
+export interface DatanetCourtAbi extends Items {}

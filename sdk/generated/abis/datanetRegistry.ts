@@ -100,3 +100,12 @@ export const datanetRegistryAbi = [
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof datanetRegistryAbi;
+
+/**
+ * The ABI of DatanetRegistry.
+ *
+ * @hidden
+ */
+export interface DatanetRegistryAbi extends Items {}

@@ -43,3 +43,12 @@ export const feePoliciesAbi = [
   {"inputs":[],"name":"stakersFloor","outputs":[{"name":"","type":"uint16"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof feePoliciesAbi;
+
+/**
+ * The ABI of FeePolicies.
+ *
+ * @hidden
+ */
+export interface FeePoliciesAbi extends Items {}

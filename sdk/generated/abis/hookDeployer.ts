@@ -14,3 +14,12 @@ export const hookDeployerAbi = [
   {"inputs":[{"name":"initCode","type":"bytes"},{"name":"hooks","type":"uint160"}],"name":"findSalt","outputs":[{"name":"salt","type":"bytes32"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"creationCode","type":"bytes"},{"name":"arguments","type":"address[]"}],"name":"initCodeOf","outputs":[{"name":"","type":"bytes"}],"stateMutability":"pure","type":"function"},
 ] as const;
+
+type Items = typeof hookDeployerAbi;
+
+/**
+ * The ABI of HookDeployer.
+ *
+ * @hidden
+ */
+export interface HookDeployerAbi extends Items {}

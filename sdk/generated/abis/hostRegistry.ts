@@ -86,3 +86,12 @@ export const hostRegistryAbi = [
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof hostRegistryAbi;
+
+/**
+ * The ABI of HostRegistry.
+ *
+ * @hidden
+ */
+export interface HostRegistryAbi extends Items {}

@@ -91,3 +91,12 @@ export const lineageCourtAbi = [
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof lineageCourtAbi;
+
+/**
+ * The ABI of LineageCourt.
+ *
+ * @hidden
+ */
+export interface LineageCourtAbi extends Items {}

@@ -44,3 +44,12 @@ export const liquidityLockerAbi = [
   {"inputs":[{"name":"offeringId","type":"uint64"}],"name":"stream","outputs":[{"name":"amount","type":"uint128"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"data","type":"bytes"}],"name":"unlockCallback","outputs":[{"name":"","type":"bytes"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof liquidityLockerAbi;
+
+/**
+ * The ABI of LiquidityLocker.
+ *
+ * @hidden
+ */
+export interface LiquidityLockerAbi extends Items {}

@@ -92,3 +92,12 @@ export const milestoneEscrowAbi = [
   {"inputs":[{"name":"offeringId","type":"uint64"}],"name":"vestedPaidOf","outputs":[{"name":"team","type":"uint128"},{"name":"contributors","type":"uint128"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"offeringId","type":"uint64"},{"name":"milestone","type":"uint8"},{"name":"account","type":"address"}],"name":"withdrawObjection","outputs":[{"name":"amount","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof milestoneEscrowAbi;
+
+/**
+ * The ABI of MilestoneEscrow.
+ *
+ * @hidden
+ */
+export interface MilestoneEscrowAbi extends Items {}

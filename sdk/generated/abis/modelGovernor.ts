@@ -64,3 +64,12 @@ export const modelGovernorAbi = [
   {"inputs":[{"name":"proposalId","type":"uint64"},{"name":"account","type":"address"}],"name":"supportOf","outputs":[{"name":"","type":"uint128"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"proposalId","type":"uint64"},{"name":"account","type":"address"}],"name":"withdraw","outputs":[{"name":"amount","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof modelGovernorAbi;
+
+/**
+ * The ABI of ModelGovernor.
+ *
+ * @hidden
+ */
+export interface ModelGovernorAbi extends Items {}

@@ -95,3 +95,12 @@ export const modelOfferingAbi = [
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof modelOfferingAbi;
+
+/**
+ * The ABI of ModelOffering.
+ *
+ * @hidden
+ */
+export interface ModelOfferingAbi extends Items {}

@@ -99,3 +99,12 @@ export const modelRegistryAbi = [
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"modelId","type":"uint32"},{"name":"number","type":"uint32"}],"name":"versionHash","outputs":[{"name":"","type":"bytes32"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof modelRegistryAbi;
+
+/**
+ * The ABI of ModelRegistry.
+ *
+ * @hidden
+ */
+export interface ModelRegistryAbi extends Items {}

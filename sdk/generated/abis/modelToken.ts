@@ -59,3 +59,12 @@ export const modelTokenAbi = [
   {"inputs":[{"name":"to","type":"address"},{"name":"value","type":"uint256"}],"name":"transfer","outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"from","type":"address"},{"name":"to","type":"address"},{"name":"value","type":"uint256"}],"name":"transferFrom","outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof modelTokenAbi;
+
+/**
+ * The ABI of ModelToken.
+ *
+ * @hidden
+ */
+export interface ModelTokenAbi extends Items {}

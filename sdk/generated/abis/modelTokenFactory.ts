@@ -14,3 +14,12 @@ export const modelTokenFactoryAbi = [
   {"inputs":[{"name":"name","type":"string"},{"name":"symbol","type":"string"},{"name":"supply","type":"uint256"},{"name":"recipient","type":"address"}],"name":"createModelToken","outputs":[{"name":"token","type":"address"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"implementation","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof modelTokenFactoryAbi;
+
+/**
+ * The ABI of ModelTokenFactory.
+ *
+ * @hidden
+ */
+export interface ModelTokenFactoryAbi extends Items {}

@@ -109,3 +109,12 @@ export const openGovernorAbi = [
   {"inputs":[],"name":"votingPeriod","outputs":[{"name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"stateMutability":"payable","type":"receive"},
 ] as const;
+
+type Items = typeof openGovernorAbi;
+
+/**
+ * The ABI of OpenGovernor.
+ *
+ * @hidden
+ */
+export interface OpenGovernorAbi extends Items {}

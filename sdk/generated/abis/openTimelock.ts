@@ -55,3 +55,12 @@ export const openTimelockAbi = [
   {"inputs":[{"name":"newDelay","type":"uint256"}],"name":"updateDelay","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"stateMutability":"payable","type":"receive"},
 ] as const;
+
+type Items = typeof openTimelockAbi;
+
+/**
+ * The ABI of OpenTimelock.
+ *
+ * @hidden
+ */
+export interface OpenTimelockAbi extends Items {}

@@ -101,3 +101,12 @@ export const paymentEscrowAbi = [
   {"inputs":[{"name":"token","type":"address"},{"name":"to","type":"address"},{"name":"amount","type":"uint256"}],"name":"withdrawCredit","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"host","type":"address"},{"name":"token","type":"address"},{"name":"to","type":"address"}],"name":"withdrawDeposit","outputs":[{"name":"amount","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof paymentEscrowAbi;
+
+/**
+ * The ABI of PaymentEscrow.
+ *
+ * @hidden
+ */
+export interface PaymentEscrowAbi extends Items {}

@@ -15,3 +15,12 @@ export const paymentReceiverAbi = [
   {"inputs":[],"name":"sweep","outputs":[{"name":"amount","type":"uint128"}],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"terms","outputs":[{"components":[{"name":"host","type":"address"},{"name":"token","type":"address"},{"name":"modelId","type":"uint32"},{"name":"policyHash","type":"bytes32"}],"name":"","type":"tuple"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof paymentReceiverAbi;
+
+/**
+ * The ABI of PaymentReceiver.
+ *
+ * @hidden
+ */
+export interface PaymentReceiverAbi extends Items {}

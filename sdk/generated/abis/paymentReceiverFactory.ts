@@ -19,3 +19,12 @@ export const paymentReceiverFactoryAbi = [
   {"inputs":[],"name":"implementation","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"components":[{"name":"host","type":"address"},{"name":"token","type":"address"},{"name":"modelId","type":"uint32"},{"name":"policyHash","type":"bytes32"}],"name":"terms","type":"tuple"}],"name":"receiverOf","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof paymentReceiverFactoryAbi;
+
+/**
+ * The ABI of PaymentReceiverFactory.
+ *
+ * @hidden
+ */
+export interface PaymentReceiverFactoryAbi extends Items {}

@@ -15,3 +15,12 @@ export const revenueRightsFactoryAbi = [
   {"inputs":[{"name":"token","type":"address"}],"name":"rightsOf","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"stakers","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof revenueRightsFactoryAbi;
+
+/**
+ * The ABI of RevenueRightsFactory.
+ *
+ * @hidden
+ */
+export interface RevenueRightsFactoryAbi extends Items {}

@@ -99,3 +99,12 @@ export const rewardLaneAbi = [
   {"inputs":[{"name":"arbitratorId","type":"uint256"},{"name":"ruling","type":"uint256"}],"name":"rule","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"terms","outputs":[{"components":[{"name":"attributor","type":"address"},{"name":"token","type":"address"},{"name":"reserve","type":"address"},{"name":"minBond","type":"uint96"},{"name":"demandBond","type":"uint96"},{"name":"bondRate","type":"uint128"}],"name":"","type":"tuple"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof rewardLaneAbi;
+
+/**
+ * The ABI of RewardLane.
+ *
+ * @hidden
+ */
+export interface RewardLaneAbi extends Items {}

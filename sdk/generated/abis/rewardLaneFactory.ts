@@ -83,3 +83,12 @@ export const rewardLaneFactoryAbi = [
   {"inputs":[{"name":"newOwner","type":"address"}],"name":"transferOwnership","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof rewardLaneFactoryAbi;
+
+/**
+ * The ABI of RewardLaneFactory.
+ *
+ * @hidden
+ */
+export interface RewardLaneFactoryAbi extends Items {}

@@ -92,3 +92,12 @@ export const streamingStakeAbi = [
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"to","type":"address"}],"name":"withdraw","outputs":[{"name":"amount","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof streamingStakeAbi;
+
+/**
+ * The ABI of StreamingStake.
+ *
+ * @hidden
+ */
+export interface StreamingStakeAbi extends Items {}

@@ -9,3 +9,12 @@ export const transferProbeAbi = [
   {"inputs":[{"name":"token","type":"address"}],"name":"SafeERC20FailedOperation","type":"error"},
   {"inputs":[{"name":"token","type":"address"},{"name":"amount","type":"uint256"}],"name":"probe","outputs":[{"name":"received","type":"uint256"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof transferProbeAbi;
+
+/**
+ * The ABI of TransferProbe.
+ *
+ * @hidden
+ */
+export interface TransferProbeAbi extends Items {}

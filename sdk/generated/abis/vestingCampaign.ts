@@ -24,3 +24,12 @@ export const vestingCampaignAbi = [
   {"inputs":[],"name":"token","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"amount","type":"uint96"},{"name":"timestamp","type":"uint256"}],"name":"vestedAt","outputs":[{"name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof vestingCampaignAbi;
+
+/**
+ * The ABI of VestingCampaign.
+ *
+ * @hidden
+ */
+export interface VestingCampaignAbi extends Items {}

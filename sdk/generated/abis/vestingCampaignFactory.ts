@@ -23,3 +23,12 @@ export const vestingCampaignFactoryAbi = [
   {"inputs":[],"name":"implementation","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"token","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof vestingCampaignFactoryAbi;
+
+/**
+ * The ABI of VestingCampaignFactory.
+ *
+ * @hidden
+ */
+export interface VestingCampaignFactoryAbi extends Items {}

@@ -77,3 +77,12 @@ export const vestingVaultAbi = [
   {"inputs":[{"name":"scheduleId","type":"uint256"}],"name":"vested","outputs":[{"name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"scheduleId","type":"uint256"},{"name":"timestamp","type":"uint256"}],"name":"vestedAt","outputs":[{"name":"","type":"uint256"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof vestingVaultAbi;
+
+/**
+ * The ABI of VestingVault.
+ *
+ * @hidden
+ */
+export interface VestingVaultAbi extends Items {}

@@ -18,3 +18,12 @@ export const votingPowerAbi = [
   {"inputs":[{"name":"account","type":"address"}],"name":"getVotes","outputs":[{"name":"votes","type":"uint256"}],"stateMutability":"view","type":"function"},
   {"inputs":[],"name":"sources","outputs":[{"name":"","type":"address[]"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof votingPowerAbi;
+
+/**
+ * The ABI of VotingPower.
+ *
+ * @hidden
+ */
+export interface VotingPowerAbi extends Items {}

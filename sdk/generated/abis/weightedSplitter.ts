@@ -69,3 +69,12 @@ export const weightedSplitterAbi = [
   {"inputs":[],"name":"unpause","outputs":[],"stateMutability":"nonpayable","type":"function"},
   {"inputs":[{"name":"splitId","type":"uint64"},{"name":"account","type":"address"}],"name":"weightOf","outputs":[{"name":"","type":"uint64"}],"stateMutability":"view","type":"function"},
 ] as const;
+
+type Items = typeof weightedSplitterAbi;
+
+/**
+ * The ABI of WeightedSplitter.
+ *
+ * @hidden
+ */
+export interface WeightedSplitterAbi extends Items {}

@@ -74,3 +74,12 @@ export const wrappedNativeOpenAbi = [
   {"inputs":[{"name":"account","type":"address"},{"name":"amount","type":"uint256"}],"name":"withdrawTo","outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
   {"stateMutability":"payable","type":"receive"},
 ] as const;
+
+type Items = typeof wrappedNativeOpenAbi;
+
+/**
+ * The ABI of WrappedNativeOpen.
+ *
+ * @hidden
+ */
+export interface WrappedNativeOpenAbi extends Items {}

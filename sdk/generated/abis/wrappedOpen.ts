@@ -77,3 +77,12 @@ export const wrappedOpenAbi = [
   {"inputs":[],"name":"underlying","outputs":[{"name":"","type":"address"}],"stateMutability":"view","type":"function"},
   {"inputs":[{"name":"account","type":"address"},{"name":"amount","type":"uint256"}],"name":"withdrawTo","outputs":[{"name":"","type":"bool"}],"stateMutability":"nonpayable","type":"function"},
 ] as const;
+
+type Items = typeof wrappedOpenAbi;
+
+/**
+ * The ABI of WrappedOpen.
+ *
+ * @hidden
+ */
+export interface WrappedOpenAbi extends Items {}
