@@ -1,0 +1,53 @@
+import { expect } from "chai";
+import { crossingOf, estimate, redrawn } from "../../../../simulations/curation/estimates.ts";
+
+const runsOf = (...values: number[]) => values.map((value) => Float64Array.of(value));
+const value = (run: Float64Array) => [run[0] ?? 0, 1] as const;
+const draws = redrawn(4, 7);
+
+describe("estimate", () => {
+  it("given runs that agree, is sure", () => {
+    expect(estimate(runsOf(3, 3, 3, 3), value, draws)).to.deep.equal({ mean: 3, low: 3, high: 3 });
+  });
+
+  it("given runs that don't, has an interval around the mean", () => {
+    const { mean, low, high } = estimate(runsOf(0, 2, 4, 6), value, draws);
+
+    expect(mean).to.equal(3);
+    expect(low).to.be.below(3);
+    expect(high).to.be.above(3);
+  });
+
+  it("is a ratio of sums, not a mean of ratios", () => {
+    const runs = [Float64Array.of(1, 1), Float64Array.of(1, 3)];
+    expect(estimate(runs, (run) => [run[0] ?? 0, run[1] ?? 0], []).mean).to.equal(0.5);
+  });
+});
+
+describe("crossingOf", () => {
+  const same = (mean: number) => runsOf(mean, mean, mean, mean);
+
+  it("given a profit that falls below zero, says from where on it stops paying", () => {
+    const { course, at, sure } = crossingOf([10, 20], [same(1), same(-3)], value, draws);
+
+    expect([course, at, sure]).to.deep.equal(["stops paying", { mean: 12.5, low: 12.5, high: 12.5 }, 1]);
+  });
+
+  it("given one that rises above zero, says from where on it begins to pay", () => {
+    expect(crossingOf([0, 1], [same(-1), same(1)], value, draws)).to.deep.include({ course: "begins to pay" });
+  });
+
+  for (const [mean, course] of [
+    [1, "always pays"],
+    [-1, "never pays"],
+  ] as const) {
+    it(`given ${mean} throughout, says that it ${course}`, () => {
+      expect(crossingOf([0, 1], [same(mean), same(mean)], value, draws)).to.include({ course, at: undefined });
+    });
+  }
+
+  it("given runs that don't agree on it, isn't sure", () => {
+    const { sure } = crossingOf([0, 1], [same(1), runsOf(-4, 4, -4, 4.5)], value, draws);
+    expect(sure).to.be.below(0.95);
+  });
+});

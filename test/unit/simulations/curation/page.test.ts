@@ -1,0 +1,35 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FORMULA, LIMITS } from "../../../../simulations/curation/method.ts";
+import { pageTables } from "../../../../simulations/curation/page.ts";
+import { readScenario } from "../../../../simulations/curation/scenario.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+const PAGE = readFileSync(join(ROOT, "docs/simulate-curation.md"), "utf8");
+
+describe("docs/simulate-curation.md", () => {
+  const tables = pageTables(readScenario(join(ROOT, "simulations/scenarios/curation.json5")));
+
+  for (const [index, what] of [
+    "haircut table",
+    "published figures",
+    "errors",
+    "contributors",
+    "assumptions",
+  ].entries()) {
+    it(`has the ${what} as they are computed`, () => {
+      expect(PAGE).to.contain(tables[index]);
+    });
+  }
+
+  it("has the formula as the report has it", () => {
+    expect(PAGE).to.contain(FORMULA.join("\n"));
+  });
+
+  for (const limit of LIMITS) {
+    it(`says, as the report does: ${limit}`, () => {
+      expect(PAGE).to.contain(limit);
+    });
+  }
+});

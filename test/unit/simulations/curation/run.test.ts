@@ -1,0 +1,127 @@
+// The whole command, with few runs: its files, and figures worked out again from the raw results.
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import JSON5 from "json5";
+import { claimsOf } from "../../../../simulations/curation/claims.ts";
+import type { Figures } from "../../../../simulations/curation/figures.ts";
+import { runCurationSimulation } from "../../../../simulations/curation/run.ts";
+import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation.json5");
+const TABLES = ["runs", "purses", "sweeps", "break-even", "rules", "published"];
+const SWEPT = ["sampleSize", "exposurePercent", "haircutPercent", "missed", "cheatsPerHonest"];
+const CHARTS = [...SWEPT.map((name) => `by-${name}`), "rules"];
+
+describe("The simulation of curation", () => {
+  let folder: string;
+  let figures: Figures;
+  let html: string;
+  const lines: string[] = [];
+  const at = (name: string) => join(folder, name);
+
+  before(async function () {
+    this.timeout(180_000);
+    folder = mkdtempSync(join(tmpdir(), "open-economy-"));
+    const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
+    const few = { days: 90, runs: { full: 12, quick: 2 }, comparedRuns: { full: 6, quick: 2 } };
+    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, ...few }));
+    const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
+    figures = await runCurationSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
+    await runCurationSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
+    html = readFileSync(join(at("one"), "report.html"), "utf8");
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("writes the same bytes on one and on two threads", () => {
+    const [one, two] = [filesOf(at("one")), filesOf(at("two"))];
+
+    expect([...one.keys()]).to.deep.equal([...two.keys()]);
+    for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).to.equal(true);
+  });
+
+  it("writes tables as CSV and Parquet, charts as SVG and PNG, figures and scenario as JSON, and the report", () => {
+    const tables = TABLES.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+    const charts = CHARTS.flatMap((name) => [join("charts", `${name}.svg`), join("charts", `${name}.png`)]);
+
+    const others = ["figures.json", "scenario.json", "report.html"];
+    expect([...filesOf(at("one")).keys()]).to.have.members([...tables, ...charts, ...others]);
+  });
+
+  for (const name of TABLES) {
+    it(`has in ${name}.parquet what ${name}.csv has`, async () => {
+      expect(await differingRows(at("one"), name)).to.equal(0n);
+    });
+  }
+
+  it("has a report that fetches nothing, with each claim, where it is from, and each chart", () => {
+    expect(html).not.to.match(/(src|href)="(?!data:)/);
+    expect(html).not.to.contain("<script");
+    for (const { text, source } of claimsOf(figures)) {
+      expect(lines).to.include(text);
+      expect(html).to.contain(text.replaceAll('"', "&quot;"));
+      expect(html).to.contain(`[${source}`);
+    }
+    for (const name of CHARTS) {
+      expect(html).to.contain(readFileSync(join(at("one"), "charts", `${name}.svg`)).toString("base64"));
+    }
+  });
+
+  it("has each kind's profit of a batch as the runs have it", () => {
+    const rows = resultRows(at("one"), "runs").filter(({ group }) => group === "ours");
+    expect(rows).to.have.length(12 * 7);
+    for (const { kind, profitPerBatch } of figures.kinds) {
+      const own = rows.filter((row) => row.kind === kind);
+      expect(isNear(profitPerBatch.mean, sumOf(own, "profit") / sumOf(own, "batches"))).to.equal(true);
+    }
+  });
+
+  it("has each point of a sweep as its runs have it", () => {
+    const rows = resultRows(at("one"), "runs");
+    for (const { value, kind, profit } of figures.sweeps.find(({ name }) => name === "missed")?.points ?? []) {
+      const own = rows.filter((row) => {
+        return row.group === "sweep missed" && Number(row.value) === value && row.kind === kind;
+      });
+      expect(own).to.have.length(6);
+      expect(isNear(profit.mean, sumOf(own, "profit") / sumOf(own, "batches"))).to.equal(true);
+    }
+  });
+
+  it("has what is wrongly lost as the runs have it", () => {
+    const rows = resultRows(at("one"), "runs").filter(({ group }) => group === "ours");
+    for (const { kind, batches } of figures.wrongs) {
+      const own = rows.filter((row) => row.kind === kind);
+      expect(isNear(batches.mean, sumOf(own, "wronged") / sumOf(own, "batches"))).to.equal(true);
+    }
+  });
+
+  describe("claimsOf", () => {
+    it("given a crossing that few draws have, doesn't conclude it", () => {
+      const [first, ...rest] = figures.sweeps;
+      if (first === undefined) throw new Error("There is no sweep.");
+      const unsure = { ...first, crossings: first.crossings.map((each) => ({ ...each, sure: 0.94 })) };
+      const claims = claimsOf({ ...figures, sweeps: [unsure, ...rest] }).filter(({ source }) => {
+        return source.startsWith("sweep sampleSize");
+      });
+
+      expect(claims).to.have.length(5);
+      for (const { carried, text } of claims) {
+        expect(carried).to.equal(false);
+        expect(text).to.contain("the runs don't say");
+      }
+    });
+
+    it("given a lead whose interval holds zero, doesn't conclude it", () => {
+      const lead = figures.lead.map((each) => ({ ...each, lead: { mean: 1, low: -1, high: 3 } }));
+      expect(claimsOf({ ...figures, lead })[0]).to.include({ carried: false });
+    });
+  });
+});
+
+function sumOf(rows: readonly ResultRow[], column: string): number {
+  return rows.reduce((sum, row) => sum + Number(row[column]), 0);
+}
