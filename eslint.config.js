@@ -4,7 +4,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "coverage/", "deployments/", "reports/", "typechain-types/"]),
+  globalIgnores(["artifacts/", "cache/", "coverage/", "deployments/", "reports/", "site/dist/", "typechain-types/"]),
   js.configs.recommended,
   { languageOptions: { globals: globals.node } },
   {
