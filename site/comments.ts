@@ -13,7 +13,7 @@ export function parseComment(text: string): Comment {
     const [, tag = "notice", body = part] = /^@([a-z:-]+)\s+([^]*)$/.exec(part) ?? [];
     if (tag === "notice") parts.notice.push(unindent(body));
     if (tag === "dev") parts.details.push(unindent(body));
-    const [, name, said] = (tag === "param" && /^(\S+)\s+([^]*)$/.exec(body)) || [];
+    const [, name, said] = tag === "param" ? (/^(\S+)\s+([^]*)$/.exec(body) ?? []) : [];
     if (name !== undefined && said !== undefined) params.set(name, unindent(said));
   }
   return { notice: parts.notice.join("\n\n").trim(), details: parts.details.join("\n\n").trim(), params };

@@ -11,7 +11,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: "Begin",
     what: "What the suite is, and first steps with it.",
-    pages: ["architecture"],
+    pages: ["quick-start", "architecture"],
   },
   {
     title: "Contributors and curators",

@@ -32,7 +32,7 @@ export default defineConfig({
     search: { provider: "local" },
     outline: { level: [2, 3] },
     nav: [
-      { text: "Architecture", link: "/architecture" },
+      { text: "Quick start", link: "/quick-start" },
       { text: "Contracts", link: "/contracts/" },
       { text: "SDK", link: "/sdk/" },
       { text: "Gas", link: "/gas" },
