@@ -11,7 +11,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: "Begin",
     what: "What the suite is, and first steps with it.",
-    pages: ["quick-start", "architecture"],
+    pages: ["quick-start", "attribution-rewards", "architecture"],
   },
   {
     title: "Contributors and curators",
