@@ -52,11 +52,15 @@ export function formatFigure(figure: number): string {
 
 /** One line a figure: what it is, its target, whether it holds, and the peer with where its figure comes from. */
 export function formatTable(figures: Record<string, number>, targets: Targets): string {
-  const rows = Object.entries(figures).map(([key, figure]) => {
+  return align([["figure", "ours", "target", "", "peer", ""], ...figureRows(figures, targets)]);
+}
+
+/** The cells of such lines. */
+export function figureRows(figures: Record<string, number>, targets: Targets): string[][] {
+  return Object.entries(figures).map(([key, figure]) => {
     const target = targets[key] ?? {};
     return [key, format(figure), boundsOf(target), verdictOf(figure, target), ...peerOf(target, figures)];
   });
-  return align([["figure", "ours", "target", "", "peer", ""], ...rows]);
 }
 
 /** Lines that say which targets are missed without a reason, or not measured. */
