@@ -1,0 +1,70 @@
+import { expect } from "chai";
+import { ZeroHash } from "ethers";
+import { CAMPAIGN_FILE, shardPath } from "../../../sdk/claims.ts";
+import { EconomyError } from "../../../sdk/errors.ts";
+import { claimPromise } from "../../../sdk/flows/claimPromise.ts";
+import { claimReward } from "../../../sdk/flows/claimReward.ts";
+import { rewardTree } from "../../../sdk/rewards.ts";
+import { SumTree } from "../../../sdk/sumTree.ts";
+import type { Address, Hex } from "../../../sdk/values.ts";
+
+const address: Address = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+const account: Address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
+const other: Address = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+
+/** The files of a campaign of one shard, which promises 5 units to one account and 7 to another. */
+function files(place: object) {
+  const tree = new SumTree([
+    { account, amount: 5n },
+    { account: other, amount: 7n },
+  ]);
+  const times = { start: 0, cliff: 0, delay: 0, duration: 0, steps: 0, clawBackFrom: 0 };
+  const terms = { root: tree.root, total: "12", depth: 1, owner: other, ...times };
+  const leaves = [
+    [account, "5"],
+    [other, "7"],
+  ];
+  const all: Record<string, unknown> = {
+    [CAMPAIGN_FILE]: { ...place, terms, count: 2, shardSize: 2, firsts: [account] },
+    [shardPath(0)]: { leaves, siblings: [] },
+  };
+  return { tree, load: (path: string) => Promise.resolve(all[path]) };
+}
+
+describe("flows", () => {
+  describe("claimPromise", () => {
+    const place = { chainId: 1, address, token: other };
+
+    it("gives the claim of an account with its proof", async () => {
+      const { tree, load } = files(place);
+
+      const call = await claimPromise(load, account);
+
+      expect(call?.address).to.equal(address);
+      expect(call?.args).to.deep.equal([0n, account, 5n, tree.proof(0)]);
+    });
+
+    it("gives nothing where the account has no promise", async () => {
+      expect(await claimPromise(files(place).load, address)).to.equal(undefined);
+    });
+
+    it("throws DEPLOYMENT_MISSING where the files name no campaign", async () => {
+      const thrown: unknown = await claimPromise(files({}).load, account).catch((error: unknown) => error);
+
+      expect(thrown).to.be.instanceOf(EconomyError).with.property("code", "DEPLOYMENT_MISSING");
+    });
+  });
+
+  describe("claimReward", () => {
+    it("throws REWARDS_INVALID where the proof leads elsewhere", () => {
+      const leaf = { index: 0n, account, cumulative: 5n, sumBefore: 0n };
+      const tree = rewardTree([leaf]);
+      const claim = { ...leaf, proof: tree.getProof(0) };
+
+      expect(claimReward({ address, root: tree.root as Hex, claim }).args).to.deep.equal([leaf, []]);
+      expect(() => claimReward({ address, root: ZeroHash as Hex, claim }))
+        .to.throw(EconomyError)
+        .with.property("code", "REWARDS_INVALID");
+    });
+  });
+});
