@@ -5,6 +5,6 @@ import { readSimulationOptions } from "../simulations/options.ts";
 import { runCommand } from "./command.ts";
 
 await runCommand((log) => {
-  const name = { name: "curation", first: "curation" };
+  const name = { name: "curation", first: "curation", contracts: 2 };
   return runCurationSimulation(readSimulationOptions(name, hre.config.paths.root, process.argv.slice(2)), log);
 });

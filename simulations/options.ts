@@ -22,7 +22,7 @@ const OPTIONS = {
   quick: { type: "boolean", default: false },
   seed: { type: "string", default: "1" },
   threads: { type: "string", default: String(availableParallelism()) },
-  contracts: { type: "string", default: "2" },
+  contracts: { type: "string" },
   out: { type: "string" },
 } as const;
 
@@ -31,11 +31,13 @@ export interface SimulationName {
   readonly name: string;
   /** The scenario that is taken where none is named. */
   readonly first: string;
+  /** How many runs are executed on the contracts where nothing is said; undefined where a simulation doesn't take that. */
+  readonly contracts?: number;
 }
 
 /** Reads the arguments of `npm run simulate:<name>`; results go to `<root>/reports/simulations/<name>/<scenario>`. Throws USAGE. */
 export function readSimulationOptions(
-  { name, first }: SimulationName,
+  { name, first, contracts: executed }: SimulationName,
   root: string,
   args: readonly string[],
 ): SimulationOptions {
@@ -45,11 +47,13 @@ export function readSimulationOptions(
     if (more.length > 0) throw new Error(`Name one scenario, not ${positionals.length}.`);
     const seed = wholeNumber("--seed", values.seed, 0, MAX_SEED);
     const threads = wholeNumber("--threads", values.threads, 1, 256);
-    const contracts = wholeNumber("--contracts", values.contracts, 0, 100);
+    if (values.contracts !== undefined && executed === undefined) throw new Error("Unknown option '--contracts'.");
+    const contracts = wholeNumber("--contracts", values.contracts ?? String(executed ?? 0), 0, 100);
     const place = join(root, "reports", "simulations", name, basename(scenario).replace(/\.json5?$/, ""));
     return { scenario, quick: values.quick, seed, threads, contracts, folder: values.out ?? place };
   } catch (error) {
-    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>] [--contracts <number>] [--out <folder>].`;
+    const more = executed === undefined ? "" : " [--contracts <number>]";
+    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>]${more} [--out <folder>].`;
     throw new EconomyError("USAGE", error instanceof Error ? error.message : String(error), usage);
   }
 }

@@ -18,6 +18,8 @@ export interface ContractFigure {
   readonly seed: number;
   readonly batch: number;
   readonly kind: string;
+  /** What was objected to: nothing, the batch, copies, or records before an arbitrator. */
+  readonly objection: string;
   readonly figure: string;
   readonly game: bigint;
   readonly contract: bigint;
@@ -26,8 +28,16 @@ export interface ContractFigure {
 const DAYS = 24;
 const RECORDS = 64;
 const EVERY_DAYS = 4;
+const OBJECTIONS = ["none", "batch", "copies", "case"];
+/** In the small world panels miss more and watchers object more often, so that few batches meet everything. */
+const MISSED = 500_000n;
+const COPIES_MISSED = 900_000n;
+const OBJECTED = 400_000n;
 
-/** The scenario's rules and assumptions in a small world: an account of each kind, as many seats as a panel, a few weeks. */
+/**
+ * The scenario's rules in a small world: an account of each kind, as many seats as a panel, a few weeks. Its assumptions are the
+ * scenario's, but for those that say how often something happens which has to be executed.
+ */
 export function smallScenario(scenario: Scenario): Scenario {
   const contributors = Object.fromEntries(
     KINDS.map((kind) => [
@@ -40,7 +50,16 @@ export function smallScenario(scenario: Scenario): Scenario {
   for (const kind of order.slice(0, scenario.rules.panelSize)) curators[kind]++;
   const treasuryPerDay = 1_000 * (scenario.rules.payPerRecord + scenario.rules.seatFee);
   const rules = { ...scenario.rules, newcomerRecords: 3 * RECORDS };
-  return { ...scenario, contributors, curators, treasuryPerDay, rules, days: DAYS };
+  return { ...scenario, contributors, curators, treasuryPerDay, rules, days: DAYS, assumptions: eventful(scenario) };
+}
+
+function eventful({ assumptions }: Scenario): Scenario["assumptions"] {
+  const fixed = (value: bigint) => ({ distribution: { form: "fixed", value } as const, source: "the small world" });
+  const missed = Object.fromEntries(
+    KINDS.map((kind) => [kind, fixed(kind === "duplicator" ? COPIES_MISSED : MISSED)]),
+  ) as Scenario["assumptions"]["missed"];
+  const often = fixed(OBJECTED);
+  return { ...assumptions, missed, watched: often, casesBrought: often, mistaken: often, arbitratorError: often };
 }
 
 /** Executes so many runs, of seeds that are drawn now, and writes what was compared. Throws CURATION_DIFFERS at a difference. */
@@ -74,7 +93,8 @@ export async function executeRun(scenario: Scenario, seed: number): Promise<Cont
     const moved = await replay.run();
     return moved.flatMap((figures, batch) =>
       Object.entries(figures).map(([figure, [game, contract]]) => {
-        return { seed, batch, kind: KINDS[trace[batch]?.kind ?? 0] ?? "", figure, game, contract };
+        const { kind = 0, objection = 0 } = trace[batch] ?? {};
+        return { seed, batch, kind: KINDS[kind] ?? "", objection: OBJECTIONS[objection] ?? "", figure, game, contract };
       }),
     );
   } finally {
@@ -92,9 +112,13 @@ export function requireSame(figures: readonly ContractFigure[]): void {
 }
 
 function contractsTable(figures: readonly ContractFigure[]): Table {
-  const rows = figures.map(({ seed, batch, kind, figure, game, contract }) => {
-    return [seed, batch, kind, figure, ...[game, contract].map((value) => formatUnits(value, 0))];
+  const rows = figures.map(({ seed, batch, kind, objection, figure, game, contract }) => {
+    return [seed, batch, kind, objection, figure, ...[game, contract].map((value) => formatUnits(value, 0))];
   });
-  const columns = { seed: "INTEGER", batch: "INTEGER", kind: "VARCHAR", figure: "VARCHAR" } as const;
-  return { name: "contracts", columns: { ...columns, game: "DECIMAL(38,0)", contract: "DECIMAL(38,0)" }, rows };
+  const columns = { seed: "INTEGER", batch: "INTEGER", kind: "VARCHAR", objection: "VARCHAR" } as const;
+  return {
+    name: "contracts",
+    columns: { ...columns, figure: "VARCHAR", game: "DECIMAL(38,0)", contract: "DECIMAL(38,0)" },
+    rows,
+  };
 }

@@ -1,6 +1,7 @@
 // The game: contributors hand in batches day by day, curators look at them, watchers object, and the rules settle. One seed is
 // one run. Amounts are whole numbers of millionths of a token.
 import type { Random } from "../random.ts";
+import { Panels, type TracedRound } from "./panels.ts";
 import * as at from "./settle.ts";
 import type { FastRules } from "./settle.ts";
 import { column, COLUMN, type Column, CURATORS, KINDS, PURSES, type Tally } from "./tally.ts";
@@ -61,7 +62,7 @@ export interface TracedBatch {
   readonly count: number;
   readonly known: boolean;
   /** Of each round, the mask of each seat of the panel. */
-  readonly rounds: readonly (readonly { readonly seat: number; readonly fails: number }[])[];
+  readonly rounds: readonly TracedRound[];
   readonly objection: number;
   readonly own: boolean;
   readonly a: number;
@@ -70,11 +71,7 @@ export interface TracedBatch {
   readonly settledOn: number;
 }
 
-const [HONEST, LAZY, COPYING, BRIBED] = [0, 1, 2, 3];
-/** How a curator judges a batch. */
-const [PASSES_ALL, LOOKS, COPIES_FIRST, FAILS_ALL] = [0, 1, 2, 3];
 const ADAPTIVE = KINDS.indexOf("adaptive");
-const RING = KINDS.indexOf("ring");
 /** The shares of bad records that who learns tries. */
 export const ARMS = [0, 0.1, 0.3, 0.5, 1] as const;
 const WINDOW_DAYS = 4;
@@ -104,28 +101,23 @@ class Game {
   readonly #voided: Float64Array;
   readonly #tries: Float64Array;
   readonly #gains: Float64Array;
-  readonly #seats: Uint16Array;
-  readonly #seatKind: Uint8Array;
+  readonly #panels: Panels;
   readonly #releases: Float64Array;
-  readonly #masks: Int32Array;
   #accounts = 0;
   #treasury = 0;
   #used = 0;
-  #bribed = 0;
   #firstFinal = NEVER;
 
   constructor(setting: GameSetting, random: Random, trace?: TracedBatch[]) {
     const agents = setting.kinds.reduce((sum, { count }) => sum + count, 0);
-    const seats = setting.seats.reduce((sum, each) => sum + each, 0);
     [this.#s, this.#random, this.#trace] = [setting, random, trace];
     this.#kind = new Uint8Array(agents);
     [this.#account, this.#next] = [new Int32Array(agents), new Int32Array(agents)];
     [this.#clean, this.#failed] = [new Int32Array(agents), new Int32Array(agents)];
     [this.#free, this.#records, this.#voided] = [float(agents), float(agents), float(agents)];
     [this.#tries, this.#gains] = [float(agents * ARMS.length), float(agents * ARMS.length)];
-    [this.#seats, this.#seatKind] = [new Uint16Array(seats), new Uint8Array(seats)];
+    this.#panels = new Panels(setting, random, trace !== undefined);
     this.#releases = float(setting.days + APPEAL_DAYS + 1);
-    this.#masks = new Int32Array(setting.rules.panelSize);
     this.#begin();
   }
 
@@ -140,11 +132,14 @@ class Game {
         if ((this.#next[agent] ?? 0) <= day) this.#turn(agent, day);
       }
     }
+    this.#panels.verdicts.forEach((verdicts, kind) => {
+      this.#purse(CURATORS[kind] ?? "honest", verdicts * this.#s.rules.seatFee);
+    });
     return this.#tally;
   }
 
   #begin(): void {
-    const { kinds, seats, admitted } = this.#s;
+    const { kinds, admitted } = this.#s;
     let agent = 0;
     kinds.forEach(({ count }, kind) => {
       for (let i = 0; i < count; i++) this.#kind[agent++] = kind;
@@ -158,11 +153,6 @@ class Game {
       this.#next[agent] = may ? this.#below(everyDays) : NEVER;
       if (!may) this.#add(this.#kind[agent] ?? 0, column.shutOut, 1);
     }
-    let seat = 0;
-    seats.forEach((count, kind) => {
-      for (let i = 0; i < count; i++) this.#seatKind[seat++] = kind;
-    });
-    for (seat = 0; seat < this.#seats.length; seat++) this.#seats[seat] = seat;
   }
 
   /** An agent's turn: it hands in a batch, or waits where capacity, stake, treasury or something to copy is missing. */
@@ -195,7 +185,7 @@ class Game {
 
     const arm = kind === ADAPTIVE ? this.#choose(agent) : 0;
     const bad = Math.round(count * (kind === ADAPTIVE ? (ARMS[arm] ?? 0) : this.#of(agent).bad));
-    this.#bribed = 0;
+    this.#panels.bribed = 0;
     const gain = reviewed ? this.#review(agent, day, count, bad, known) : this.#payAll(agent, day, reserve);
     this.#book(agent, day, count, bad, gain, reserve);
     if (kind === ADAPTIVE) {
@@ -209,16 +199,16 @@ class Game {
   #review(agent: number, day: number, count: number, bad: number, known: boolean): number {
     const { rules } = this.#s;
     const kind = this.#kind[agent] ?? 0;
-    const rounds: TracedBatch["rounds"][number][] = [];
+    const rounds: TracedRound[] = [];
     const sampled = Math.min(count, rules.sampleSize);
-    const first = this.#round(kind, count, bad, sampled, rounds);
+    const first = this.#panels.round(kind, count, bad, sampled, rounds);
     const passed = 2 * first < sampled;
-    const second = passed ? 0 : this.#round(kind, count, bad, sampled, rounds);
+    const second = passed ? 0 : this.#panels.round(kind, count, bad, sampled, rounds);
     let [objection, own, a, b] = [at.NOTHING, false, 0, 0];
     if (passed && at.exposureIn(rules, count, known) > 0 && at.qualityIn(rules, first, sampled) > 0) {
       objection = this.#objection(agent, count, bad, known);
       own = objection === at.SAMPLE && this.#of(agent).selfChallenges && 2 * bad >= count;
-      if (objection === at.SAMPLE) a = this.#round(kind, count, bad, sampled, rounds);
+      if (objection === at.SAMPLE) a = this.#panels.round(kind, count, bad, sampled, rounds);
       if (objection === at.COPIES) a = this.#provable(count, bad, first, known);
       if (objection === at.CASE) [a, b] = this.#ruled(bad, first, count);
     }
@@ -248,7 +238,7 @@ class Game {
     if (!own) this.#purse("watchers", objector - (objection === at.CASE ? at.disputeCostsIn(rules) : 0));
     this.#add(kind, column.fees, out[at.PANELS] ?? 0);
     this.#add(kind, column.lost, out[at.LOST] ?? 0);
-    return change + (own ? objector : 0) - this.#bribed * this.#s.bribe;
+    return change + (own ? objector : 0) - this.#panels.bribed * this.#s.bribe;
   }
 
   /** Nobody looks: a batch is paid in full, and its submitter's record is nobody's. */
@@ -259,64 +249,6 @@ class Game {
     this.#next[agent] = day + this.#of(agent).everyDays;
     this.#firstFinal = Math.min(this.#firstFinal, day);
     return pay;
-  }
-
-  /** A drawn panel looks at a drawn sample; returns how many records fail by more than half of the verdicts. */
-  #round(kind: number, count: number, bad: number, sampled: number, rounds: TracedBatch["rounds"][number][]): number {
-    const { rules, noise, shared } = this.#s;
-    const size = rules.panelSize;
-    const { missed } = this.#s.kinds[kind] ?? { missed: 0 };
-    let leader = -1;
-    const modes = this.#masks;
-    this.#drawPanel(size);
-    for (let p = 0; p < size; p++) {
-      const seatKind = this.#seatKind[this.#seats[p] ?? 0] ?? 0;
-      const mode = this.#modeOf(seatKind, kind);
-      modes[p] = mode;
-      if (leader < 0 && mode !== COPIES_FIRST) leader = p;
-      this.#purse(CURATORS[seatKind] ?? "honest", rules.seatFee);
-    }
-    const traced = this.#trace === undefined ? undefined : new Array<number>(size).fill(0);
-    let [badLeft, failed] = [bad, 0];
-    for (let r = 0; r < sampled; r++) {
-      const isBad = badLeft > 0 && (badLeft === count - r || this.#random.uniform() * (count - r) < badLeft);
-      if (isBad) badLeft--;
-      const chance = isBad ? 1 - missed : noise;
-      const alike = this.#random.uniform() < shared;
-      const common = alike && this.#random.uniform() < chance;
-      let [votes, led, followers] = [0, 0, 0];
-      for (let p = 0; p < size; p++) {
-        const mode = modes[p];
-        if (mode === COPIES_FIRST) followers++;
-        const vote =
-          mode === FAILS_ALL || (mode === LOOKS && (alike ? common : this.#random.uniform() < chance)) ? 1 : 0;
-        votes += vote;
-        if (p === leader) led = vote;
-        if (traced !== undefined) traced[p] = (traced[p] ?? 0) | (vote << r);
-      }
-      if (2 * (votes + led * followers) > size) failed++;
-    }
-    if (traced !== undefined) {
-      rounds.push(
-        traced.map((mask, p) => {
-          return { seat: this.#seats[p] ?? 0, fails: modes[p] === COPIES_FIRST ? (traced[leader] ?? 0) : mask };
-        }),
-      );
-    }
-    return failed;
-  }
-
-  #modeOf(seatKind: number, kind: number): number {
-    if (seatKind === HONEST) return LOOKS;
-    if (seatKind === LAZY) return PASSES_ALL;
-    if (seatKind === COPYING) return COPIES_FIRST;
-    if (seatKind === BRIBED) {
-      if (this.#s.kinds[kind]?.bribes !== true) return LOOKS;
-      this.#bribed++;
-      return PASSES_ALL;
-    }
-    if (kind === RING) return PASSES_ALL;
-    return this.#random.uniform() < this.#s.spite ? FAILS_ALL : LOOKS;
   }
 
   /** What somebody objects to in the batch's window. A batch meets one objection at most. */
@@ -420,17 +352,6 @@ class Game {
 
   #release(day: number, amount: number): void {
     this.#releases[day] = (this.#releases[day] ?? 0) + amount;
-  }
-
-  /** The first places of the list become a panel, each seat with the same chance. */
-  #drawPanel(size: number): void {
-    const seats = this.#seats;
-    for (let p = 0; p < size; p++) {
-      const other = p + this.#below(seats.length - p);
-      const seat = seats[other] ?? 0;
-      seats[other] = seats[p] ?? 0;
-      seats[p] = seat;
-    }
   }
 
   #shuffle(list: Uint8Array): void {

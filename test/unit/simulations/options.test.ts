@@ -13,16 +13,14 @@ describe("readSimulationOptions", () => {
       quick: false,
       seed: 1,
       threads: availableParallelism(),
-      contracts: 2,
+      contracts: 0,
       folder: join("/root", "reports", "simulations", "supply", "published"),
     });
   });
 
   it("given everything, takes it", () => {
-    expect(
-      read("mine.json5", "--quick", "--seed", "7", "--threads", "2", "--contracts", "3", "--out", "there"),
-    ).to.deep.equal({
-      ...{ scenario: "mine.json5", quick: true, seed: 7, threads: 2, contracts: 3, folder: "there" },
+    expect(read("mine.json5", "--quick", "--seed", "7", "--threads", "2", "--out", "there")).to.deep.equal({
+      ...{ scenario: "mine.json5", quick: true, seed: 7, threads: 2, contracts: 0, folder: "there" },
     });
   });
 
@@ -38,7 +36,7 @@ describe("readSimulationOptions", () => {
     ["a seed of more than 31 bits", ["--seed", "2147483648"]],
     ["no threads", ["--threads", "0"]],
     ["threads in parts", ["--threads", "1.5"]],
-    ["too many runs on the contracts", ["--contracts", "101"]],
+    ["runs on the contracts, which it doesn't take", ["--contracts", "1"]],
     ["too many threads", ["--threads", "257"]],
   ] as const) {
     it(`given ${what}, says how it is used`, () => {
@@ -52,4 +50,24 @@ describe("readSimulationOptions", () => {
       throw new Error("It was taken.");
     });
   }
+
+  describe("of a simulation that executes runs on the contracts", () => {
+    const executed = (...args: string[]) => {
+      return readSimulationOptions({ name: "curation", first: "curation", contracts: 2 }, "/root", args).contracts;
+    };
+
+    it("given nothing, executes a few", () => {
+      expect(executed()).to.equal(2);
+    });
+
+    it("given a number, as many", () => {
+      expect(executed("--contracts", "0")).to.equal(0);
+    });
+
+    it("given too many, says how it is used", () => {
+      expect(() => executed("--contracts", "101"))
+        .to.throw("--contracts takes a whole number from 0 to 100")
+        .with.property("code", "USAGE");
+    });
+  });
 });
