@@ -18,7 +18,7 @@ export const GROUPS: readonly Group[] = [
     what: "Datanets, batches and their review, the court, and being paid for what one has contributed.",
     pages: [
       ...["datanetregistry", "contributionledger", "datanetcourt", "councilarbitrator", "bondvault", "watch"],
-      ...["attribution", "influence", "rewardlane", "watchtower"],
+      ...["attribution", "influence", "rewardlane", "watchtower", "simulate-curation"],
     ],
   },
   {
