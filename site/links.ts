@@ -22,6 +22,7 @@ export function anchorOf(heading: string): string {
 /** The page of the site that stands for a file or a folder of the repository, as a path of Markdown. */
 export function pageOf({ path, isFolder }: Pick<RepositoryLink, "path" | "isFolder">): string {
   if (path === "README.md" || path === "CONTRIBUTING.md") return path.toLowerCase();
+  if (path === "sdk/README.md") return "sdk-readme.md";
   if (path === "docs/decisions") return "decisions/index.md";
   if (path.startsWith("docs/") && path.endsWith(".md")) return path.slice("docs/".length);
   return isFolder ? `source/${path}/index.md` : `source/${path}.md`;

@@ -23,7 +23,7 @@ export async function writePages(root: string, out: string): Promise<void> {
     writeFileSync(join(out, page), `${text}\n`);
   };
   const sources = new Map<string, RepositoryLink>();
-  for (const file of ["README.md", "CONTRIBUTING.md", ...globSync("docs/**/*.md", { cwd: root })]) {
+  for (const file of ["README.md", "CONTRIBUTING.md", "sdk/README.md", ...globSync("docs/**/*.md", { cwd: root })]) {
     const text = relinked(readFileSync(join(root, file), "utf8"), file, root, (link) => sources.set(link.path, link));
     write(pageOf({ path: file, isFolder: false }), text.trimEnd());
   }
@@ -64,7 +64,7 @@ function homePage(root: string): string {
   });
   const [, about = ""] = /^# .*\n\n([^]*?)\n\n/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
   const reference =
-    "[Contracts](./contracts/index.md) · [SDK](./sdk/index.md) · [Gas](./gas.md) · [README](./readme.md)";
+    "[Contracts](./contracts/index.md) · [SDK](./sdk-readme.md), [all of it](./sdk/index.md) · [Gas](./gas.md) · [README](./readme.md)";
   return blocks(`# ${titleOf(root, "README.md")}`, about, ...lists, "## Reference", reference);
 }
 
