@@ -13,9 +13,11 @@ export default defineConfig({
   platform: "neutral",
   target: "es2022",
   tsconfig: "tsconfig.build.json",
-  // The map of package.json: each contract by its name.
+  // The map of package.json: each contract by its name, and the interfaces in Solidity by their paths.
   exports: {
-    customExports: (map: Record<string, unknown>) =>
-      Object.fromEntries(Object.entries(map).map(([path, file]) => [path.replace("./generated/", "./"), file])),
+    customExports: (map: Record<string, unknown>) => ({
+      ...Object.fromEntries(Object.entries(map).map(([path, file]) => [path.replace("./generated/", "./"), file])),
+      "./contracts/*": "./contracts/*",
+    }),
   },
 });

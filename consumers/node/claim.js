@@ -1,0 +1,33 @@
+// Reads a vesting schedule, signs a voucher and claims a reward, and writes what it has read and signed to result.json.
+import { readFileSync, writeFileSync } from "node:fs";
+import { claimReward, read, revertOf, send, signVoucher, simulate } from "@open-economy/sdk";
+import { vestingVaultAbi } from "@open-economy/sdk/vestingVault";
+import { JsonRpcProvider, Wallet, ZeroHash } from "ethers";
+
+const scene = JSON.parse(readFileSync("scene.json", "utf8"));
+const provider = new JsonRpcProvider(scene.url, scene.chainId, { staticNetwork: true });
+const wallet = new Wallet(scene.key, provider);
+
+const schedule = await read(provider, {
+  address: scene.vestingVault,
+  abi: vestingVaultAbi,
+  functionName: "getSchedule",
+  args: [BigInt(scene.scheduleId)],
+});
+
+const { modelId, nonce, ...channel } = scene.channel;
+const collection = await signVoucher(wallet, {
+  escrow: { chainId: BigInt(scene.chainId), address: scene.escrow },
+  channel: { ...channel, modelId: BigInt(modelId), nonce: BigInt(nonce) },
+  voucher: { amount: BigInt(scene.owed), receiptCount: 1n, receiptsRoot: ZeroHash },
+});
+
+const { proof, account, index, cumulative, sumBefore } = scene.claim;
+const claim = { proof, account, index: BigInt(index), cumulative: BigInt(cumulative), sumBefore: BigInt(sumBefore) };
+const call = claimReward({ address: scene.lane, root: scene.root, claim });
+await send(wallet, call);
+const again = await simulate(wallet, call).catch(revertOf);
+if (again?.code !== "REWARD_LANE_NOTHING_TO_CLAIM") throw new Error("A reward could be claimed twice.");
+
+const text = (_, value) => (typeof value === "bigint" ? value.toString() : value);
+writeFileSync("result.json", JSON.stringify({ schedule, collection }, text));
