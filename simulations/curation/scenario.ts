@@ -1,15 +1,15 @@
 // What a scenario of curation holds. Shares are millionths, amounts millionths of a token.
-import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseUnits } from "ethers";
-import JSON5 from "json5";
 import { z } from "zod";
-import { EconomyError } from "../../sdk/errors.ts";
 import { assumed } from "../assumptions.ts";
+import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 import { CONSTANTS } from "./rules.ts";
 import type { FastRules } from "./settle.ts";
 import { KINDS } from "./tally.ts";
 
+/** Of docs/. */
+const PAGE = "simulate-curation.md";
 const DECIMALS = 6;
 const share = assumed({ scale: 1e6, min: 0, max: 1 });
 const part = z.number("must be a number").min(0, "must not be below 0").max(1, "must be at most 1");
@@ -101,27 +101,14 @@ export const OURS: Variant = { name: "ours", reviewed: true, admission: false };
 
 /** Reads and checks a scenario. Throws SCENARIO_INVALID with the file, the field and the fault. */
 export function readScenario(path: string): Scenario {
-  if (!existsSync(path)) throw invalid(`${path} does not exist.`);
-  let data: unknown;
-  try {
-    data = JSON5.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw invalid(`${basename(path)}: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  return parseScenario(data, path);
+  return parseScenario(readScenarioFile(path, PAGE), path);
 }
 
 /** Checks a scenario that is or would be in this file. Throws SCENARIO_INVALID. */
 export function parseScenario(data: unknown, path: string): Scenario {
-  const parsed = scenarioSchema.safeParse(data);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join(".") ?? "";
-    throw invalid(`${basename(path)}: ${field === "" ? "the scenario" : field}: ${issue?.message ?? "is invalid"}.`);
-  }
-  const scenario = parsed.data;
+  const scenario = parsedScenario(scenarioSchema, data, path, PAGE);
   const seats = Object.values(scenario.curators).reduce((sum, each) => sum + each, 0);
-  const fault = (message: string) => invalid(`${basename(path)}: ${message}`);
+  const fault = (message: string) => invalidScenario(`${basename(path)}: ${message}`, PAGE);
   if (seats < scenario.rules.panelSize) throw fault(`curators: must be at least ${scenario.rules.panelSize}, a panel.`);
   if (seats > 65_535) throw fault("curators: must be at most 65535 together, as CuratorSeats takes them.");
   if (KINDS.every((kind) => scenario.contributors[kind].count === 0)) throw fault("contributors: must not be none.");
@@ -141,9 +128,4 @@ export function rulesOf({ rules }: Scenario, variant: Variant = OURS): FastRules
     knownPercent: variant.knownPercent ?? Number(CONSTANTS.knownPercent),
     haircutPercent: variant.haircutPercent ?? Number(CONSTANTS.haircutPercent),
   };
-}
-
-function invalid(message: string): EconomyError {
-  const advice = "Correct the scenario; docs/simulate-curation.md says what it holds.";
-  return new EconomyError("SCENARIO_INVALID", message, advice);
 }

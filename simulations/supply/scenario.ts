@@ -5,11 +5,13 @@ import { basename, dirname, resolve } from "node:path";
 import { parseUnits } from "ethers";
 import JSON5 from "json5";
 import { z } from "zod";
-import { EconomyError } from "../../sdk/errors.ts";
 import { type Allocation, parseAllocation } from "../allocation.ts";
 import { type Assumption, assumed } from "../assumptions.ts";
+import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 import type { FeeShares } from "./model.ts";
 
+/** Of docs/. */
+const PAGE = "simulate-supply.md";
 const MILLIONTHS = 1e6;
 const share = assumed({ scale: MILLIONTHS, min: 0, max: 1 });
 const usd = (decimals: number) =>
@@ -120,25 +122,17 @@ export interface Scenario extends Omit<Parsed, "allocation" | "variants" | "toke
 
 /** Reads and checks a scenario. Tables are found beside it. Throws SCENARIO_INVALID with the file, the field and the fault. */
 export function readScenario(path: string): Scenario {
-  if (!existsSync(path)) throw invalid(`${path} does not exist.`);
-  let data: unknown;
-  try {
-    data = JSON5.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    throw invalid(`${basename(path)}: ${error instanceof Error ? error.message : String(error)}.`);
-  }
-  return parseScenario(data, path);
+  return parseScenario(readScenarioFile(path, PAGE), path);
 }
 
 /** Checks a scenario that is or would be in this file. Throws SCENARIO_INVALID. */
 export function parseScenario(data: unknown, path: string): Scenario {
-  const parsed = scenarioSchema.safeParse(data);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join(".") ?? "";
-    throw invalid(`${basename(path)}: ${field === "" ? "the scenario" : field}: ${issue?.message ?? "is invalid"}.`);
-  }
-  const { allocation, variants, tokenPrices, inferencePrices, ...rest } = parsed.data;
+  const { allocation, variants, tokenPrices, inferencePrices, ...rest } = parsedScenario(
+    scenarioSchema,
+    data,
+    path,
+    PAGE,
+  );
   checkPolicy(rest.feePolicy, path);
   checkDifferent("variants", ["as given", ...variants.map(({ name }) => name)], path);
   checkDifferent(
@@ -168,7 +162,7 @@ export function parseScenario(data: unknown, path: string): Scenario {
 
 /** A table, with other months for some of its buckets. */
 function tableOf(given: Table, cliffs: Months, lengths: Months, field: string, path: string): Allocation {
-  const fault = (message: string) => invalid(`${basename(path)}: ${field}: ${message}`);
+  const fault = (message: string) => invalidScenario(`${basename(path)}: ${field}: ${message}`, PAGE);
   try {
     const raw = typeof given === "string" ? readTable(resolve(dirname(path), given)) : given;
     const missing = [...Object.keys(cliffs), ...Object.keys(lengths)].find(
@@ -198,7 +192,7 @@ function readTable(path: string): Exclude<Table, string> {
 
 /** The limits of FeePolicies, which take no other policy. */
 function checkPolicy({ protocol, host, model, stakers, contributors }: FeeShares, path: string): void {
-  const fault = (message: string) => invalid(`${basename(path)}: feePolicy: ${message}`);
+  const fault = (message: string) => invalidScenario(`${basename(path)}: feePolicy: ${message}`, PAGE);
   const sum = protocol + host + model + stakers + contributors;
   if (sum !== 10_000) throw fault(`the shares sum to ${sum} basis points, not to 10000.`);
   if (host < 1_000 || host > 7_000) throw fault(`host must be between 1000 and 7000, as FeePolicies takes it.`);
@@ -210,13 +204,5 @@ function checkPolicy({ protocol, host, model, stakers, contributors }: FeeShares
 
 function checkDifferent(field: string, values: readonly (string | number)[], path: string): void {
   const twice = values.find((value, index) => values.indexOf(value) < index);
-  if (twice !== undefined) throw invalid(`${basename(path)}: ${field}: ${twice} is there twice.`);
-}
-
-function invalid(message: string): EconomyError {
-  return new EconomyError(
-    "SCENARIO_INVALID",
-    message,
-    "Correct the scenario; docs/simulate-supply.md says what it holds.",
-  );
+  if (twice !== undefined) throw invalidScenario(`${basename(path)}: ${field}: ${twice} is there twice.`, PAGE);
 }
