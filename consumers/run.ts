@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { text } from "node:stream/consumers";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { startHardhatNode } from "../test/helpers/nodes.ts";
@@ -25,7 +25,7 @@ const LOGS = join(ROOT, "reports", "consumers");
 const TIMEOUT = 300_000;
 /** How much of a line is shown. */
 const LINE = 200;
-/** What a stranger types at most, from an empty folder on. */
+/** What a stranger types at most, in a folder that holds a script and what it needs of other packages. */
 const MAX_COMMANDS = 10;
 
 /** What is done in a copy of a consumer once its scene is there. */
@@ -106,13 +106,18 @@ async function run(command: string, cwd: string, name: string): Promise<void> {
   appendFileSync(file, `$ ${command}\n${stdout}${stderr}\n`);
   if (code === 0) return;
   const ended = code === null ? `was stopped after ${TIMEOUT / 1000} s` : `ended with ${code}`;
-  throw new Error(`\`${command}\` ${ended}: ${tellingLine(`${stderr}\n${stdout}`)} (all of it in ${file})`);
+  throw new Error(
+    `\`${command}\` ${ended}: ${tellingLine(`${stderr}\n${stdout}`)} (all of it in ${relative(ROOT, file)})`,
+  );
 }
 
 function tellingLine(output: string): string {
   const lines = output.split("\n").filter((line) => line.trim() !== "");
   const line = lines.find((each) => /^\S*error\b/i.test(each)) ?? lines.find((each) => /error/i.test(each));
-  return (line ?? lines.at(-1) ?? "it said nothing").trim().slice(0, LINE);
+  return (line ?? lines.at(-1) ?? "it said nothing")
+    .trim()
+    .replace(/^Error: /, "")
+    .slice(0, LINE);
 }
 
 function seconds(start: number): string {
