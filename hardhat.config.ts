@@ -41,6 +41,8 @@ const build = {
 };
 /** Set by scripts/deep.ts, for `npm run test:deep`. */
 const deep = process.env.TEST_DEPTH === "deep";
+/** Set by scripts/coverage.ts: lines are counted in one process. */
+const alone = process.env.TESTS_ALONE === "true";
 const publicChain = (chainType: "l1" | "op", chainId: number, url: string): HttpNetworkUserConfig => ({
   ...{ type: "http", chainType, chainId },
   ...{ url: configVariable(url), accounts: [configVariable("DEPLOYER_PRIVATE_KEY")] },
@@ -70,7 +72,7 @@ export default defineConfig({
   },
   test: {
     // Deep tests measure themselves against the clock, and have the machine for themselves.
-    mocha: { parallel: !deep, jobs: Math.max(2, Math.min(4, availableParallelism())) },
+    mocha: { parallel: !deep && !alone, jobs: Math.max(2, Math.min(4, availableParallelism())) },
     solidity: deep
       ? { fuzz: { runs: 10_000 }, invariant: { runs: 128, depth: 128, failOnRevert: true } }
       : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },
