@@ -15,6 +15,7 @@ export const FORMULA = [
 /** What nobody should read into the results. */
 export const LIMITS = [
   "Who there is, what records cost to make, and what judges miss, are assumptions. The figures follow from them.",
+  "Experts, paraphrasers and who learns hand in as much as each other. An account that hands in more has more: with larger batches than the expert's, who learns came out ahead of him.",
   "A contributor has one batch open at a time. Who wants more has more accounts, which the number of cheats stands for.",
   "A batch meets one objection at most, all panelists file, and nobody appeals: what honest contributors lose to two failing samples is more here than where the arbitrator helps.",
   "Consent, demands, takedowns and silent panelists are not played.",
