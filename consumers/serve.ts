@@ -12,33 +12,34 @@ const FOLDER = join(ROOT, "reports", "scene");
 
 /** Serves a consumer's scene until the process is interrupted. Its files stay; its chain ends. */
 export async function serveScene(consumer: Consumer, log: (line: string) => void): Promise<void> {
+  const start = Date.now();
   const interruption = interrupted();
   const node = await startHardhatNode();
   try {
-    await Promise.race([prepared(consumer, node.url, log), interruption]);
+    const files = await Promise.race([prepared(consumer, node.url), interruption]);
+    if (files === undefined) return;
+    log(`A chain is ready at ${node.url} after ${seconds(start)}. In a folder of your own:`);
+    log(`  npm install "${files.tarball}" ethers`);
+    log(`  cp "${files.scene}" .`);
+    log("The chain stays until you press Ctrl+C.");
     await interruption;
   } finally {
     await node.stop();
   }
 }
 
-/** Packs the SDK, deploys the scene, and says what to do with them. */
-async function prepared(consumer: Consumer, url: string, log: (line: string) => void): Promise<void> {
-  const start = Date.now();
+/** Packs the SDK, deploys the scene, and returns the paths of the package and of `scene.json`. */
+async function prepared(consumer: Consumer, url: string): Promise<{ tarball: string; scene: string }> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const tarball = await pack(FOLDER);
   const scene = join(FOLDER, "scene.json");
   writeFileSync(scene, (await deployedScene(url)).fileFor(consumer));
-
-  log(`A chain is ready at ${url} after ${seconds(start)}. In a folder of your own:`);
-  log(`  npm install "${tarball}" ethers`);
-  log(`  cp "${scene}" .`);
-  log("The chain stays until you press Ctrl+C.");
+  return { tarball, scene };
 }
 
-/** Settles once the process is told to end, from which it is kept till then. */
-async function interrupted(): Promise<void> {
+/** Settles once the process is told to end, which it is kept from till then. */
+async function interrupted(): Promise<undefined> {
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       process.once(signal, () => {
@@ -46,4 +47,5 @@ async function interrupted(): Promise<void> {
       });
     }
   });
+  return undefined;
 }

@@ -33,5 +33,4 @@ if (again?.code !== "REWARD_LANE_NOTHING_TO_CLAIM") throw new Error("A reward co
 
 const text = (_, value) => (typeof value === "bigint" ? value.toString() : value);
 writeFileSync("result.json", JSON.stringify({ schedule, collection }, text));
-const { voucher } = collection;
-console.log(`Read ${schedule.amount} units, signed ${voucher.amount}, claimed ${claimed.args.amount}.`);
+console.log(`Read ${schedule.amount} units, signed ${collection.voucher.amount}, claimed ${claimed.args.amount}.`);
