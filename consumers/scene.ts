@@ -6,9 +6,7 @@ import { activated, credited, deployedLanes, type LaneScene, leavesOf, treeOf } 
 import { channelOf } from "../test/helpers/payment.ts";
 import { plan, scheduleIdOf } from "../test/helpers/vesting.ts";
 import { type VestingVault, VestingVault__factory } from "../typechain-types/index.ts";
-
-export const CONSUMERS = ["node", "solidity", "browser"] as const;
-export type Consumer = (typeof CONSUMERS)[number];
+import { type Consumer, CONSUMERS } from "./consumer.ts";
 
 /** What each has earned in the lane, in units of OPEN. */
 export const EARNED: Readonly<Record<Consumer, bigint>> = { node: 123_457n, solidity: 234_569n, browser: 341_974n };

@@ -1,6 +1,7 @@
 // Reads a vesting schedule, signs a voucher and claims a reward, and writes what it has read and signed to result.json.
 import { readFileSync, writeFileSync } from "node:fs";
-import { claimReward, read, revertOf, send, signVoucher, simulate } from "@open-economy/sdk";
+import { claimReward, decodeEvents, read, revertOf, send, signVoucher, simulate } from "@open-economy/sdk";
+import { rewardLaneAbi } from "@open-economy/sdk/rewardLane";
 import { vestingVaultAbi } from "@open-economy/sdk/vestingVault";
 import { JsonRpcProvider, Wallet, ZeroHash } from "ethers";
 
@@ -25,9 +26,11 @@ const collection = await signVoucher(wallet, {
 const { proof, account, index, cumulative, sumBefore } = scene.claim;
 const claim = { proof, account, index: BigInt(index), cumulative: BigInt(cumulative), sumBefore: BigInt(sumBefore) };
 const call = claimReward({ address: scene.lane, root: scene.root, claim });
-await send(wallet, call);
+const { logs } = await send(wallet, call);
+const claimed = decodeEvents(rewardLaneAbi, logs).find(({ name }) => name === "Claimed");
 const again = await simulate(wallet, call).catch(revertOf);
 if (again?.code !== "REWARD_LANE_NOTHING_TO_CLAIM") throw new Error("A reward could be claimed twice.");
 
 const text = (_, value) => (typeof value === "bigint" ? value.toString() : value);
 writeFileSync("result.json", JSON.stringify({ schedule, collection }, text));
+console.log(`Read ${schedule.amount} units, signed ${collection.voucher.amount}, claimed ${claimed.args.amount}.`);

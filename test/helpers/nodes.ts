@@ -41,12 +41,13 @@ async function startNode(command: string, argsFor: (port: string) => string[]): 
   const child = spawn(command, argsFor(String(port)), { cwd: ROOT, stdio: "ignore" });
   const url = `http://127.0.0.1:${port}`;
   const send = async (method: string, ...params: unknown[]) => await call(url, method, params);
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   for (let attempt = 0; ; attempt++) {
     try {
       await send("eth_chainId");
       break;
     } catch (error) {
-      if (attempt === TRIES || child.exitCode !== null) throw error;
+      if (attempt === TRIES || hasEnded()) throw error;
       await sleep(100);
     }
   }
@@ -54,6 +55,7 @@ async function startNode(command: string, argsFor: (port: string) => string[]): 
     url,
     send,
     stop: async () => {
+      if (hasEnded()) return;
       const closed = once(child, "close");
       child.kill("SIGKILL");
       await closed;
