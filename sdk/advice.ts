@@ -125,7 +125,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ECDSAInvalidSignatureLength: "Give a signature of 65 bytes: r, s, v.",
   ECDSAInvalidSignatureS: "Use the signature with the lower s, as wallets make it.",
   ERC20ExceededSafeSupply: "Lower the supply to at most {cap}.",
-  ERC20InsufficientAllowance: "Approve {spender} for at least {needed}.",
+  ERC20InsufficientAllowance:
+    "Approve the contract that you call for at least {needed}, and only if it is {spender}: any token can name a spender.",
   ERC20InsufficientBalance: "Lower the amount to at most {balance}, or get more of the token.",
   ERC20InvalidApprover: "Give an approver that is not zero.",
   ERC20InvalidReceiver: "Give a receiver that is neither zero nor the token itself.",
@@ -140,7 +141,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ERC5805FutureLookup: "Ask for a time before {clock:time}.",
   ERC6372InconsistentClock: "Report it: the token's clock isn't the block's time.",
   ERC721IncorrectOwner: "Name {owner} as the owner of token {tokenId}.",
-  ERC721InsufficientApproval: "Let the token's owner approve {operator} for token {tokenId}.",
+  ERC721InsufficientApproval:
+    "Let the owner of token {tokenId} approve {operator}, only if that is the account or contract he means to move it.",
   ERC721InvalidApprover: "Approve from the owner of the token, or from an operator of his.",
   ERC721InvalidOperator: "Give an operator that is not zero.",
   ERC721InvalidOwner: "Ask for an owner that is not zero.",
@@ -276,7 +278,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   PaymentEscrowInvalidSignature: "Let {signer} sign the voucher again, over the escrow's domain and this channel.",
   PaymentEscrowNoIncome: "Have the token listed by the stake first: it doesn't take it as income.",
   PaymentEscrowNotAuthorized:
-    "Let the payer sign, or authorise {signer} for more; it may sign up to {ceiling} until {expiry:time}.",
+    "Let the payer sign. He may authorise {signer} for more, only if he knows it: now up to {ceiling} until {expiry:time}.",
   PaymentEscrowNotPayer: "Send it from the channel's payer {payer}.",
   PaymentEscrowNothingNew: "Get a voucher for more than {collected}, which was collected already.",
   PaymentEscrowOnlySelf: "Use `collect` or `collectMany`.",

@@ -28,7 +28,7 @@ export interface SignVoucherParameters {
  */
 export async function signVoucher(signer: Signer, parameters: SignVoucherParameters): Promise<Collection> {
   const { escrow, channel, voucher, receipt = "0x" } = parameters;
-  const message = { channelId: channelIdOf(escrow, channel), ...voucher };
+  const message = { ...voucher, channelId: channelIdOf(escrow, channel) };
   const signature = await signer.signTypedData(voucherDomain(escrow), VOUCHER_TYPES, message);
   return {
     channel: {
