@@ -90,6 +90,8 @@ function adviceFor(name: string, args: object): string {
 }
 
 function timeText(seconds: string): string {
+  // the contracts write 0 where nothing has begun
+  if (seconds === "0") return "a time that isn't set yet";
   const date = new Date(Number(seconds) * 1000);
   return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace(".000", "");
 }
