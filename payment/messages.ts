@@ -89,12 +89,12 @@ export function withChecksums(channel: Channel): Channel {
 /** Signs a request by the key that signs the channel's vouchers. */
 export async function signAsk(signer: Signer, { escrow }: Places, channel: Channel, ask: Ask): Promise<string> {
   const channelId = channelIdOf(escrow, channel);
-  return await signer.signTypedData(voucherDomain(escrow), ASK_TYPES, { channelId, ...ask });
+  return await signer.signTypedData(voucherDomain(escrow), ASK_TYPES, { ...ask, channelId });
 }
 
 /** The hash that is signed for a request. */
 export function askDigest({ escrow }: Places, channelId: string, ask: Ask): string {
-  return TypedDataEncoder.hash(voucherDomain(escrow), ASK_TYPES, { channelId, ...ask });
+  return TypedDataEncoder.hash(voucherDomain(escrow), ASK_TYPES, { ...ask, channelId });
 }
 
 /** Signs a voucher. */
@@ -104,7 +104,7 @@ export async function signVoucher(
   channel: Channel,
   voucher: Voucher,
 ): Promise<SignedVoucher> {
-  const message = { channelId: channelIdOf(escrow, channel), ...voucher };
+  const message = { ...voucher, channelId: channelIdOf(escrow, channel) };
   const signature = await signer.signTypedData(voucherDomain(escrow), VOUCHER_TYPES, message);
   return { voucher, signer: await signer.getAddress(), signature };
 }
@@ -116,7 +116,7 @@ export async function signReceipt(
   channelId: string,
   receipt: Receipt,
 ): Promise<string> {
-  return await key.signTypedData(receiptDomain(hosts), RECEIPT_TYPES, { channelId, ...receipt });
+  return await key.signTypedData(receiptDomain(hosts), RECEIPT_TYPES, { ...receipt, channelId });
 }
 
 /**

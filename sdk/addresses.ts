@@ -46,7 +46,7 @@ export const ADDRESSES: Readonly<Record<number, Addresses>> = {};
 
 /**
  * The addresses of a deployment, by what Hardhat Ignition has written to its `deployed_addresses.json`, parsed.
- * Throws DEPLOYMENT_MISSING where that isn't such a record.
+ * Throws DEPLOYMENT_MISSING where that isn't such a record, or has two addresses for one name.
  *
  * @example
  * ```ts
@@ -56,13 +56,16 @@ export const ADDRESSES: Readonly<Record<number, Addresses>> = {};
  */
 export function addressesOf(record: unknown): Addresses {
   if (typeof record !== "object" || record === null) throw missing("The record is no object.");
-  return Object.fromEntries(
-    Object.entries(record).map(([future, address]: [string, unknown]) => {
-      const isRight: boolean = isAddress(address);
-      if (!isRight) throw missing(`${future} has no address.`);
-      return [future.split("#").at(-1) ?? future, getAddress(address as string)];
-    }),
-  );
+  const addresses = new Map<string, string>();
+  for (const [future, address] of Object.entries(record) as [string, unknown][]) {
+    const isRight: boolean = isAddress(address);
+    if (!isRight) throw missing(`${future} has no address.`);
+    const name = future.split("#").at(-1) ?? future;
+    const found = getAddress(address as string);
+    if ((addresses.get(name) ?? found) !== found) throw missing(`${name} has more than one address.`);
+    addresses.set(name, found);
+  }
+  return Object.fromEntries(addresses);
 }
 
 /** The address of a contract among others. Throws DEPLOYMENT_MISSING where it isn't there. */

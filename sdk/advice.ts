@@ -49,7 +49,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ContributionLedgerTooLate: "Take the batch's next step: the time for this one ended at {due:time}.",
   ContributionLedgerUnknownBatch: "Check the number of the batch, the ledger's address and the chain.",
   ContributionLedgerUnknownCommit:
-    "Reveal from the account that committed, with the same root, count, manifest and salt.",
+    "Reveal from the account that committed, on its ledger and chain, with its datanet, root, count, manifest, salt.",
   ContributionLedgerWrongStatus: "Read the batch: its status is {status}, and the call is for {expected}.",
   ContributionLedgerZeroCommit: "Commit to a hash that is not zero: compute it with the SDK's commitHash.",
   ContributionLedgerZeroHash: "Give the root and the hash of the manifest.",
@@ -70,7 +70,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   CouncilArbitratorNotMember:
     "Vote from an account of the council that was in office when dispute {disputeId} was created.",
   CouncilArbitratorNothingToTell:
-    "Nothing is left to do: dispute {disputeId} isn't solved yet, or its ruling was taken.",
+    "Wait for the ruling where dispute {disputeId} isn't solved yet; where it is, its ruling was taken.",
   CouncilArbitratorNothingToWithdraw: "Nothing is left to do: {account} has earned no fees since the last time.",
   CouncilArbitratorSolved: "Nothing is left to do: dispute {disputeId} has its ruling.",
   CouncilArbitratorUnknownDispute: "Check the number of the dispute and the arbitrator's address.",
@@ -125,10 +125,12 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ECDSAInvalidSignatureLength: "Give a signature of 65 bytes: r, s, v.",
   ECDSAInvalidSignatureS: "Use the signature with the lower s, as wallets make it.",
   ERC20ExceededSafeSupply: "Lower the supply to at most {cap}.",
-  ERC20InsufficientAllowance: "Approve {spender} for at least {needed}.",
+  ERC20InsufficientAllowance:
+    "Approve the contract that you call for at least {needed}, only if it is {spender}: a token can name any.",
   ERC20InsufficientBalance: "Lower the amount to at most {balance}, or get more of the token.",
   ERC20InvalidApprover: "Give an approver that is not zero.",
-  ERC20InvalidReceiver: "Give a receiver that is neither zero nor the token itself.",
+  ERC20InvalidReceiver:
+    "Give a receiver that isn't zero or the token itself; `receiveWithAuthorization` is sent by the receiver.",
   ERC20InvalidSender: "Give a sender that is not zero.",
   ERC20InvalidSpender: "Give a spender that is not zero.",
   ERC2612ExpiredSignature: "Sign a new permit: this one ended at {deadline:time}.",
@@ -140,7 +142,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   ERC5805FutureLookup: "Ask for a time before {clock:time}.",
   ERC6372InconsistentClock: "Report it: the token's clock isn't the block's time.",
   ERC721IncorrectOwner: "Name {owner} as the owner of token {tokenId}.",
-  ERC721InsufficientApproval: "Let the token's owner approve {operator} for token {tokenId}.",
+  ERC721InsufficientApproval:
+    "Let the owner of token {tokenId} approve {operator}, only if that is the account or contract he means to move it.",
   ERC721InvalidApprover: "Approve from the owner of the token, or from an operator of his.",
   ERC721InvalidOperator: "Give an operator that is not zero.",
   ERC721InvalidOwner: "Ask for an owner that is not zero.",
@@ -152,7 +155,7 @@ export const ADVICE: Readonly<Record<string, string>> = {
   FeePoliciesInvalidFloor: "Lower {floor} to at most {most} basis points.",
   FeePoliciesInvalidShare: "Choose {share} from {least} to {most} basis points.",
   FeePoliciesInvalidSum: "Let the shares sum to 10,000 basis points; they sum to {sum}.",
-  FeePoliciesNotCommercial: "Ask for no fees: the lineage of model {modelId} forbids it.",
+  FeePoliciesNotCommercial: "Ask for no fees: the terms of model {modelId} or its lineage forbid it.",
   FeePoliciesNotOwner: "Send it from the owner of model {modelId}'s token.",
   FeePoliciesPolicyExists: "Nothing is left to do: the policy {policyHash} is there.",
   FeePoliciesUnbonded: "Post a bond for model {modelId} in the lineage court first.",
@@ -276,11 +279,12 @@ export const ADVICE: Readonly<Record<string, string>> = {
   PaymentEscrowInvalidSignature: "Let {signer} sign the voucher again, over the escrow's domain and this channel.",
   PaymentEscrowNoIncome: "Have the token listed by the stake first: it doesn't take it as income.",
   PaymentEscrowNotAuthorized:
-    "Let the payer sign, or authorise {signer} for more; it may sign up to {ceiling} until {expiry:time}.",
+    "Let the payer sign; only if he knows {signer}, he authorises it for more than {ceiling} until {expiry:time}.",
   PaymentEscrowNotPayer: "Send it from the channel's payer {payer}.",
   PaymentEscrowNothingNew: "Get a voucher for more than {collected}, which was collected already.",
   PaymentEscrowOnlySelf: "Use `collect` or `collectMany`.",
-  PaymentEscrowThawing: "Start the thaw, and withdraw from {readyAt:time} on.",
+  PaymentEscrowThawing:
+    "Wait until {readyAt:time}; start the thaw only where nothing thaws: to start it again begins the wait anew.",
   PaymentEscrowTokenNotAllowed: "Deposit a token that the escrow has a cap for.",
   PaymentReceiverEmpty: "Nothing is left to do: the receiver holds nothing of the token.",
   PaymentReceiverNoEscrow: "Check the address of the escrow and the chain.",
@@ -298,7 +302,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   RewardLaneFactoryTokenNotAllowed: "Use a token that the factory has a bond rate for.",
   RewardLaneInvalidIndex: "Choose an index below {count}.",
   RewardLaneInvalidProof: "Build the proof again from the published leaves of the root that it is for.",
-  RewardLaneInvalidTotal: "Post a total above {promised} and at most {credited}.",
+  RewardLaneInvalidTotal:
+    "Post a total above {promised}, by at most the {credited} that are credited and not yet promised.",
   RewardLaneMayNotPost: "Wait until {from:time}, or let the attributor post.",
   RewardLaneNoAnswer: "Show what was demanded: the leaf at the index, or the leaves around the account.",
   RewardLaneNoDemand: "Check kind and index: no such demand is open.",
@@ -318,7 +323,8 @@ export const ADVICE: Readonly<Record<string, string>> = {
   RewardLaneUnsound: "Wait for the next root: nothing follows from the active one.",
   RewardLaneWindowOver: "Nothing is left to do: the window ended at {windowEnd:time}.",
   RewardPayeesNotRecoverer: "Send it from the recoverer that {account} has named.",
-  RewardPayeesTooEarly: "Announce a payee first, and wait until {countsFrom:time}.",
+  RewardPayeesTooEarly:
+    "Wait until {countsFrom:time}, where a payee is announced: to announce again begins the wait anew.",
   SafeCastOverflowedUintDowncast: "Lower the value: it must fit in {bits} bits.",
   SafeERC20FailedOperation:
     "Check balance and approval of the token {token}, and that the token isn't paused or blocks the account.",

@@ -101,12 +101,12 @@ export function channelIdOf(escrow: Place, channel: Channel): string {
 
 /** The hash that is signed for a voucher. */
 export function voucherDigest(escrow: Place, channelId: string, voucher: Voucher): string {
-  return TypedDataEncoder.hash(voucherDomain(escrow), VOUCHER_TYPES, { channelId, ...voucher });
+  return TypedDataEncoder.hash(voucherDomain(escrow), VOUCHER_TYPES, { ...voucher, channelId });
 }
 
 /** The hash that is signed for a receipt. */
 export function receiptDigest(hostRegistry: Place, channelId: string, receipt: Receipt): string {
-  return TypedDataEncoder.hash(receiptDomain(hostRegistry), RECEIPT_TYPES, { channelId, ...receipt });
+  return TypedDataEncoder.hash(receiptDomain(hostRegistry), RECEIPT_TYPES, { ...receipt, channelId });
 }
 
 /** A signed receipt as `PaymentEscrow.collect` takes it of anyone but the host. */

@@ -82,8 +82,13 @@ export function errorLine(error: unknown): string {
       : error instanceof Error
         ? `${error.name}: ${error.message}`
         : String(error);
-  return line
+  return plainText(line)
     .replace(/\b(https?|wss?):\/\/\S+/g, "$1://…")
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** A text of unknown origin without the characters that move a terminal's cursor, or turn the direction of reading. */
+export function plainText(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
 }

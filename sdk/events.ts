@@ -34,7 +34,8 @@ export type EventOf<abi extends Abi> =
 
 /**
  * The events of an ABI among logs, in their order; logs of other events, and of other contracts than `address` where it
- * is given, are left out.
+ * is given, are left out. Any contract that a transaction comes by can log the same event with other values: give the
+ * address wherever something follows from the event.
  *
  * @example
  * ```ts
@@ -53,13 +54,23 @@ export function decodeEvents<const abi extends Abi>(
   return logs.flatMap((log) => {
     const fragment = byTopic.get(log.topics[0] ?? "");
     if (fragment === undefined || (address !== undefined && !isSame(log.address, address))) return [];
-    return [
-      { name: fragment.name, args: argumentsOf(fragment, log), address: log.address },
-    ] as unknown as EventOf<abi>[];
+    const args = argumentsOf(fragment, log);
+    if (args === undefined) return [];
+    return [{ name: fragment.name, args, address: log.address }] as unknown as EventOf<abi>[];
   });
 }
 
-function argumentsOf({ inputs }: EventFragment, { topics, data }: LogLike): object {
+/** Undefined where the log is of another event with the same topic, as ERC-721's `Transfer` has that of ERC-20. */
+function argumentsOf(fragment: EventFragment, log: LogLike): object | undefined {
+  if (log.topics.length !== 1 + fragment.inputs.filter(({ indexed }) => indexed === true).length) return undefined;
+  try {
+    return decoded(fragment, log);
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded({ inputs }: EventFragment, { topics, data }: LogLike): object {
   const coder = AbiCoder.defaultAbiCoder();
   const plain = inputs.filter(({ indexed }) => indexed !== true);
   const values = coder.decode(plain, data)[Symbol.iterator]();

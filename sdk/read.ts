@@ -1,6 +1,7 @@
 import type { Abi } from "abitype";
 import type { Provider, Signer } from "ethers";
 import type { Call, FunctionName, ReadName, ResultOf } from "./call.ts";
+import { requireContract } from "./contract.ts";
 import { requestOf, resultOf } from "./encode.ts";
 import { revertOf } from "./revertError.ts";
 
@@ -9,7 +10,8 @@ export type Caller = Pick<Provider, "call"> | Pick<Signer, "call">;
 
 /**
  * Reads a function that changes nothing, as the ABI types it: integers up to 48 bits are numbers, larger ones bigints, and
- * structs objects. Throws a RevertError where the function reverts.
+ * structs objects. Throws a RevertError where the function reverts, and DEPLOYMENT_MISSING where the chain has no contract
+ * at the address.
  *
  * @example
  * ```ts
@@ -31,7 +33,7 @@ export async function read<const abi extends Abi, name extends ReadName<abi>>(
 
 /**
  * What a call would return if it were sent now by this signer, without sending it. Throws a RevertError where it would
- * revert.
+ * revert, and DEPLOYMENT_MISSING where the chain has no contract at the address.
  *
  * @example
  * ```ts
@@ -50,7 +52,9 @@ export async function simulate<const abi extends Abi, name extends FunctionName<
 async function called(caller: Caller, call: Call): Promise<unknown> {
   const { to, data, value } = requestOf(call);
   try {
-    return resultOf(call, await caller.call({ to, data, value }));
+    const answer = await caller.call({ to, data, value });
+    if (answer === "0x") await requireContract(caller, to);
+    return resultOf(call, answer);
   } catch (error) {
     throw revertOf(error) ?? error;
   }

@@ -1,12 +1,15 @@
 // Reverts as typed errors.
 import { AbiCoder, dataSlice, ErrorFragment, type ParamType } from "ethers";
 import { ADVICE, ADVICE_BY_ENDING } from "./advice.ts";
-import { EconomyError } from "./errors.ts";
+import { EconomyError, plainText } from "./errors.ts";
 import { ERROR_TABLE } from "./generated/errorTable.ts";
 import type { RevertName, RevertTypes } from "./revertTypes.ts";
 import { dataOf } from "./reverts.ts";
 import { shapedObject } from "./shaped.ts";
 import type { Hex } from "./values.ts";
+
+/** Characters of an argument in a message: enough for any number, address or hash of 32 bytes; `args` has all. */
+const MAX_SHOWN = 300;
 
 /** A call that reverted: which error, with what arguments, what it means, and what to do next. */
 export class RevertError<name extends RevertName = RevertName> extends EconomyError {
@@ -46,7 +49,10 @@ export function revertOf(error: unknown): AnyRevert | undefined {
   return data === "0x" ? undefined : decodeRevert(data, error);
 }
 
-/** The typed error of a revert's data: a custom error of the suite, a text, a panic, or unknown. */
+/**
+ * The typed error of a revert's data: a custom error of the suite, a text, a panic, or unknown. The data doesn't tell who
+ * reverted: a contract from elsewhere that the suite calls, such as a token, can give any of them, with any arguments.
+ */
 export function decodeRevert(data: Hex, cause?: unknown): AnyRevert {
   const [signature, meaning] = ERROR_TABLE[data.slice(0, 10)] ?? OTHERS[data.slice(0, 10)] ?? [];
   const args = signature === undefined ? undefined : argumentsOf(ErrorFragment.from(`error ${signature}`).inputs, data);
@@ -78,20 +84,28 @@ export function adviceOf(name: string): string | undefined {
 function adviceFor(name: string, args: object): string {
   const values = args as Record<string, unknown>;
   return (adviceOf(name) ?? "").replace(/\{(\w+)(:time)?\}/g, (_, key: string, time?: string) => {
-    const value = String(values[key]);
+    const value = shownText(values[key]);
     return time === undefined ? value : timeText(value);
   });
 }
 
 function timeText(seconds: string): string {
+  // the contracts write 0 where nothing has begun
+  if (seconds === "0") return "a time that isn't set yet";
   const date = new Date(Number(seconds) * 1000);
   return Number.isNaN(date.getTime()) ? `second ${seconds}` : date.toISOString().replace(".000", "");
 }
 
 function titleOf(name: string, args: object): string {
   return `${name}(${Object.entries(args)
-    .map(([key, value]) => `${key}: ${String(value)}`)
+    .map(([key, value]) => `${key}: ${shownText(value)}`)
     .join(", ")})`;
+}
+
+/** A value in a message for people: a contract from elsewhere can revert with any text, of any length. */
+function shownText(value: unknown): string {
+  const text = String(value);
+  return plainText(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
 }
 
 function argumentsOf(inputs: readonly ParamType[], data: Hex): object | undefined {

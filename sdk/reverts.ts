@@ -6,8 +6,18 @@ const PLACES = ["data", "raw", "cause", "error", "info"] as const;
 
 /** The data of a revert, wherever a node's client left it. */
 export function dataOf(error: unknown): string {
+  return search(error, new Set());
+}
+
+/** Errors may be their own cause, or share one: each is looked at once. */
+function search(error: unknown, seen: Set<object>): string {
   if (isHexString(error)) return error;
-  if (typeof error !== "object" || error === null) return "0x";
+  if (typeof error !== "object" || error === null || seen.has(error)) return "0x";
+  seen.add(error);
   const fields = error as Partial<Record<(typeof PLACES)[number], unknown>>;
-  return PLACES.map((place) => dataOf(fields[place])).find((data) => data !== "0x") ?? "0x";
+  for (const place of PLACES) {
+    const data = search(fields[place], seen);
+    if (data !== "0x") return data;
+  }
+  return "0x";
 }

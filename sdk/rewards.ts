@@ -38,11 +38,16 @@ export function rewardTree(leaves: readonly RewardLeaf[]): StandardMerkleTree<[b
 /** Whether a claim's proof leads to the root, which is 32 bytes. False, too, where a value is not one of its kind. */
 export function verifyClaim(root: string, claim: RewardClaim): boolean {
   const { index, account, cumulative, sumBefore, proof } = claim;
-  const isWhole = [index, cumulative, sumBefore].every((value) => value >= 0n && value < 2n ** 128n);
+  const isWhole = [index, cumulative, sumBefore].every(isNumber);
   if (!isWhole || !isAddress(account) || !proof.every((hash) => isHexString(hash, HASH))) return false;
 
   const top = proof.reduce((node, sibling) => hashPair(node, sibling.toLowerCase()), rewardLeaf(claim));
   return top === root.toLowerCase();
+}
+
+/** Whether a value, which may come out of anybody's file, is a number below 2¹²⁸. */
+function isNumber(value: unknown): boolean {
+  return typeof value === "bigint" && value >= 0n && value < 2n ** 128n;
 }
 
 /** The smaller first, so that proofs need not say on which side a sibling is. Both are in small letters. */

@@ -43,7 +43,7 @@ export interface BatchCalls {
  * });
  * await send(alice, batch.commit);
  * const { logs } = await send(alice, batch.reveal);
- * const revealed = decodeEvents(contributionLedgerAbi, logs).find(({ name }) => name === "Revealed");
+ * const revealed = decodeEvents(contributionLedgerAbi, logs, ledger).find(({ name }) => name === "Revealed");
  * equal(revealed?.args.opening.root, root);
  * ```
  */

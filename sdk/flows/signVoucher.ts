@@ -22,13 +22,13 @@ export interface SignVoucherParameters {
  * const voucher = { amount: 1000n, receiptCount: 1n, receiptsRoot: ZeroHash };
  * const collection = await signVoucher(payer, { escrow: { chainId, address: escrow }, channel, voucher });
  * const { logs } = await send(host, paymentEscrow.collect({ address: escrow, collection }));
- * const collected = decodeEvents(paymentEscrowAbi, logs).find(({ name }) => name === "Collected");
+ * const collected = decodeEvents(paymentEscrowAbi, logs, escrow).find(({ name }) => name === "Collected");
  * equal(collected?.args.amount, 1000n);
  * ```
  */
 export async function signVoucher(signer: Signer, parameters: SignVoucherParameters): Promise<Collection> {
   const { escrow, channel, voucher, receipt = "0x" } = parameters;
-  const message = { channelId: channelIdOf(escrow, channel), ...voucher };
+  const message = { ...voucher, channelId: channelIdOf(escrow, channel) };
   const signature = await signer.signTypedData(voucherDomain(escrow), VOUCHER_TYPES, message);
   return {
     channel: {

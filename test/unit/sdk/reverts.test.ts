@@ -79,6 +79,12 @@ describe("reverts", () => {
       expect(decodeRevert(data).advice).to.include(`second ${2n ** 255n}`);
     });
 
+    it("gives no date for a time that isn't set", () => {
+      const data = concat([selector("PaymentEscrowThawing"), coder.encode(["uint256", "uint256"], [0n, 0n])]) as Hex;
+
+      expect(decodeRevert(data).advice).not.to.include("1970");
+    });
+
     it("decodes a text", () => {
       const data = concat(["0x08c379a0", coder.encode(["string"], ["no"])]) as Hex;
 
@@ -148,6 +154,14 @@ describe("reverts", () => {
 
     it("is missing for an error that nobody has written of", () => {
       expect(adviceOf("PaymentEscrowNeverHeardOf")).to.equal(undefined);
+    });
+
+    it("does not have a wait begun anew that runs already", () => {
+      for (const name of ["PaymentEscrowThawing", "RewardPayeesTooEarly"]) {
+        expect(adviceOf(name), name)
+          .to.match(/^Wait until/)
+          .and.to.include("anew");
+      }
     });
 
     it("names no error that the contracts don't have", () => {
