@@ -8,7 +8,7 @@ const ADVICE: readonly [holds: RegExp, advice: string][] = [
   [/HHE28:/, "A URL begins with https:// or http://."],
   [
     /^UnknownError: .*(POST request to|status code from)/,
-    "What answers at the network's URL is no node: look at the URL.",
+    "Look whether a node answers at the network's URL, and run it again.",
   ],
   [/Field\.fromBytes|invalid private key/i, "DEPLOYER_PRIVATE_KEY must be 0x and 64 hexadecimal digits."],
 ];

@@ -43,7 +43,7 @@ export function readSimulationOptions(
 ): SimulationOptions {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-    const [scenario = join(root, "simulations", "scenarios", `${first}.json5`), ...more] = positionals;
+    const [scenario = join(root, "simulations", "scenarios", name, `${first}.json5`), ...more] = positionals;
     if (more.length > 0) throw new Error(`Name one scenario, not ${positionals.length}.`);
     const seed = wholeNumber("--seed", values.seed, 0, MAX_SEED);
     const threads = wholeNumber("--threads", values.threads, 1, 256);

@@ -4,7 +4,7 @@ import JSON5 from "json5";
 import { EconomyError } from "../../sdk/errors.ts";
 import { parseScenario, type Scenario } from "../../simulations/supply/scenario.ts";
 
-const FILE = join(import.meta.dirname, "../../simulations/scenarios/published.json5");
+const FILE = join(import.meta.dirname, "../../simulations/scenarios/supply/published.json5");
 
 /** Fields by their paths, such as `assumptions.sold.low`. What is undefined is left out. */
 export type Changes = Readonly<Record<string, unknown>>;

@@ -9,7 +9,7 @@ const read = (...args: string[]) => readSimulationOptions({ name: "supply", firs
 describe("readSimulationOptions", () => {
   it("given nothing, takes the published scenario, a seed and all processors, and writes into the reports", () => {
     expect(read()).to.deep.equal({
-      scenario: join("/root", "simulations", "scenarios", "published.json5"),
+      scenario: join("/root", "simulations", "scenarios", "supply", "published.json5"),
       quick: false,
       seed: 1,
       threads: availableParallelism(),

@@ -7,7 +7,7 @@ import { readScenario } from "../../../../simulations/curation/scenario.ts";
 import { BatchStatus } from "../../../helpers/datanet.ts";
 import { MAX_SEED } from "../../../../simulations/random.ts";
 
-const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation.json5");
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
 /** A seed that has all; the other one is drawn each time, and may lack what is rare. */
 const FIXED = 1;
 const FIGURES = ["ending", "submitter", "objector", "panels", "paid", "burned"];

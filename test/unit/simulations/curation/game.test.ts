@@ -9,7 +9,7 @@ import * as at from "../../../../simulations/curation/settle.ts";
 import { KINDS, pursed, PURSES, tallied } from "../../../../simulations/curation/tally.ts";
 import { Random } from "../../../helpers/random.ts";
 
-const SCENARIO = join(import.meta.dirname, "../../../../simulations/scenarios/curation.json5");
+const SCENARIO = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
 const ENDINGS = { final: at.FINAL, rejected: at.REJECTED, burned: at.BURNED };
 
 describe("settle", () => {

@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, "../../../..");
 const PAGE = readFileSync(join(ROOT, "docs/simulate-curation.md"), "utf8");
 
 describe("docs/simulate-curation.md", () => {
-  const tables = pageTables(readScenario(join(ROOT, "simulations/scenarios/curation.json5")));
+  const tables = pageTables(readScenario(join(ROOT, "simulations/scenarios/curation/curation.json5")));
 
   for (const [index, what] of [
     "haircut table",

@@ -9,7 +9,7 @@ import type { Figures } from "../../../../simulations/curation/figures.ts";
 import { runCurationSimulation } from "../../../../simulations/curation/run.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
 
-const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation.json5");
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
 const TABLES = ["runs", "purses", "sweeps", "break-even", "rules", "published"];
 const SWEPT = ["sampleSize", "exposurePercent", "haircutPercent", "missed", "cheatsPerHonest"];
 const CHARTS = [...SWEPT.map((name) => `by-${name}`), "rules"];

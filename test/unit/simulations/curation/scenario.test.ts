@@ -5,7 +5,7 @@ import JSON5 from "json5";
 import { EconomyError } from "../../../../sdk/errors.ts";
 import { parseScenario, readScenario } from "../../../../simulations/curation/scenario.ts";
 
-const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation.json5");
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
 
 /** What a scenario is refused with, one of whose fields is changed. */
 function refusalOf(path: string, value: unknown): EconomyError {

@@ -39,7 +39,7 @@ describe("The simulation of the supply", () => {
     this.timeout(120_000);
     folder = mkdtempSync(join(tmpdir(), "open-economy-"));
     const allocation = join(ROOT, "parameters/allocation.json5");
-    const larger = join(ROOT, "simulations/scenarios/tables/larger-community.json5");
+    const larger = join(ROOT, "simulations/scenarios/supply/tables/larger-community.json5");
     const data = scenarioData({ allocation, "variants.4.allocation": larger, runs: { full: RUNS, quick: 1 } });
     writeFileSync(at("scenario.json5"), JSON.stringify(data));
     const options = { scenario: at("scenario.json5"), quick: false, seed: 5 };

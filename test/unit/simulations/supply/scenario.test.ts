@@ -6,11 +6,10 @@ import { readScenario } from "../../../../simulations/supply/scenario.ts";
 import { type Changes, refusalOf, scenarioWith } from "../../../helpers/supplyScenario.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
-const SCENARIOS = join(ROOT, "simulations/scenarios");
+const SCENARIOS = join(ROOT, "simulations/scenarios/supply");
 
 describe("Scenario of the supply", () => {
-  const others = ["curation.json5"];
-  for (const file of readdirSync(SCENARIOS).filter((name) => name.endsWith(".json5") && !others.includes(name))) {
+  for (const file of readdirSync(SCENARIOS).filter((name) => name.endsWith(".json5"))) {
     it(`takes ${file}`, () => {
       expect(readScenario(join(SCENARIOS, file)).variants[0].name).to.equal("as given");
     });
