@@ -1,16 +1,9 @@
-// What the runs carry, in sentences. Each names the rows that it is from; what isn't sure is said not to be.
+// What the runs carry, in sentences.
+import { type Claim, shown } from "../claims.ts";
+import { SURE } from "../estimates.ts";
 import { percent } from "../numbers.ts";
-import { type Estimate, SURE } from "./estimates.ts";
 import type { Figures, SweepFigures } from "./figures.ts";
 import { ARMS } from "./game.ts";
-
-export interface Claim {
-  readonly text: string;
-  /** Whether the runs carry it; if not, the text says that they don't. */
-  readonly carried: boolean;
-  /** Which rows of runs.csv it is from. */
-  readonly source: string;
-}
 
 /** What of the records is bad of who tries all shares equally often. */
 const ALIKE = ARMS.reduce<number>((sum, share) => sum + share, 0) / ARMS.length;
@@ -32,11 +25,6 @@ export function claimsOf(figures: Figures): Claim[] {
     ...rules(figures),
     learned(figures),
   ];
-}
-
-/** A mean with its interval. */
-export function shown({ mean, low, high }: Estimate, show = (value: number) => value.toFixed(2)): string {
-  return `${minus(show(mean))} (${minus(show(low))} to ${minus(show(high))})`;
 }
 
 function discipline({ lead }: Figures): Claim {
@@ -111,8 +99,4 @@ function learned({ learned: bad }: Figures): Claim {
     carried: true,
     source: "ours, kind adaptive, columns late_bad, late_records",
   };
-}
-
-function minus(text: string): string {
-  return text.replace("-", "−");
 }

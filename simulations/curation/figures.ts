@@ -1,5 +1,5 @@
 // The figures that are published: whatever the report's text says, it says from here. Amounts are tokens.
-import { crossingOf, type Crossing, type Estimate, estimate, type Ratio, redrawn } from "./estimates.ts";
+import { crossingOf, type Crossing, type Estimate, estimate, type Ratio, redrawn } from "../estimates.ts";
 import { errorThatBreaks, profitFrom } from "./published.ts";
 import { numberOf } from "./haircut.ts";
 import { OURS, rulesOf, type Scenario, type Variant } from "./scenario.ts";
@@ -207,16 +207,16 @@ function leads(scenario: Scenario, groups: readonly (readonly Tally[])[], draws:
   });
 }
 
-function perBatch(kind: Kind): Ratio {
+function perBatch(kind: Kind): Ratio<Tally> {
   return (run) => [tallied(run, kind, "profit") / UNIT, tallied(run, kind, "batches")];
 }
 
-function perAccount(kinds: readonly Kind[], accounts: (kind: Kind) => number): Ratio {
+function perAccount(kinds: readonly Kind[], accounts: (kind: Kind) => number): Ratio<Tally> {
   const sum = (of: (kind: Kind) => number) => kinds.reduce((all, kind) => all + of(kind), 0);
   return (run) => [sum((kind) => tallied(run, kind, "profit")) / UNIT, sum(accounts)];
 }
 
-function ratio(kinds: readonly Kind[], over: ColumnName, under: ColumnName, times = 1): Ratio {
+function ratio(kinds: readonly Kind[], over: ColumnName, under: ColumnName, times = 1): Ratio<Tally> {
   const sum = (run: Tally, name: ColumnName) => kinds.reduce((all, kind) => all + tallied(run, kind, name), 0);
   return (run) => [sum(run, over), sum(run, under) * times];
 }

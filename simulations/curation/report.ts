@@ -1,7 +1,7 @@
 // The report: one page that says what the runs carry, from the figures, and how.
+import { type Claim, claimItem, shown } from "../claims.ts";
 import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent } from "../numbers.ts";
-import { type Claim, shown } from "./claims.ts";
 import type { Figures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { assumptionRows, kindRows, publishedRows } from "./page.ts";
@@ -66,10 +66,6 @@ export function contractsSentence(contracts: number): string {
     `${contracts} smaller runs, of seeds that were drawn when the command was run, were executed on the contracts, and every ` +
     `payment, quality, slash and burn agreed to the unit; else there would be no report. contracts.csv has them all.`
   );
-}
-
-function claimItem({ text, source, carried }: Claim): Html {
-  return markup`<li>${text} <span class="note">[${source}${carried ? "" : "; not concluded"}]</span></li>`;
 }
 
 function kinds({ kinds: all }: Figures): Html {

@@ -1,13 +1,14 @@
 // A simulation of curation, from the scenario to the report.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Claim } from "../claims.ts";
 import { renderChart } from "../charts/render.ts";
 import type { SimulationOptions } from "../options.ts";
 import { writeJson, writeTables } from "../outputs.ts";
 import { progress } from "../progress.ts";
 import { chartsOf } from "./charts.ts";
 import { type Group, playGroups } from "./chunk.ts";
-import { type Claim, claimsOf } from "./claims.ts";
+import { claimsOf } from "./claims.ts";
 import { executeRuns } from "./contracts.ts";
 import { type Figures, figuresOf, type Played, sweepsOf } from "./figures.ts";
 import { reportOf } from "./report.ts";

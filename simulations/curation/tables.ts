@@ -1,7 +1,7 @@
 // The raw results as tables. Amounts are tokens with 6 decimals, exact.
 import { formatUnits } from "ethers";
 import type { Cell, ColumnType, Table } from "../outputs.ts";
-import type { Estimate } from "./estimates.ts";
+import type { Estimate } from "../estimates.ts";
 import { type Figures, type Played, sweepsOf } from "./figures.ts";
 import { haircutTable, HAIRCUT_TABLE, publishedFigures, SHARES } from "./published.ts";
 import { OURS } from "./scenario.ts";

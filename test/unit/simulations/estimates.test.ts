@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crossingOf, estimate, redrawn } from "../../../../simulations/curation/estimates.ts";
+import { crossingOf, estimate, redrawn } from "../../../simulations/estimates.ts";
 
 const runsOf = (...values: number[]) => values.map((value) => Float64Array.of(value));
 const value = (run: Float64Array) => [run[0] ?? 0, 1] as const;

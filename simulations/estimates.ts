@@ -1,8 +1,7 @@
 // What groups of runs say, with how sure they are: runs are drawn again with replacement, and 95 of 100 such draws lie within the
 // interval (the percentile bootstrap).
 import { quantileSorted } from "simple-statistics";
-import { streamsOf } from "../random.ts";
-import type { Tally } from "./tally.ts";
+import { streamsOf } from "./random.ts";
 
 /** A mean with its interval. */
 export interface Estimate {
@@ -36,19 +35,20 @@ export function redrawn(runs: number, seed: number): Uint32Array[] {
   );
 }
 
-/** A ratio of sums over runs. */
-export type Ratio = (run: Tally) => readonly [numerator: number, denominator: number];
+/** What of a run is summed, and by what the sum is divided. */
+export type Ratio<Run> = (run: Run) => readonly [numerator: number, denominator: number];
 
-export function estimate(runs: readonly Tally[], ratio: Ratio, draws: readonly Uint32Array[]): Estimate {
+/** A ratio of sums over runs. */
+export function estimate<Run>(runs: readonly Run[], ratio: Ratio<Run>, draws: readonly Uint32Array[]): Estimate {
   const pairs = runs.map(ratio);
   return { mean: ratioOf(pairs), ...intervalOf(draws.map((draw) => ratioOf(pairs, draw))) };
 }
 
 /** The crossing of a figure over groups of equal numbers of runs, one for each value of a parameter. */
-export function crossingOf(
+export function crossingOf<Run>(
   values: readonly number[],
-  groups: readonly (readonly Tally[])[],
-  ratio: Ratio,
+  groups: readonly (readonly Run[])[],
+  ratio: Ratio<Run>,
   draws: readonly Uint32Array[],
 ): Crossing {
   const pairs = groups.map((runs) => runs.map(ratio));
