@@ -1,10 +1,12 @@
 // The report: one page that says what was found, from the figures, and how.
+import { claimItem } from "../claims.ts";
 import { markup, type Html, htmlDrawing, htmlPage, htmlTable } from "../html.ts";
 import { describeAssumptions } from "./describe.ts";
 import type { Answer, AtPrice, Figures, VariantFigures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../numbers.ts";
 import type { Scenario } from "./scenario.ts";
+import { type SupplyTornado, unmoved, widestClaim } from "./tornado.ts";
 
 export interface ReportParameters {
   readonly scenario: Scenario;
@@ -38,6 +40,8 @@ export function reportOf({ scenario, figures, seed, drawings }: ReportParameters
       ${figures.atPrices.map(worst)}`,
     markup`<h2>When what is assumed varies</h2>
       ${figures.atPrices.map(chances)}${drawing("pressure")}${drawing("held")}`,
+    markup`<h2>What matters most</h2>
+      ${figures.tornados.slice(0, 1).map(widest)}${drawing("tornado")}`,
     markup`<h2>Other tables</h2>
       ${variants(figures)}${drawing("variants")}`,
     markup`<h2>The vault</h2>
@@ -149,6 +153,15 @@ function chances({ tokenPrice, runsHoldAll, heldMonths, feesToHold, months }: At
     To hold month ${month}, half of the runs need at most ${fees(band.p50)} of fees a day, nine of ten between
     ${fees(band.p5)} and ${fees(band.p95)}.
   </p>`;
+}
+
+function widest(tornado: SupplyTornado): Html {
+  const still = unmoved(tornado);
+  const rest = still.length === 0 ? "" : `These move it by nothing: ${still.join("; ")}.`;
+  return markup`<ul>
+      ${claimItem(widestClaim(tornado))}
+    </ul>
+    <p>One assumption at an end of its range, all others central, by the closed form. ${rest}</p>`;
 }
 
 function variants({ variants: rows }: Figures): Html {

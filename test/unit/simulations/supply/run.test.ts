@@ -9,6 +9,7 @@ import type { Figures } from "../../../../simulations/supply/figures.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../../../../simulations/numbers.ts";
 import { verdictOf } from "../../../../simulations/supply/report.ts";
 import { requireSame, runSupplySimulation } from "../../../../simulations/supply/run.ts";
+import { unmoved, widestClaim } from "../../../../simulations/supply/tornado.ts";
 import {
   differingRows,
   filesOf,
@@ -22,8 +23,8 @@ import { scenarioData } from "../../../helpers/supplyScenario.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const RUNS = 30;
-const TABLES = ["buckets", "months", "break-even", "draws", "runs", "bands", "vault"];
-const CHARTS = ["circulating", "unlocks", "break-even", "pressure", "held", "variants"];
+const TABLES = ["buckets", "months", "break-even", "draws", "runs", "bands", "vault", "tornado"];
+const CHARTS = ["circulating", "unlocks", "break-even", "pressure", "held", "variants", "tornado"];
 
 describe("The simulation of the supply", () => {
   let folder: string;
@@ -258,6 +259,25 @@ describe("The simulation of the supply", () => {
       }
     });
 
+    it("each tornado has its rows, and what says how many inferences come moves nothing", () => {
+      expect(figures.tornados.map(({ tokenPrice }) => tokenPrice)).to.deep.equal(["0.26", "1.85"]);
+      for (const { tokenPrice, central, swings } of figures.tornados) {
+        const tornado = table("tornado").filter((row) => row.token_price_usd === tokenPrice);
+        expect(tornado).to.have.length(1 + 2 * swings.length);
+        for (const { assumption, ends, held } of swings) {
+          for (const [i, end] of (["low", "high"] as const).entries()) {
+            const row = tornado.find((each) => each.assumption === assumption && each.end === end);
+            expect([valueIn(row, "value"), valueIn(row, "fees_per_day_usd")]).to.deep.equal([
+              ends[i],
+              held[i]?.feesPerDay,
+            ]);
+          }
+          if (!/inference|growth|trend/.test(assumption)) continue;
+          expect(held).to.deep.equal([central, central]);
+        }
+      }
+    });
+
     it("a variant's largest unlock, end and fees are its rows'", () => {
       expect(figures.variants).to.have.length(6);
       for (const { name, largest, allOut, feesPerDay } of figures.variants) {
@@ -323,6 +343,15 @@ describe("The simulation of the supply", () => {
         expect(html).to.contain(`>${millions(largest.unlock)}<`);
         for (const { usd } of feesPerDay) expect(html).to.contain(`>${dollars(usd ?? "")}<`);
       }
+    });
+
+    it("says which assumption moves most, and which move nothing", () => {
+      const [tornado] = figures.tornados;
+      if (tornado === undefined) throw new Error("There is no tornado.");
+      const { text, carried, source } = widestClaim(tornado);
+      expect(carried).to.equal(true);
+      expect(lines).to.include(text);
+      expect(html).to.contain(text).and.to.contain(source).and.to.contain(unmoved(tornado).join("; "));
     });
 
     it("says each verdict, on the page and on the terminal", () => {
