@@ -72,6 +72,23 @@ export function verdictOf(
   );
 }
 
+/** What the runs say at a token price: how many months they hold, and what fees a month takes. */
+export function chancesOf({
+  tokenPrice,
+  runsHoldAll,
+  heldMonths,
+  feesToHold: { month, band },
+  months,
+}: AtPrice): string {
+  const fees = (value: number) => (Number.isFinite(value) ? dollars(value.toFixed(2)) : "no sum");
+  return (
+    `At $${tokenPrice} demand holds every month in ${percent(runsHoldAll)} of the runs. Half of them hold at most ` +
+    `${heldMonths.p50} months with something to absorb, nine of ten between ${heldMonths.p5} and ${heldMonths.p95}; the central ` +
+    `case has ${months} such months. To hold month ${month}, half of the runs need at most ${fees(band.p50)} of fees a day, nine ` +
+    `of ten between ${fees(band.p5)} and ${fees(band.p95)}.`
+  );
+}
+
 /** One sentence on the comparison with the vault. */
 export function vaultSentence({ vault: { months, figures, largestDifference } }: Figures): string {
   const difference = largestDifference === "0" ? "zero difference" : `differences of up to ${largestDifference} units`;
@@ -143,16 +160,8 @@ function worst({ tokenPrice, worst: rows }: AtPrice): Html {
     ${htmlTable(columns, cells)}`;
 }
 
-function chances({ tokenPrice, runsHoldAll, heldMonths, feesToHold, months }: AtPrice): Html {
-  const { p5, p50, p95 } = heldMonths;
-  const fees = (value: number) => (Number.isFinite(value) ? dollars(value.toFixed(2)) : "no sum");
-  const { month, band } = feesToHold;
-  return markup`<p>
-    At $${tokenPrice} demand holds every month in ${percent(runsHoldAll)} of the runs. Half of them hold at most ${p50}
-    months with something to absorb, nine of ten between ${p5} and ${p95}; the central case has ${months} such months.
-    To hold month ${month}, half of the runs need at most ${fees(band.p50)} of fees a day, nine of ten between
-    ${fees(band.p5)} and ${fees(band.p95)}.
-  </p>`;
+function chances(at: AtPrice): Html {
+  return markup`<p>${chancesOf(at)}</p>`;
 }
 
 function widest(tornado: SupplyTornado): Html {

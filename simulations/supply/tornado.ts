@@ -70,7 +70,7 @@ export function supplyTornadoChart({ tornados: [tornado] }: Pick<Outcome, "torna
 export function widestClaim(tornado: SupplyTornado): Claim {
   const { tokenPrice, central, swings } = tornado;
   const [first, second] = moving(tornado);
-  const source = `tornado, token price ${tokenPrice}`;
+  const source = `tornado: token_price_usd ${tokenPrice}`;
   const asked = `what fees hold the hardest month at $${tokenPrice}, with staking`;
   if (first === undefined || (second !== undefined && widthOf(first) === widthOf(second))) {
     return { text: `No assumption alone moves most ${asked}.`, carried: false, source };
@@ -80,7 +80,7 @@ export function widestClaim(tornado: SupplyTornado): Claim {
   const text =
     `“${first.assumption}” moves most ${asked}: ${low ?? ""} a day at ${first.ends[0]}, ${high ?? ""} at ${first.ends[1]}, ` +
     `${feesText(central)} in the central case.`;
-  return { text, carried: true, source: `${source}, assumption ${first.assumption}` };
+  return { text, carried: true, source: `${source}, assumption “${first.assumption}”` };
 }
 
 /** What doesn't move the result. */

@@ -80,7 +80,7 @@ describe("tornadosOf", () => {
 describe("widestClaim", () => {
   it("given one that moves most, names it with what it takes at its ends", () => {
     const { text, carried, source } = widestClaim(tornadoWith(["8.0", "11.0"], ["30.0", "9.0"]));
-    expect([carried, source]).to.deep.equal([true, "tornado, token price 1, assumption the 2."]);
+    expect([carried, source]).to.deep.equal([true, "tornado: token_price_usd 1, assumption “the 2.”"]);
     expect(text).to.contain("“the 2.”").and.to.contain("$30 a day at 1, $9 at 3, $10 in the central case");
   });
 
