@@ -6,7 +6,9 @@ import { join } from "node:path";
 import JSON5 from "json5";
 import { claimsOf } from "../../../../simulations/curation/claims.ts";
 import type { Figures } from "../../../../simulations/curation/figures.ts";
+import { exhibitsOf } from "../../../../simulations/curation/exhibits.ts";
 import { runCurationSimulation } from "../../../../simulations/curation/run.ts";
+import { readScenario } from "../../../../simulations/curation/scenario.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
@@ -128,6 +130,22 @@ describe("The simulation of curation", () => {
     for (const { kind, batches } of figures.wrongs) {
       const own = rows.filter((row) => row.kind === kind);
       expect(isNear(batches.mean, sumOf(own, "wronged") / sumOf(own, "batches"))).to.equal(true);
+    }
+  });
+
+  it("shows in the gallery charts that it draws, each with claims whose runs are there", () => {
+    const groups = new Set(resultRows(at("one"), "runs").map(({ group }) => group ?? ""));
+    const exhibits = exhibitsOf(readScenario(at("scenario.json5")), figures);
+
+    expect(CHARTS).to.include.members(exhibits.map(({ chart }) => chart));
+    for (const { claims } of exhibits) {
+      expect(claims).not.to.deep.equal([]);
+      for (const { source } of claims) {
+        expect(
+          [...groups].some((group) => source.startsWith(`runs: ${group}`)),
+          source,
+        ).to.equal(true);
+      }
     }
   });
 
