@@ -1,10 +1,6 @@
 // The supply of a scenario through its months, against demand: results, charts and a report.
-import hre from "hardhat";
-import { readSimulationOptions } from "../simulations/options.ts";
-import { runSupplySimulation } from "../simulations/supply/run.ts";
+import { join } from "node:path";
+import { runSimulation } from "../simulations/command.ts";
 import { runCommand } from "./command.ts";
 
-await runCommand((log) => {
-  const name = { name: "supply", first: "published" };
-  return runSupplySimulation(readSimulationOptions(name, hre.config.paths.root, process.argv.slice(2)), log);
-});
+await runCommand((log) => runSimulation("supply", process.argv.slice(2), join(import.meta.dirname, ".."), log));

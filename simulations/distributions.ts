@@ -26,6 +26,28 @@ export function centralOf(distribution: Distribution): bigint {
 }
 
 /**
+ * The ends of a range: of a triangle the lowest and the highest value, else the two between which nine of ten draws lie. Nothing
+ * where it is always the same.
+ */
+export function endsOf(distribution: Distribution): readonly [low: bigint, high: bigint] | undefined {
+  const [low, high] = boundsOf(distribution);
+  return low === high ? undefined : [low, high];
+}
+
+function boundsOf(distribution: Distribution): readonly [low: bigint, high: bigint] {
+  switch (distribution.form) {
+    case "fixed":
+      return [distribution.value, distribution.value];
+    case "triangular":
+      return [distribution.low, distribution.high];
+    case "lognormal": {
+      const { median, factor } = distribution;
+      return [BigInt(Math.round(Number(median) / factor)), BigInt(Math.round(Number(median) * factor))];
+    }
+  }
+}
+
+/**
  * Draws a value, rounded to the nearest whole one. Every form takes two uniform numbers, so that another form of one parameter
  * leaves the draws of the others as they were.
  */

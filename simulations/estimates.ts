@@ -68,6 +68,24 @@ export function crossingOf<Run>(
   return { course, at: estimated, sure: same.length / draws.length };
 }
 
+/**
+ * Which of several figures of runs is farthest from zero, and in which part of the draws it is. Below 0.95 nothing is concluded.
+ * Nothing where there are no figures.
+ */
+export function farthest(
+  figures: readonly (readonly number[])[],
+  draws: readonly Uint32Array[],
+): { readonly place: number; readonly sure: number } | undefined {
+  if (figures.length === 0) return undefined;
+  const pairs = figures.map((values) => values.map((value) => [value, 1] as const));
+  const placeIn = (draw?: Uint32Array) => {
+    const sizes = pairs.map((each) => Math.abs(ratioOf(each, draw)));
+    return sizes.indexOf(Math.max(...sizes));
+  };
+  const place = placeIn();
+  return { place, sure: draws.filter((draw) => placeIn(draw) === place).length / draws.length };
+}
+
 function crossed(values: readonly number[], means: readonly number[]): { course: Course; at?: number } {
   const pays = means.map((mean) => mean > 0);
   const end = pays.at(-1) ?? false;

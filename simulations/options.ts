@@ -43,7 +43,7 @@ export function readSimulationOptions(
 ): SimulationOptions {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-    const [scenario = join(root, "simulations", "scenarios", name, `${first}.json5`), ...more] = positionals;
+    const [scenario = scenarioPath(root, { name, first }), ...more] = positionals;
     if (more.length > 0) throw new Error(`Name one scenario, not ${positionals.length}.`);
     const seed = wholeNumber("--seed", values.seed, 0, MAX_SEED);
     const threads = wholeNumber("--threads", values.threads, 1, 256);
@@ -52,10 +52,20 @@ export function readSimulationOptions(
     const place = join(root, "reports", "simulations", name, basename(scenario).replace(/\.json5?$/, ""));
     return { scenario, quick: values.quick, seed, threads, contracts, folder: values.out ?? place };
   } catch (error) {
-    const more = executed === undefined ? "" : " [--contracts <number>]";
-    const usage = `Use npm run simulate:${name} -- [scenario] [--quick] [--seed <number>] [--threads <number>]${more} [--out <folder>].`;
+    const usage = `Use npm run simulate:${name} -- ${optionsText(executed)}.`;
     throw new EconomyError("USAGE", error instanceof Error ? error.message : String(error), usage);
   }
+}
+
+/** What a simulation's command takes. */
+export function optionsText(executed: number | undefined): string {
+  const more = executed === undefined ? "" : " [--contracts <number>]";
+  return `[scenario] [--quick] [--seed <number>] [--threads <number>]${more} [--out <folder>]`;
+}
+
+/** The scenario that is taken where none is named. */
+export function scenarioPath(root: string, { name, first }: Pick<SimulationName, "name" | "first">): string {
+  return join(root, "simulations", "scenarios", name, `${first}.json5`);
 }
 
 function wholeNumber(option: string, text: string, least: number, most: number): number {

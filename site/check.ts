@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
 /**
- * What is wrong with a built site, one line each: links and anchors that lead nowhere, and whatever a browser would fetch from
+ * What is wrong with a built site, one line each: links, anchors and pictures that lead nowhere, and whatever a browser would fetch from
  * elsewhere. `base` is the path that the site is served below, with a slash at both ends.
  */
 export function findFaults(folder: string, base = "/"): string[] {
@@ -12,13 +12,17 @@ export function findFaults(folder: string, base = "/"): string[] {
     const text = readFileSync(join(folder, file), "utf8");
     return /url\(["']?https?:|@import/.test(text) ? [`${file} fetches from elsewhere`] : [];
   });
-  const wrong = [...pages].flatMap(([file, { links, fetched }]) => [
+  const wrong = [...pages].flatMap(([file, { links, pictures, fetched }]) => [
     ...links.flatMap((link) => {
       const target = targetOf(link, file, base);
       if (target === undefined || file === "404.html") return [];
       if (!files.has(target.file)) return [`${file} links to ${link}, and there is no ${target.file}`];
       const isThere = target.anchor === "" || pages.get(target.file)?.ids.has(target.anchor) === true;
       return isThere ? [] : [`${file} links to ${link}, and nothing there has this anchor`];
+    }),
+    ...pictures.flatMap((picture) => {
+      const target = targetOf(picture, file, base);
+      return target === undefined || files.has(target.file) ? [] : [`${file} shows ${picture}, and there is none`];
     }),
     ...fetched.filter((url) => /^(https?:)?\/\//.test(url)).map((url) => `${file} fetches ${url}`),
   ]);
@@ -28,6 +32,7 @@ export function findFaults(folder: string, base = "/"): string[] {
 interface Page {
   readonly ids: ReadonlySet<string>;
   readonly links: readonly string[];
+  readonly pictures: readonly string[];
   /** What a browser loads with the page. */
   readonly fetched: readonly string[];
 }
@@ -38,6 +43,7 @@ function readPage(file: string): Page {
   return {
     ids: new Set(all(/\sid="([^"]*)"/g)),
     links: all(/<a\s[^>]*?href="([^"]*)"/g),
+    pictures: all(/<img\s[^>]*?src="([^"]*)"/g),
     fetched: [...all(/<link\s[^>]*?href="([^"]*)"/g), ...all(/\ssrc="([^"]*)"/g)],
   };
 }

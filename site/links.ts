@@ -19,12 +19,17 @@ export function anchorOf(heading: string): string {
     .replaceAll(" ", "-");
 }
 
-/** The page of the site that stands for a file or a folder of the repository, as a path of Markdown. */
+/** Whether a file is shown in a page, and is no page itself. */
+export function isPicture(path: string): boolean {
+  return path.endsWith(".svg");
+}
+
+/** The page of the site that stands for a file or a folder of the repository, as a path of Markdown; a picture of docs/ stays one. */
 export function pageOf({ path, isFolder }: Pick<RepositoryLink, "path" | "isFolder">): string {
   if (path === "README.md" || path === "CONTRIBUTING.md") return path.toLowerCase();
   if (path === "sdk/README.md") return "sdk-readme.md";
   if (path === "docs/decisions") return "decisions/index.md";
-  if (path.startsWith("docs/") && path.endsWith(".md")) return path.slice("docs/".length);
+  if (path.startsWith("docs/") && (path.endsWith(".md") || isPicture(path))) return path.slice("docs/".length);
   return isFolder ? `source/${path}/index.md` : `source/${path}.md`;
 }
 

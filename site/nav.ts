@@ -11,7 +11,7 @@ export const GROUPS: readonly Group[] = [
   {
     title: "Begin",
     what: "What the suite is, and first steps with it.",
-    pages: ["quick-start", "first-script", "attribution-rewards", "architecture"],
+    pages: ["quick-start", "first-script", "attribution-rewards", "architecture", "gallery"],
   },
   {
     title: "Contributors and curators",

@@ -1,11 +1,11 @@
-import { globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, posix } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Targets } from "../benchmarks/report.ts";
 import { contractPage, contractsPage } from "./contractPage.ts";
 import { undocumented } from "./entries.ts";
 import { gasPage } from "./figuresPage.ts";
-import { pageOf, relativeLink, relinked, type RepositoryLink } from "./links.ts";
+import { isPicture, pageOf, relativeLink, relinked, type RepositoryLink } from "./links.ts";
 import { blocks } from "./markdown.ts";
 import { GROUPS } from "./nav.ts";
 import { readReference } from "./natspec.ts";
@@ -40,9 +40,15 @@ export async function writePages(root: string, out: string): Promise<void> {
   write("index.md", homePage(root));
   write("decisions/index.md", decisionsPage(root));
   for (const source of sources.values()) {
-    if (pageOf(source).startsWith("source/")) write(pageOf(source), sourcePage(source, sources, root));
+    if (isPicture(pageOf(source))) copyInto(join(root, source.path), join(out, pageOf(source)));
+    else if (pageOf(source).startsWith("source/")) write(pageOf(source), sourcePage(source, sources, root));
   }
   await writeSdkPages(root, join(out, "sdk"));
+}
+
+function copyInto(file: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  copyFileSync(file, to);
 }
 
 /** The first heading of a page of the repository. */

@@ -1,5 +1,5 @@
 // Which assumption moves a result most.
-import { type Chart, COLOURS, frame, LEGEND } from "./frame.ts";
+import { type Chart, COLOURS, frame, LEGEND, WIDTH } from "./frame.ts";
 import { INK } from "./theme.ts";
 
 /** What a result is where one assumption is at an end of its range, and all others are central. */
@@ -41,19 +41,21 @@ export function tornadoChart({ name, caption, title, source, result, central, sw
     })),
   );
   const sort = [...new Set(values.map(({ row }) => row))];
+  const subtitle = [`Each bar: one assumption at an end of its range, all others central. Source: ${source}.`];
   return {
     name,
     caption,
     spec: {
-      ...frame(title, [`Each bar: one assumption at an end of its range, all others central. Source: ${source}.`]),
-      height: { step: 26 },
+      ...frame(title, subtitle),
+      // beside the rows' names a bar has less room
+      ...{ width: WIDTH - 260, height: { step: 26 }, title: { text: title, subtitle, frame: "bounds" } },
       data: { values },
       layer: [
         {
           mark: { type: "bar" },
           encoding: {
             y: { field: "row", type: "nominal", sort, title: null, axis: { labelLimit: 0 } },
-            x: { field: "from", type: "quantitative", scale: { zero: false }, axis: { title: result } },
+            x: { field: "from", type: "quantitative", scale: { zero: false }, axis: { title: result, tickCount: 6 } },
             x2: { field: "to" },
             color: {
               ...{ field: "end", type: "nominal", legend: LEGEND },

@@ -4,6 +4,7 @@ import { INK } from "../charts/theme.ts";
 import type { Figures, SweepFigures } from "./figures.ts";
 import { CHEATS } from "./setting.ts";
 import { KINDS } from "./tally.ts";
+import { curationTornadoChart } from "./tornado.ts";
 
 const TITLES: Readonly<Record<string, readonly [title: string, across: string]>> = {
   sampleSize: ["What a batch brings, by the size of its sample", "records of a sample"],
@@ -15,7 +16,7 @@ const TITLES: Readonly<Record<string, readonly [title: string, across: string]>>
 const RANGE = [...COLOURS, "#66717e", "#7a5195"];
 
 export function chartsOf(figures: Figures): Chart[] {
-  return [...figures.sweeps.map(sweepChart), rulesChart(figures)];
+  return [...figures.sweeps.map(sweepChart), rulesChart(figures), ...curationTornadoChart(figures.tornado)];
 }
 
 function sweepChart({ name, points }: SweepFigures): Chart {

@@ -4,6 +4,7 @@ import { SURE } from "../estimates.ts";
 import { percent } from "../numbers.ts";
 import type { Figures, SweepFigures } from "./figures.ts";
 import { ARMS } from "./game.ts";
+import { widestClaim } from "./tornado.ts";
 
 /** What of the records is bad of who tries all shares equally often. */
 const ALIKE = ARMS.reduce<number>((sum, share) => sum + share, 0) / ARMS.length;
@@ -20,6 +21,7 @@ const WORDS: Readonly<
 export function claimsOf(figures: Figures): Claim[] {
   return [
     discipline(figures),
+    widestClaim(figures.tornado),
     ...figures.sweeps.flatMap((sweep) => breakEvens(sweep)),
     ...wrongs(figures),
     ...rules(figures),

@@ -2,10 +2,12 @@
 import { crossingOf, type Crossing, type Estimate, estimate, type Ratio, redrawn } from "../estimates.ts";
 import { errorThatBreaks, profitFrom } from "./published.ts";
 import { numberOf } from "./haircut.ts";
+import { type Lead, leadsOf, meanOf } from "./lead.ts";
 import { OURS, rulesOf, type Scenario, type Variant } from "./scenario.ts";
 import type { FastRules } from "./settle.ts";
 import { CHEATS, HONEST_KINDS, type Otherwise, settingOf } from "./setting.ts";
 import { CURATORS, type ColumnName, type Kind, KINDS, pursed, type Tally, tallied } from "./tally.ts";
+import { type CurationTornado, tornadoOf, type TornadoRuns } from "./tornado.ts";
 
 /** A parameter that is varied, with what runs have otherwise at each of its values. */
 export interface Sweep {
@@ -21,6 +23,7 @@ export interface Played {
   readonly ours: readonly Tally[];
   readonly others: readonly (readonly Tally[])[];
   readonly swept: readonly (readonly (readonly Tally[])[])[];
+  readonly tornado: TornadoRuns;
 }
 
 export interface KindFigures {
@@ -66,7 +69,9 @@ export interface Figures {
   readonly wrongs: readonly WrongFigures[];
   readonly sweeps: readonly SweepFigures[];
   /** By how much an expert's account has more than that of the cheat who does best, at each ratio of cheats. */
-  readonly lead: readonly { readonly ratio: number; readonly against: Kind; readonly lead: Estimate }[];
+  readonly lead: readonly (Lead & { readonly ratio: number })[];
+  /** What moves that lead most. */
+  readonly tornado: CurationTornado;
   /** What a seat earns, by kind of curator. */
   readonly seats: readonly { readonly curator: string; readonly perSeat: Estimate }[];
   /** What of the records of who learns is bad, in the last quarter. */
@@ -98,7 +103,7 @@ export function sweepsOf({ sweeps }: Scenario): Sweep[] {
 }
 
 export function figuresOf(played: Played): Figures {
-  const { scenario, seed, ours, others, swept } = played;
+  const { scenario, seed, ours, others, swept, tornado } = played;
   const compared = others[0]?.length ?? swept[0]?.[0]?.length ?? 0;
   const [draws, few] = [redrawn(ours.length, seed), redrawn(compared, seed)];
   const accounts = accountsOf(scenario);
@@ -129,7 +134,11 @@ export function figuresOf(played: Played): Figures {
       burned: estimate(ours, ratio([kind], "burned", "batches"), draws),
     })),
     sweeps: sweepsOf(scenario).map((sweep, i) => sweepFigures(sweep, swept[i] ?? [], few)),
-    lead: leads(scenario, swept.at(-1) ?? [], few),
+    lead: scenario.sweeps.cheatsPerHonest.map((cheats, i) => {
+      const { against, leads } = leadsOf(scenario, { cheatsPerHonest: cheats }, swept.at(-1)?.[i] ?? []);
+      return { ratio: cheats, against, lead: meanOf(leads, few) };
+    }),
+    tornado: tornadoOf(scenario, tornado, redrawn(tornado.central.length, seed)),
     seats: CURATORS.map((curator, i) => ({
       curator,
       perSeat: estimate(ours, (run) => [pursed(run, curator) / UNIT, settingOf(scenario).seats[i] ?? 0], draws),
@@ -183,28 +192,6 @@ function sweepFigures(
     ),
     crossings: CHEATS.map((kind) => ({ kind, ...crossingOf(sweep.values, groups, perBatch(kind), draws) })),
   };
-}
-
-function leads(scenario: Scenario, groups: readonly (readonly Tally[])[], draws: readonly Uint32Array[]) {
-  return scenario.sweeps.cheatsPerHonest.map((value, i) => {
-    const runs = groups[i] ?? [];
-    const { kinds } = settingOf(scenario, { cheatsPerHonest: value });
-    const accounts = (kind: Kind) => kinds[KINDS.indexOf(kind)]?.count ?? 0;
-    const mean = (kind: Kind) => {
-      const all = runs.reduce((sum, run) => sum + tallied(run, kind, "profit"), 0);
-      return accounts(kind) === 0 ? -Infinity : all / accounts(kind);
-    };
-    const against = CHEATS.reduce((best, kind) => (mean(kind) > mean(best) ? kind : best));
-    const lead = estimate(
-      runs,
-      (run) => {
-        const each = (kind: Kind) => tallied(run, kind, "profit") / Math.max(accounts(kind), 1) / UNIT;
-        return [each("expert") - each(against), 1];
-      },
-      draws,
-    );
-    return { ratio: value, against, lead };
-  });
 }
 
 function perBatch(kind: Kind): Ratio<Tally> {

@@ -6,6 +6,7 @@ import type { Figures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { assumptionRows, kindRows, publishedRows } from "./page.ts";
 import type { Scenario } from "./scenario.ts";
+import { isMoving } from "./tornado.ts";
 
 export interface ReportParameters {
   readonly scenario: Scenario;
@@ -28,7 +29,8 @@ export function reportOf({ scenario, figures, claims, seed, contracts, drawings 
         ${claims.map(claimItem)}
       </ul>
       <p class="note">
-        Seed ${seed}, ${figures.runs} runs by these rules, ${figures.comparedRuns} for each other rule and value. In brackets: 95%
+        Seed ${seed}, ${figures.runs} runs by these rules, ${figures.comparedRuns} for each other rule and value,
+        ${figures.tornado.runs} for each end of an assumption's range. In brackets: 95%
         intervals over runs. What each sentence is from stands behind it, in rows of runs.csv.
       </p>`,
     markup`<h2>Who earns</h2>
@@ -39,7 +41,8 @@ export function reportOf({ scenario, figures, claims, seed, contracts, drawings 
       By arithmetic k · (1 − e − noise) = 1 at e = ${breaks.rule.toFixed(2)}. By these rules a spammer's batch of fakes that cost
       nothing pays from e = ${error(breaks.newcomer)} on for a newcomer, and from ${error(breaks.known)} for who is known.
     </p>`,
-    markup`${drawings.map(({ svg, caption }) => htmlDrawing(svg, caption))}`,
+    markup`${drawings.map(({ svg, caption }) => htmlDrawing(svg, caption))}
+      <p>${stillSentence(figures)}</p>`,
     markup`<h2>The curators</h2>
       ${seats(figures)}
       <p>A verdict is paid whatever it says: nothing in the rules has those who don't look earn less.</p>`,
@@ -66,6 +69,14 @@ export function contractsSentence(contracts: number): string {
     `${contracts} smaller runs, of seeds that were drawn when the command was run, were executed on the contracts, and every ` +
     `payment, quality, slash and burn agreed to the unit; else there would be no report. contracts.csv has them all.`
   );
+}
+
+/** What isn't in the tornado. */
+function stillSentence({ tornado: { swings } }: Figures): string {
+  const still = swings.filter((swing) => !isMoving(swing)).map(({ assumption }) => assumption);
+  return still.length === 0
+    ? "Each assumption that has a range moves an expert's lead."
+    : `Whether these move an expert's lead, the runs don't say: ${still.join("; ")}.`;
 }
 
 function kinds({ kinds: all }: Figures): Html {

@@ -13,7 +13,9 @@ import { executeRuns } from "./contracts.ts";
 import { type Figures, figuresOf, type Played, sweepsOf } from "./figures.ts";
 import { reportOf } from "./report.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
-import { breakEvenTable, publishedTable, pursesTable, rulesTable, runsTable, sweepsTable } from "./tables.ts";
+import { breakEvenTable, publishedTable, pursesTable, rulesTable } from "./tables.ts";
+import { runsTable, sweepsTable, tornadoTable } from "./tables.ts";
+import { leversOf } from "./tornado.ts";
 
 type Log = (line: string) => void;
 
@@ -37,20 +39,32 @@ export async function playAll(
   { quick, seed, threads }: Pick<SimulationOptions, "quick" | "seed" | "threads">,
   log: Log,
 ): Promise<Played> {
-  const [runs, compared] = [scenario.runs, scenario.comparedRuns].map(({ full, quick: few }) => (quick ? few : full));
+  const countOf = (each: Scenario["runs"]) => (quick ? each.quick : each.full);
+  const compared = countOf(scenario.comparedRuns);
   const sweeps = sweepsOf(scenario);
+  const levers = leversOf(scenario);
   const groups: Group[] = [
-    { otherwise: {}, runs: runs ?? 0 },
-    ...scenario.variants.map((variant) => ({ otherwise: { variant }, runs: compared ?? 0 })),
+    { otherwise: {}, runs: countOf(scenario.runs) },
+    ...scenario.variants.map((variant) => ({ otherwise: { variant }, runs: compared })),
     ...sweeps.flatMap(({ values, otherwise }) =>
-      values.map((value) => ({ otherwise: otherwise(value), runs: compared ?? 0 })),
+      values.map((value) => ({ otherwise: otherwise(value), runs: compared })),
     ),
+    ...[{}, ...levers.flatMap(({ assumption, ends }) => ends.map((end) => ({ [assumption]: end })))].map((central) => {
+      return { otherwise: { central }, runs: countOf(scenario.tornadoRuns) };
+    }),
   ];
   const all = groups.reduce((sum, group) => sum + group.runs, 0);
   const [ours = [], ...rest] = await playGroups(scenario, groups, { seed, threads }, progress(all, log));
-  let next = scenario.variants.length;
-  const swept = sweeps.map(({ values }) => rest.slice(next, (next += values.length)));
-  return { scenario, seed, ours, others: rest.slice(0, scenario.variants.length), swept };
+  let next = 0;
+  const take = (count: number) => rest.slice(next, (next += count));
+  const others = take(scenario.variants.length);
+  const swept = sweeps.map(({ values }) => take(values.length));
+  const [central = []] = take(1);
+  const ends = levers.map(() => {
+    const [low = [], high = []] = take(2);
+    return [low, high] as const;
+  });
+  return { scenario, seed, ours, others, swept, tornado: { central, ends } };
 }
 
 async function writeResults(
@@ -62,7 +76,7 @@ async function writeResults(
   const { scenario } = played;
   await writeTables(folder, [
     ...[runsTable(played), pursesTable(played), sweepsTable(figures), breakEvenTable(figures)],
-    ...[rulesTable(figures), publishedTable()],
+    ...[rulesTable(figures), tornadoTable(figures), publishedTable()],
   ]);
   writeJson(folder, "figures", { ...figures, claims });
   writeJson(folder, "scenario", { ...scenario, seed });

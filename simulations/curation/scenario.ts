@@ -93,6 +93,7 @@ const scenarioSchema = z.strictObject({
   }),
   runs: z.strictObject({ full: count(100_000, 2), quick: count(100_000, 2) }),
   comparedRuns: z.strictObject({ full: count(100_000, 2), quick: count(100_000, 2) }),
+  tornadoRuns: z.strictObject({ full: count(100_000, 2), quick: count(100_000, 2) }).default({ full: 20, quick: 10 }),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

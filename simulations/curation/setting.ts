@@ -1,4 +1,5 @@
 // From a scenario to the numbers of a run.
+import type { Assumption } from "../assumptions.ts";
 import { centralOf, draw } from "../distributions.ts";
 import type { Random } from "../random.ts";
 import type { GameSetting, KindOf } from "./game.ts";
@@ -18,17 +19,37 @@ export interface Otherwise {
   readonly missed?: number;
   /** How many cheats there are for each who means well. */
   readonly cheatsPerHonest?: number;
+  /** Every assumption is as most likely, but for these; else all are drawn. */
+  readonly central?: Readonly<Partial<Record<AssumptionName, number>>>;
+}
+
+export type AssumptionName = Exclude<keyof Scenario["assumptions"], "missed"> | `missed: ${Kind}`;
+
+/** All assumptions by their names, in the order of the scenario's form. */
+export function namedAssumptions({ assumptions: { missed, ...rest } }: Scenario): [AssumptionName, Assumption][] {
+  return [
+    ...KINDS.map((kind): [AssumptionName, Assumption] => [`missed: ${kind}`, missed[kind]]),
+    ...(Object.entries(rest) as [Exclude<AssumptionName, `missed: ${Kind}`>, Assumption][]),
+  ];
 }
 
 const ONE = 1e6;
 
-/** A run's numbers: each assumption drawn from its range, in the order of the scenario's form; without a stream, as most likely. */
+/**
+ * A run's numbers: each assumption drawn from its range, in the order of the scenario's form; as most likely without a stream, or
+ * where `central` says so.
+ */
 export function settingOf(scenario: Scenario, otherwise: Otherwise = {}, random?: Random): GameSetting {
-  const { assumptions, curators } = scenario;
-  const valueOf = (name: keyof Omit<typeof assumptions, "missed">) => drawn(assumptions[name], random);
+  const { curators } = scenario;
+  const { central } = otherwise;
+  const values = new Map(
+    namedAssumptions(scenario).map(([name, assumption]) => {
+      return [name, central?.[name] ?? numberOf(assumption, central === undefined ? random : undefined)];
+    }),
+  );
+  const valueOf = (name: AssumptionName) => values.get(name) ?? NaN;
   const variant = otherwise.variant ?? OURS;
   const rules = { ...rulesOf(scenario, variant), ...otherwise.rules };
-  const missed = KINDS.map((kind) => drawn(assumptions.missed[kind], random));
   const counts = countsOf(scenario, otherwise.cheatsPerHonest);
   const shares = {
     ...{ noise: valueOf("noise"), shared: valueOf("shared"), spite: valueOf("spite"), watched: valueOf("watched") },
@@ -47,7 +68,7 @@ export function settingOf(scenario: Scenario, otherwise: Otherwise = {}, random?
         count: counts[index] ?? 0,
         goodCost: Math.round(goodCost * rules.payPerRecord),
         badCost: Math.round(badCost * rules.payPerRecord),
-        missed: otherwise.missed ?? missed[index] ?? 0,
+        missed: otherwise.missed ?? valueOf(`missed: ${kind}`),
         copies: kind === "duplicator",
         cheats: CHEATS.includes(kind),
       };
@@ -56,7 +77,7 @@ export function settingOf(scenario: Scenario, otherwise: Otherwise = {}, random?
   };
 }
 
-function drawn({ distribution }: Scenario["assumptions"]["noise"], random: Random | undefined): number {
+function numberOf({ distribution }: Assumption, random: Random | undefined): number {
   return Number(random === undefined ? centralOf(distribution) : draw(distribution, random)) / ONE;
 }
 

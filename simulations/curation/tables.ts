@@ -6,6 +6,7 @@ import { type Figures, type Played, sweepsOf } from "./figures.ts";
 import { haircutTable, HAIRCUT_TABLE, publishedFigures, SHARES } from "./published.ts";
 import { OURS } from "./scenario.ts";
 import { COLUMN, KINDS, pursed, PURSES, type Tally, tallied } from "./tally.ts";
+import { leversOf } from "./tornado.ts";
 
 const TEXT: ColumnType = "VARCHAR";
 const COUNT: ColumnType = "INTEGER";
@@ -22,12 +23,16 @@ interface Named {
 }
 
 /** All groups of runs, by their names. */
-function groupsOf({ scenario, ours, others, swept }: Played): Named[] {
+function groupsOf({ scenario, ours, others, swept, tornado }: Played): Named[] {
   return [
     { group: OURS.name, value: null, runs: ours },
     ...scenario.variants.map(({ name }, i) => ({ group: name, value: null, runs: others[i] ?? [] })),
     ...sweepsOf(scenario).flatMap(({ name, values }, i) =>
       values.map((value, place) => ({ group: `sweep ${name}`, value, runs: swept[i]?.[place] ?? [] })),
+    ),
+    { group: "tornado", value: null, runs: tornado.central },
+    ...leversOf(scenario).flatMap(({ assumption, ends }, i) =>
+      ends.map((value, end) => ({ group: `tornado ${assumption}`, value, runs: tornado.ends[i]?.[end] ?? [] })),
     ),
   ];
 }
@@ -87,6 +92,21 @@ export function rulesTable({ variants }: Figures): Table {
     measures.map((measure) => [variant.name, variant.runs, snake(measure), ...bounds(variant[measure])]),
   );
   return { name: "rules", columns: { rules: TEXT, runs: COUNT, measure: TEXT, ...BOUNDS }, rows };
+}
+
+/** An expert's lead where one assumption is at an end of its range, and what lies between the ends; all central first. */
+export function tornadoTable({ tornado: { central, swings } }: Figures): Table {
+  const rows: Cell[][] = [
+    ["none", "central", null, central.against, ...bounds(central.lead)],
+    ...swings.flatMap(({ assumption, ends, leads, difference }) => [
+      ...leads.map(({ against, lead }, i): Cell[] => {
+        return [assumption, i === 0 ? "low" : "high", ends[i] ?? null, against, ...bounds(lead)];
+      }),
+      [assumption, "difference", null, null, ...bounds(difference)],
+    ]),
+  ];
+  const columns = { assumption: TEXT, end: TEXT, value: NUMBER, against: TEXT, ...BOUNDS };
+  return { name: "tornado", columns, rows };
 }
 
 /** The published figures beside the computed ones. */

@@ -5,6 +5,7 @@ import { INK, MUTED, PALETTE, THEME } from "../charts/theme.ts";
 import { type MonthBand, partHeld, tokensOf } from "./bands.ts";
 import type { Central } from "./central.ts";
 import type { Figures, Outcome } from "./figures.ts";
+import { supplyTornadoChart } from "./tornado.ts";
 import type { MonthUnlock } from "./unlocks.ts";
 
 type Layers = Extract<TopLevelSpec, { layer: unknown }>["layer"];
@@ -27,6 +28,7 @@ export function chartsOf(outcome: Outcome, figures: Figures, bands: readonly Mon
     pressureChart(outcome, bands),
     heldChart(outcome),
     ...(outcome.centrals.length > 1 ? [variantsChart(outcome)] : []),
+    ...supplyTornadoChart(outcome),
   ];
 }
 

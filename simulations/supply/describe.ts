@@ -2,7 +2,8 @@
 import { formatUnits } from "ethers";
 import type { Assumption } from "../assumptions.ts";
 import { centralOf } from "../distributions.ts";
-import type { Scenario } from "./scenario.ts";
+import { RECEIVER_NAMES, VALUE_NAMES } from "./cases.ts";
+import type { Assumptions, Scenario } from "./scenario.ts";
 
 type Row = readonly [what: string, central: string, range: string, source: string];
 
@@ -19,15 +20,45 @@ const NAMES = {
   burned: "of the treasury's tokens, burned",
 } as const;
 
+/** An assumed number in words, and the scenario as it is where that number is always the same. */
+export interface Lever {
+  readonly what: string;
+  readonly assumption: Assumption;
+  /** How many decimals its units are. */
+  readonly decimals: number;
+  readonly fixedAt: (value: bigint) => Scenario;
+}
+
+/** Each assumed number of a scenario. */
+export function leversOf(scenario: Scenario): Lever[] {
+  const { assumptions } = scenario;
+  const fixed = (value: bigint, { source }: Assumption): Assumption => {
+    return { distribution: { form: "fixed", value }, source };
+  };
+  const changed = (change: Partial<Assumptions>): Scenario => {
+    return { ...scenario, assumptions: { ...assumptions, ...change } };
+  };
+  return [
+    ...VALUE_NAMES.map((name): Lever => {
+      const assumption = assumptions[name];
+      const fixedAt = (value: bigint) => changed({ [name]: fixed(value, assumption) });
+      return { what: NAMES[name], assumption, decimals: name === "inferencePrice" ? 9 : 6, fixedAt };
+    }),
+    ...RECEIVER_NAMES.map((name): Lever => {
+      const assumption = assumptions.kept[name];
+      const fixedAt = (value: bigint) => changed({ kept: { ...assumptions.kept, [name]: fixed(value, assumption) } });
+      return { what: `kept by: ${name}`, assumption, decimals: 6, fixedAt };
+    }),
+  ];
+}
+
 /** Each assumption: its central value, its range and where it is from. */
-export function describeAssumptions({ assumptions, feePolicy, tokenPrices }: Scenario): Row[] {
-  const { kept, monthlySwing, stakedAfter, ...values } = assumptions;
+export function describeAssumptions(scenario: Scenario): Row[] {
+  const { assumptions, feePolicy, tokenPrices } = scenario;
+  const { monthlySwing, stakedAfter } = assumptions;
   const { protocol, host, model, stakers, contributors } = feePolicy;
   return [
-    ...Object.entries(values).map(([name, value]) => {
-      return rowOf(NAMES[name as keyof typeof NAMES], value, name === "inferencePrice" ? 9 : 6);
-    }),
-    ...Object.entries(kept).map(([name, value]) => rowOf(`kept by: ${name}`, value, 6)),
+    ...leversOf(scenario).map(rowOf),
     ["months until the later staking", String(stakedAfter.months), "fixed", stakedAfter.source],
     [
       "a month's swing around the trend",
@@ -45,8 +76,13 @@ export function describeAssumptions({ assumptions, feePolicy, tokenPrices }: Sce
   ];
 }
 
-function rowOf(what: string, { distribution, source }: Assumption, decimals: number): Row {
-  const text = (value: bigint) => formatUnits(value, decimals).replace(/\.0$/, "");
+/** A number of so many decimals, without a point where it is whole. */
+export function plain(value: bigint, decimals: number): string {
+  return formatUnits(value, decimals).replace(/\.0$/, "");
+}
+
+function rowOf({ what, assumption: { distribution, source }, decimals }: Lever): Row {
+  const text = (value: bigint) => plain(value, decimals);
   const central = text(centralOf(distribution));
   switch (distribution.form) {
     case "fixed":

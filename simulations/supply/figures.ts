@@ -7,6 +7,7 @@ import type { BreakEven, Central, CentralMonth, Counting } from "./central.ts";
 import type { Run } from "./chunk.ts";
 import { absorptionOf, WHOLE } from "./model.ts";
 import type { Scenario } from "./scenario.ts";
+import type { SupplyTornado } from "./tornado.ts";
 import { largestDifference, type VaultFigure } from "./vault.ts";
 
 export interface Level {
@@ -76,6 +77,7 @@ export interface Figures {
   readonly answers: readonly Answer[];
   readonly atPrices: readonly AtPrice[];
   readonly variants: readonly VariantFigures[];
+  readonly tornados: readonly SupplyTornado[];
   readonly vault: { readonly months: number; readonly figures: number; readonly largestDifference: string };
   readonly runs: number;
 }
@@ -86,13 +88,14 @@ export interface Outcome {
   readonly centrals: readonly [Central, ...Central[]];
   readonly runs: readonly Run[];
   readonly vault: readonly VaultFigure[];
+  readonly tornados: readonly SupplyTornado[];
 }
 
 const WORST = 5;
 /** Roundings make equal months differ by less than a unit for each bucket. */
 const SAME = 1_000n;
 
-export function figuresOf({ scenario, centrals, runs, vault }: Outcome): Figures {
+export function figuresOf({ scenario, centrals, runs, vault, tornados }: Outcome): Figures {
   const [central] = centrals;
   return {
     absorption: Number(absorptionOf(central.demand, scenario.feePolicy)) / Number(WHOLE),
@@ -107,6 +110,7 @@ export function figuresOf({ scenario, centrals, runs, vault }: Outcome): Figures
       ...runFigures(runs, index, price.usd, central),
     })),
     variants: centrals.map((each) => variantFigures(each, scenario)),
+    tornados,
     vault: {
       months: new Set(vault.map(({ month }) => month)).size,
       figures: vault.length,

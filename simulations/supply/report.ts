@@ -1,10 +1,12 @@
 // The report: one page that says what was found, from the figures, and how.
+import { claimItem } from "../claims.ts";
 import { markup, type Html, htmlDrawing, htmlPage, htmlTable } from "../html.ts";
 import { describeAssumptions } from "./describe.ts";
 import type { Answer, AtPrice, Figures, VariantFigures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../numbers.ts";
 import type { Scenario } from "./scenario.ts";
+import { type SupplyTornado, unmoved, widestClaim } from "./tornado.ts";
 
 export interface ReportParameters {
   readonly scenario: Scenario;
@@ -38,6 +40,8 @@ export function reportOf({ scenario, figures, seed, drawings }: ReportParameters
       ${figures.atPrices.map(worst)}`,
     markup`<h2>When what is assumed varies</h2>
       ${figures.atPrices.map(chances)}${drawing("pressure")}${drawing("held")}`,
+    markup`<h2>What matters most</h2>
+      ${figures.tornados.slice(0, 1).map(widest)}${drawing("tornado")}`,
     markup`<h2>Other tables</h2>
       ${variants(figures)}${drawing("variants")}`,
     markup`<h2>The vault</h2>
@@ -65,6 +69,23 @@ export function verdictOf(
     `${percent(absorbedPart)} of all that is sold. To hold the hardest month, ${alone?.month ?? 0}, until ${alone?.date ?? ""}, ` +
     `revenue alone takes ${fees(alone?.feesPerDay)} where ${percent(absorption)} of a fee's worth stays off the market, and ` +
     `${fees(alone?.leastFeesPerDay)} where nobody sells what he is paid.`
+  );
+}
+
+/** What the runs say at a token price: how many months they hold, and what fees a month takes. */
+export function chancesOf({
+  tokenPrice,
+  runsHoldAll,
+  heldMonths,
+  feesToHold: { month, band },
+  months,
+}: AtPrice): string {
+  const fees = (value: number) => (Number.isFinite(value) ? dollars(value.toFixed(2)) : "no sum");
+  return (
+    `At $${tokenPrice} demand holds every month in ${percent(runsHoldAll)} of the runs. Half of them hold at most ` +
+    `${heldMonths.p50} months with something to absorb, nine of ten between ${heldMonths.p5} and ${heldMonths.p95}; the central ` +
+    `case has ${months} such months. To hold month ${month}, half of the runs need at most ${fees(band.p50)} of fees a day, nine ` +
+    `of ten between ${fees(band.p5)} and ${fees(band.p95)}.`
   );
 }
 
@@ -139,16 +160,17 @@ function worst({ tokenPrice, worst: rows }: AtPrice): Html {
     ${htmlTable(columns, cells)}`;
 }
 
-function chances({ tokenPrice, runsHoldAll, heldMonths, feesToHold, months }: AtPrice): Html {
-  const { p5, p50, p95 } = heldMonths;
-  const fees = (value: number) => (Number.isFinite(value) ? dollars(value.toFixed(2)) : "no sum");
-  const { month, band } = feesToHold;
-  return markup`<p>
-    At $${tokenPrice} demand holds every month in ${percent(runsHoldAll)} of the runs. Half of them hold at most ${p50}
-    months with something to absorb, nine of ten between ${p5} and ${p95}; the central case has ${months} such months.
-    To hold month ${month}, half of the runs need at most ${fees(band.p50)} of fees a day, nine of ten between
-    ${fees(band.p5)} and ${fees(band.p95)}.
-  </p>`;
+function chances(at: AtPrice): Html {
+  return markup`<p>${chancesOf(at)}</p>`;
+}
+
+function widest(tornado: SupplyTornado): Html {
+  const still = unmoved(tornado);
+  const rest = still.length === 0 ? "" : `These move it by nothing: ${still.join("; ")}.`;
+  return markup`<ul>
+      ${claimItem(widestClaim(tornado))}
+    </ul>
+    <p>One assumption at an end of its range, all others central, by the closed form. ${rest}</p>`;
 }
 
 function variants({ variants: rows }: Figures): Html {

@@ -13,7 +13,9 @@ import { type Figures, figuresOf, type Outcome } from "./figures.ts";
 import { monteCarlo } from "./monteCarlo.ts";
 import { reportOf, vaultSentence, verdictOf } from "./report.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
-import { bandsTable, breakEvenTable, bucketsTable, drawsTable, monthsTable, runsTable, vaultTable } from "./tables.ts";
+import { bandsTable, breakEvenTable, bucketsTable, drawsTable, monthsTable } from "./tables.ts";
+import { runsTable, tornadoTable, vaultTable } from "./tables.ts";
+import { tornadosOf, widestClaim } from "./tornado.ts";
 import { compareWithVault } from "./vault.ts";
 
 type Log = (line: string) => void;
@@ -30,6 +32,7 @@ export async function runSupplySimulation(options: Omit<SimulationOptions, "cont
 
   await writeResults(outcome, bands, figures, options);
   for (const at of figures.atPrices) log(verdictOf(at, figures));
+  for (const tornado of figures.tornados.slice(0, 1)) log(widestClaim(tornado).text);
   log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
   return figures;
 }
@@ -57,7 +60,8 @@ export async function simulate(
     ...{ seed, threads },
     onProgress: progress(quick ? scenario.runs.quick : scenario.runs.full, log),
   });
-  return { scenario, centrals: [central, ...others.map((each) => centralOfVariant(scenario, each))], runs, vault };
+  const centrals: Outcome["centrals"] = [central, ...others.map((each) => centralOfVariant(scenario, each))];
+  return { scenario, centrals, runs, vault, tornados: tornadosOf(scenario) };
 }
 
 /** Throws SUPPLY_DIFFERS where model and vault differ. */
@@ -73,7 +77,7 @@ async function writeResults(
   figures: Figures,
   { folder, seed }: Pick<SimulationOptions, "folder" | "seed">,
 ): Promise<void> {
-  const { scenario, centrals, runs, vault } = outcome;
+  const { scenario, centrals, runs, vault, tornados } = outcome;
   await writeTables(folder, [
     bucketsTable(centrals),
     monthsTable(centrals, scenario.feePolicy),
@@ -82,6 +86,7 @@ async function writeResults(
     runsTable(runs, scenario.tokenPrices),
     bandsTable(bands),
     vaultTable(vault),
+    tornadoTable(tornados),
   ]);
   writeJson(folder, "figures", figures);
   writeJson(folder, "scenario", { ...scenario, seed });

@@ -9,6 +9,7 @@ import type { Run } from "./chunk.ts";
 import type { FeeShares } from "./model.ts";
 import type { MonthBand } from "./bands.ts";
 import type { TokenPrice } from "./scenario.ts";
+import type { SupplyTornado } from "./tornado.ts";
 import type { VaultFigure } from "./vault.ts";
 
 const TEXT: ColumnType = "VARCHAR";
@@ -152,6 +153,23 @@ export function vaultTable(figures: readonly VaultFigure[]): Table {
   });
   const columns = { month: COUNT, block_time: TEXT, bucket: TEXT, ...tokens("model", "vault", "difference") };
   return { name: "vault", columns, rows };
+}
+
+/** What holds the hardest month where one assumption is at an end of its range; the central case first. */
+export function tornadoTable(tornados: readonly SupplyTornado[]): Table {
+  const rows = tornados.flatMap(({ tokenPrice, central, swings }) => [
+    [tokenPrice, "none", "central", null, central.month, central.feesPerDay],
+    ...swings.flatMap(({ assumption, ends, held }) =>
+      held.map(({ month, feesPerDay }, i) => {
+        return [tokenPrice, assumption, ["low", "high"][i] ?? "", ends[i] ?? "", month, feesPerDay];
+      }),
+    ),
+  ]);
+  const columns = {
+    ...{ token_price_usd: MILLIONTHS, assumption: TEXT, end: TEXT, value: USD, month: COUNT },
+    fees_per_day_usd: USD,
+  };
+  return { name: "tornado", columns, rows };
 }
 
 function tokens<Name extends string>(...names: Name[]): Record<Name, ColumnType> {

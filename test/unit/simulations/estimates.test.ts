@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crossingOf, estimate, redrawn } from "../../../simulations/estimates.ts";
+import { crossingOf, estimate, farthest, redrawn } from "../../../simulations/estimates.ts";
 
 const runsOf = (...values: number[]) => values.map((value) => Float64Array.of(value));
 const value = (run: Float64Array) => [run[0] ?? 0, 1] as const;
@@ -49,5 +49,32 @@ describe("crossingOf", () => {
   it("given runs that don't agree on it, isn't sure", () => {
     const { sure } = crossingOf([0, 1], [same(1), runsOf(-4, 4, -4, 4.5)], value, draws);
     expect(sure).to.be.below(0.95);
+  });
+});
+
+describe("farthest", () => {
+  it("is what is farthest from zero on either side, in the part of the draws in which it is", () => {
+    const figures = [
+      [1, 1, 1, 1],
+      [-9, -9, -9, -9],
+      [2, 2, 2, 2],
+    ];
+    expect(farthest(figures, draws)).to.deep.equal({ place: 1, sure: 1 });
+  });
+
+  it("given runs that don't agree on it, isn't sure", () => {
+    const far = farthest(
+      [
+        [0, 8, 0, 8],
+        [3, 3, 3, 3],
+      ],
+      draws,
+    );
+    expect(far?.place).to.equal(0);
+    expect(far?.sure).to.be.below(0.95).and.above(0.5);
+  });
+
+  it("given nothing, is nothing", () => {
+    expect(farthest([], draws)).to.equal(undefined);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { centralOf, type Distribution, draw } from "../../../simulations/distributions.ts";
+import { centralOf, type Distribution, draw, endsOf } from "../../../simulations/distributions.ts";
 import { normalOf, streamsOf } from "../../../simulations/random.ts";
 import { bandOf, partOf } from "../../../simulations/statistics.ts";
 
@@ -35,6 +35,32 @@ describe("Random numbers", () => {
 
       expect(new Set(all).size).to.equal(all.length);
     });
+  });
+
+  describe("endsOf", () => {
+    it("given a triangle, is its lowest and its highest value", () => {
+      expect(endsOf({ form: "triangular", low: 1n, likely: 2n, high: 9n })).to.deep.equal([1n, 9n]);
+    });
+
+    it("given a median with a factor, lies where a twentieth of the draws is below and a twentieth above", () => {
+      const distribution: Distribution = { form: "lognormal", median: 1_000n, factor: 4 };
+      const ends = endsOf(distribution);
+      expect(ends).to.deep.equal([250n, 4_000n]);
+      const drawn = sampleOf((random) => draw(distribution, random));
+      for (const part of [partOf(drawn, (each) => each < 250n), partOf(drawn, (each) => each > 4_000n)]) {
+        expect(isWithin(part, 0.045, 0.055)).to.equal(true);
+      }
+    });
+
+    for (const distribution of [
+      { form: "fixed", value: 3n },
+      { form: "triangular", low: 3n, likely: 3n, high: 3n },
+      { form: "lognormal", median: 3n, factor: 1 },
+    ] as const) {
+      it(`given one value, ${distribution.form}, there are none`, () => {
+        expect(endsOf(distribution)).to.equal(undefined);
+      });
+    }
   });
 
   describe("uniform", () => {

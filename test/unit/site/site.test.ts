@@ -54,6 +54,16 @@ describe("site", () => {
       );
     });
 
+    it("leaves a picture beside its page", () => {
+      const text = "![unlocks](gallery/supply-pressure.svg)";
+      const found: string[] = [];
+
+      expect(relinked(text, "docs/gallery.md", ".", (link) => found.push(pageOf(link)))).to.equal(
+        "![unlocks](./gallery/supply-pressure.svg)",
+      );
+      expect(found).to.deep.equal(["gallery/supply-pressure.svg"]);
+    });
+
     it("leaves code as it is", () => {
       const text = "```ts\nlist[0](../nowhere.ts)\n```";
 
@@ -85,6 +95,13 @@ describe("site", () => {
       page("a.html", '<a href="./b.html#here">b</a><a href="/b.html">b</a><a href="https://x.example">x</a>');
 
       expect(findFaults(folder)).to.deep.equal([]);
+    });
+
+    it("finds a picture that isn't there, and not one that is", () => {
+      page("here.svg", "<svg/>");
+      page("a.html", '<img alt="" src="/here.svg"><img alt="" src="gone.svg"><img alt="" src="data:image/svg+xml,x">');
+
+      expect(findFaults(folder)).to.deep.equal(["a.html shows gone.svg, and there is none"]);
     });
 
     it("finds a missing page, a missing anchor, and what is fetched from elsewhere", () => {

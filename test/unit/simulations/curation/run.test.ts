@@ -6,13 +6,15 @@ import { join } from "node:path";
 import JSON5 from "json5";
 import { claimsOf } from "../../../../simulations/curation/claims.ts";
 import type { Figures } from "../../../../simulations/curation/figures.ts";
+import { exhibitsOf } from "../../../../simulations/curation/exhibits.ts";
 import { runCurationSimulation } from "../../../../simulations/curation/run.ts";
+import { readScenario } from "../../../../simulations/curation/scenario.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
-const TABLES = ["runs", "purses", "sweeps", "break-even", "rules", "published"];
+const TABLES = ["runs", "purses", "sweeps", "break-even", "rules", "tornado", "published"];
 const SWEPT = ["sampleSize", "exposurePercent", "haircutPercent", "missed", "cheatsPerHonest"];
-const CHARTS = [...SWEPT.map((name) => `by-${name}`), "rules"];
+const CHARTS = [...SWEPT.map((name) => `by-${name}`), "rules", "tornado"];
 
 describe("The simulation of curation", () => {
   let folder: string;
@@ -25,8 +27,12 @@ describe("The simulation of curation", () => {
     this.timeout(180_000);
     folder = mkdtempSync(join(tmpdir(), "open-economy-"));
     const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
-    const few = { days: 90, runs: { full: 12, quick: 2 }, comparedRuns: { full: 6, quick: 2 } };
-    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, ...few }));
+    const few = {
+      runs: { full: 12, quick: 2 },
+      comparedRuns: { full: 6, quick: 2 },
+      tornadoRuns: { full: 3, quick: 2 },
+    };
+    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, days: 90, ...few }));
     const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
     figures = await runCurationSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
     await runCurationSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
@@ -91,11 +97,55 @@ describe("The simulation of curation", () => {
     }
   });
 
+  it("has each lead of the tornado as its runs have it", () => {
+    const rows = resultRows(at("one"), "runs");
+    const tornado = resultRows(at("one"), "tornado");
+    const accounts: Record<string, number> = {
+      ...{ expert: 250, spammer: 150, duplicator: 60, paraphraser: 60, ring: 40, adaptive: 90 },
+    };
+    for (const { assumption, end, value, against, mean } of tornado.filter((row) => row.end !== "difference")) {
+      const group = assumption === "none" ? "tornado" : `tornado ${assumption ?? ""}`;
+      const own = rows.filter((row) => row.group === group && row.value === value);
+      expect(own, `${group} ${end ?? ""}`).to.have.length(3 * 7);
+      const perAccount = (kind: string) => {
+        return (
+          sumOf(
+            own.filter((row) => row.kind === kind),
+            "profit",
+          ) /
+          3 /
+          (accounts[kind] ?? NaN)
+        );
+      };
+      expect(Number(mean)).to.be.closeTo(perAccount("expert") - perAccount(against ?? ""), 1e-9);
+      for (const kind of ["spammer", "duplicator", "paraphraser", "ring", "adaptive"]) {
+        expect(perAccount(kind) <= perAccount(against ?? "")).to.equal(true);
+      }
+    }
+    expect(tornado).to.have.length(1 + 14 * 3);
+  });
+
   it("has what is wrongly lost as the runs have it", () => {
     const rows = resultRows(at("one"), "runs").filter(({ group }) => group === "ours");
     for (const { kind, batches } of figures.wrongs) {
       const own = rows.filter((row) => row.kind === kind);
       expect(isNear(batches.mean, sumOf(own, "wronged") / sumOf(own, "batches"))).to.equal(true);
+    }
+  });
+
+  it("shows in the gallery charts that it draws, each with claims whose runs are there", () => {
+    const groups = new Set(resultRows(at("one"), "runs").map(({ group }) => group ?? ""));
+    const exhibits = exhibitsOf(readScenario(at("scenario.json5")), figures);
+
+    expect(CHARTS).to.include.members(exhibits.map(({ chart }) => chart));
+    for (const { claims } of exhibits) {
+      expect(claims).not.to.deep.equal([]);
+      for (const { source } of claims) {
+        expect(
+          [...groups].some((group) => source.startsWith(`runs: ${group}`)),
+          source,
+        ).to.equal(true);
+      }
     }
   });
 

@@ -7,8 +7,11 @@ import { formatEther, parseUnits } from "ethers";
 import { quantileSorted } from "simple-statistics";
 import type { Figures } from "../../../../simulations/supply/figures.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../../../../simulations/numbers.ts";
+import { exhibitsOf } from "../../../../simulations/supply/exhibits.ts";
+import { readScenario } from "../../../../simulations/supply/scenario.ts";
 import { verdictOf } from "../../../../simulations/supply/report.ts";
 import { requireSame, runSupplySimulation } from "../../../../simulations/supply/run.ts";
+import { unmoved, widestClaim } from "../../../../simulations/supply/tornado.ts";
 import {
   differingRows,
   filesOf,
@@ -22,8 +25,8 @@ import { scenarioData } from "../../../helpers/supplyScenario.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const RUNS = 30;
-const TABLES = ["buckets", "months", "break-even", "draws", "runs", "bands", "vault"];
-const CHARTS = ["circulating", "unlocks", "break-even", "pressure", "held", "variants"];
+const TABLES = ["buckets", "months", "break-even", "draws", "runs", "bands", "vault", "tornado"];
+const CHARTS = ["circulating", "unlocks", "break-even", "pressure", "held", "variants", "tornado"];
 
 describe("The simulation of the supply", () => {
   let folder: string;
@@ -258,6 +261,25 @@ describe("The simulation of the supply", () => {
       }
     });
 
+    it("each tornado has its rows, and what says how many inferences come moves nothing", () => {
+      expect(figures.tornados.map(({ tokenPrice }) => tokenPrice)).to.deep.equal(["0.26", "1.85"]);
+      for (const { tokenPrice, central, swings } of figures.tornados) {
+        const tornado = table("tornado").filter((row) => row.token_price_usd === tokenPrice);
+        expect(tornado).to.have.length(1 + 2 * swings.length);
+        for (const { assumption, ends, held } of swings) {
+          for (const [i, end] of (["low", "high"] as const).entries()) {
+            const row = tornado.find((each) => each.assumption === assumption && each.end === end);
+            expect([valueIn(row, "value"), valueIn(row, "fees_per_day_usd")]).to.deep.equal([
+              ends[i],
+              held[i]?.feesPerDay,
+            ]);
+          }
+          if (!/inference|growth|trend/.test(assumption)) continue;
+          expect(held).to.deep.equal([central, central]);
+        }
+      }
+    });
+
     it("a variant's largest unlock, end and fees are its rows'", () => {
       expect(figures.variants).to.have.length(6);
       for (const { name, largest, allOut, feesPerDay } of figures.variants) {
@@ -325,12 +347,58 @@ describe("The simulation of the supply", () => {
       }
     });
 
+    it("says which assumption moves most, and which move nothing", () => {
+      const [tornado] = figures.tornados;
+      if (tornado === undefined) throw new Error("There is no tornado.");
+      const { text, carried, source } = widestClaim(tornado);
+      expect(carried).to.equal(true);
+      expect(lines).to.include(text);
+      expect(html).to.contain(text).and.to.contain(source).and.to.contain(unmoved(tornado).join("; "));
+    });
+
     it("says each verdict, on the page and on the terminal", () => {
       for (const each of figures.atPrices) {
         const verdict = verdictOf(each, figures);
         expect(html).to.contain(verdict);
         expect(lines).to.include(verdict);
       }
+    });
+  });
+
+  describe("the gallery's exhibits", () => {
+    it("are charts that are drawn, each with claims whose table and price are there", () => {
+      const exhibits = exhibitsOf(readScenario(at("scenario.json5")), figures);
+
+      expect(CHARTS).to.include.members(exhibits.map(({ chart }) => chart));
+      for (const { claims } of exhibits) {
+        expect(claims).not.to.deep.equal([]);
+        for (const { source } of claims) {
+          const [, name = "", price] = /^([a-z-]+): .*token_price_usd ([\d.]+)/.exec(source) ?? [];
+          expect(
+            table(name).some((row) => Number(row.token_price_usd) === Number(price)),
+            source,
+          ).to.equal(true);
+        }
+      }
+    });
+
+    it("say what revenue alone needs in the hardest month, as break-even.csv has it", () => {
+      const [first] = exhibitsOf(readScenario(at("scenario.json5")), figures);
+      for (const { text, source } of first?.claims ?? []) {
+        const [, token, inference, month] =
+          /token_price_usd ([\d.]+), inference_price_usd ([\d.]+), month (\d+)$/.exec(source) ?? [];
+        const row = own("break-even").find(
+          (each) =>
+            each.counting === "revenue alone" &&
+            Number(each.token_price_usd) === Number(token) &&
+            Number(each.inference_price_usd) === Number(inference) &&
+            each.month === month,
+        );
+        expect(inference).to.equal("0.01");
+        expect(text).to.contain(` ${whole(valueIn(row, "inferences_per_day"))} paid inferences a day at $0.01`);
+        expect(text).to.contain(dollars(valueIn(row, "fees_per_day_usd")));
+      }
+      expect(first?.claims).to.have.length(2);
     });
   });
 
