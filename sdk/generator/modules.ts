@@ -41,13 +41,17 @@ export function codeOf(name: string): string {
 }
 
 export function abiModule({ name, abi }: Contract): string {
-  const items = abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("");
   // without the tag, documentation spells the type of each ABI out, in 150 MB
   const doc = comment([`The ABI of ${name}.`, "@hidden"]);
-  const value = `${doc}export const ${camel(name)}Abi = [\n${items}] as const;\n`;
+  const value = `${doc}export const ${camel(name)}Abi = ${abiText(abi)} as const;\n`;
   // an interface keeps its name in the types that tools show, where an alias would be spelled out
   const type = `type Items = typeof ${camel(name)}Abi;\n\n${doc}export interface ${name}Abi extends Items {}\n`;
   return `${HEAD}\n${value}\n${type}`;
+}
+
+/** An ABI as a literal, an item on a line. */
+export function abiText(abi: Contract["abi"]): string {
+  return `[\n${abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("")}]`;
 }
 
 /** All exports of modules in one. */

@@ -49,7 +49,8 @@ async function run(code: string, names: Record<string, unknown>): Promise<void> 
       `const ${all ?? some ?? ""} = await load("${from}");`,
   );
   const load = async (from: string): Promise<unknown> => {
-    const path = from === PACKAGE ? "index.ts" : `generated/${from.slice(PACKAGE.length + 1)}.ts`;
+    const entry = from.slice(PACKAGE.length + 1);
+    const path = entry === "" ? "index.ts" : entry.includes("/") ? `${entry}.ts` : `generated/${entry}.ts`;
     return await import(from.startsWith(PACKAGE) ? join(SDK, path) : from);
   };
   const all = { ...names, load };
