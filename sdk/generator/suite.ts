@@ -12,8 +12,8 @@ export interface InterfaceAbi {
 
 /** A contract that is deployed. */
 export interface Contract extends InterfaceAbi {
-  /** The folder of `contracts/` that it lies in. */
-  readonly domain: string;
+  /** From the root of the repository. */
+  readonly source: string;
   readonly tree: Tree;
   readonly node: AstNode;
 }
@@ -101,7 +101,7 @@ export function camel(name: string): string {
 }
 
 function shapeOf({ contractName, sourceName, abi }: Artifact) {
-  return { name: contractName, domain: sourceName.split("/")[1] ?? "", abi };
+  return { name: contractName, source: sourceName, abi };
 }
 
 function contractNode(tree: Tree, name: string): AstNode {
