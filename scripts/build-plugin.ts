@@ -32,7 +32,7 @@ const solidityHandlers: Partial<SolidityHooks> = {
     (artifactPaths as string[]).sort();
     if (context.globalOptions.coverage) return;
     const { generateWhereOld } = await import("../sdk/generator/generate.ts");
-    generateWhereOld(context.config.paths.root, context.config.paths.artifacts, context.config.paths.cache);
+    await generateWhereOld(context.config.paths.root, context.config.paths.artifacts, context.config.paths.cache);
   },
 };
 

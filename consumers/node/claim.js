@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { claimReward, decodeEvents, read, revertOf, send, signVoucher, simulate } from "@open-economy/sdk";
 import { rewardLaneAbi } from "@open-economy/sdk/rewardLane";
+import { RewardLane__factory } from "@open-economy/sdk/typechain/rewardLane";
 import { vestingVaultAbi } from "@open-economy/sdk/vestingVault";
 import { JsonRpcProvider, Wallet, ZeroHash } from "ethers";
 
@@ -30,6 +31,8 @@ const { logs } = await send(wallet, call);
 const claimed = decodeEvents(rewardLaneAbi, logs).find(({ name }) => name === "Claimed");
 const again = await simulate(wallet, call).catch(revertOf);
 if (again?.code !== "REWARD_LANE_NOTHING_TO_CLAIM") throw new Error("A reward could be claimed twice.");
+const paid = await RewardLane__factory.connect(scene.lane, provider).claimedOf(account);
+if (paid !== claim.cumulative) throw new Error("The lane hasn't counted what was claimed.");
 
 const text = (_, value) => (typeof value === "bigint" ? value.toString() : value);
 writeFileSync("result.json", JSON.stringify({ schedule, collection }, text));
