@@ -61,7 +61,8 @@ export default defineConfig({
     localhost: {
       type: "http",
       chainType: "l1",
-      url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545",
+      // as a variable it is looked at by the commands that use it, which say what is wrong with it
+      url: process.env.LOCALHOST_RPC_URL === undefined ? "http://127.0.0.1:8545" : configVariable("LOCALHOST_RPC_URL"),
       // Where blocks come by the clock, what is estimated in one second can cost more in the next: a new checkpoint of votes.
       gasMultiplier: 1.5,
     },

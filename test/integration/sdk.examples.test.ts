@@ -1,6 +1,5 @@
-// Runs every example of the SDK's documentation.
+// Runs every example of the SDK's documentation; scripts/check/sdk.ts checks their types.
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
@@ -13,6 +12,7 @@ import * as paymentEscrow from "../../sdk/generated/paymentEscrow.ts";
 import * as sdk from "../../sdk/index.ts";
 import type { Address } from "../../sdk/values.ts";
 import { deployedLanes } from "../helpers/lanes.ts";
+import { sdkExamples } from "../helpers/sdkExamples.ts";
 
 const SDK = join(hre.config.paths.root, "sdk");
 const PACKAGE = "@open-economy/sdk";
@@ -49,12 +49,6 @@ function promiseTo(account: string, chainId: bigint, address: string) {
   return { campaign: { chainId, address }, load: (path: string) => Promise.resolve(files[path]) };
 }
 
-/** The ```ts blocks of a file, of its comments where it is code. */
-function examplesOf(file: string): string[] {
-  const text = readFileSync(join(SDK, file), "utf8").replace(file.endsWith(".md") ? /(?!)/g : /^ \* ?/gm, "");
-  return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ""]) => code);
-}
-
 /** Runs an example, with its imports from the package taken from its sources. */
 async function run(code: string, names: Record<string, unknown>): Promise<void> {
   const body = code.replace(
@@ -72,8 +66,7 @@ async function run(code: string, names: Record<string, unknown>): Promise<void> 
   await new Function(...Object.keys(all), `return (async () => {\n${body}\n})();`)(...Object.values(all));
 }
 
-const files = ["README.md", ...globSync(["*.ts", "flows/*.ts"], { cwd: SDK })].sort();
-const examples = files.flatMap((file) => examplesOf(file).map((code, index) => ({ file, index, code })));
+const examples = sdkExamples(SDK);
 
 describe("the SDK's examples", () => {
   it("are found", () => {

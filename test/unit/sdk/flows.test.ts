@@ -6,7 +6,7 @@ import { claimPromise } from "../../../sdk/flows/claimPromise.ts";
 import { claimReward } from "../../../sdk/flows/claimReward.ts";
 import { rewardTree } from "../../../sdk/rewards.ts";
 import { SumTree } from "../../../sdk/sumTree.ts";
-import type { Address, Hex } from "../../../sdk/values.ts";
+import type { Address } from "../../../sdk/values.ts";
 
 const address: Address = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 const account: Address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -94,8 +94,8 @@ describe("flows", () => {
       const tree = rewardTree([leaf]);
       const claim = { ...leaf, proof: tree.getProof(0) };
 
-      expect(claimReward({ address, root: tree.root as Hex, claim }).args).to.deep.equal([leaf, []]);
-      expect(() => claimReward({ address, root: ZeroHash as Hex, claim }))
+      expect(claimReward({ address, root: tree.root, claim }).args).to.deep.equal([leaf, []]);
+      expect(() => claimReward({ address, root: ZeroHash, claim }))
         .to.throw(EconomyError)
         .with.property("code", "REWARDS_INVALID");
     });
