@@ -2,7 +2,7 @@
 import { streamsOf } from "../random.ts";
 import { inThreads } from "../workers.ts";
 import { type Bank, type BankTask, makeBank } from "./bank.ts";
-import { type Game, play } from "./play.ts";
+import { type Detail, type Game, play } from "./play.ts";
 import { centralAssumed, drawnOf, type End } from "./setting.ts";
 import type { Tally } from "./tally.ts";
 
@@ -16,6 +16,7 @@ export interface Chunk {
   readonly every: number;
   /** Whether assumptions are drawn, or central but for one at an end. */
   readonly central?: { readonly at?: End };
+  readonly detail: Detail;
 }
 
 export type Task = { readonly make: BankTask } | { readonly play: Chunk };
@@ -25,6 +26,7 @@ export interface Group {
   readonly banks: readonly Bank[];
   readonly runs: number;
   readonly central?: { readonly at?: End };
+  readonly detail: Detail;
 }
 
 /** Runs one task. */
@@ -33,13 +35,19 @@ export function work(task: Task): Bank | Tally[] {
 }
 
 /** A run's first numbers of its stream are its assumptions, whether they are used or not. */
-export function runChunk({ game, bank, seed, from, to, every, central }: Chunk): Tally[] {
+export function runChunk({ game, bank, seed, from, to, every, central, detail }: Chunk): Tally[] {
   const streams = [...streamsOf(seed, from, to)];
   return streams
     .filter((_, i) => i % every === 0)
     .map((random) => {
       const drawn = drawnOf(game.scenario, random);
-      return play(game, bank, central === undefined ? drawn : centralAssumed(game.scenario, central.at), random);
+      return play(
+        game,
+        bank,
+        central === undefined ? drawn : centralAssumed(game.scenario, central.at),
+        random,
+        detail,
+      );
     });
 }
 
@@ -80,13 +88,13 @@ export async function playGroups(
   });
 }
 
-function chunksOf(game: Game, { banks, runs, central }: Group, seed: number): Chunk[] {
+function chunksOf(game: Game, { banks, runs, central, detail }: Group, seed: number): Chunk[] {
   const every = banks.length;
   return banks.flatMap((bank, first) => {
     const chunks: Chunk[] = [];
     for (let from = first; from < runs; from += CHUNK * every) {
       const to = Math.min(from + CHUNK * every, runs);
-      chunks.push({ game, bank, seed, from, to, every, ...(central === undefined ? {} : { central }) });
+      chunks.push({ game, bank, seed, from, to, every, detail, ...(central === undefined ? {} : { central }) });
     }
     return chunks;
   });

@@ -24,8 +24,8 @@ export const WINDOW_DAYS = 3;
 const YEAR = 365;
 
 /**
- * An account's claims by a policy. Nobody claims what is less than the claim costs. On the last day everything is claimed
- * that is worth it, so that policies can be compared; what isn't stays in the lane, where it never expires.
+ * An account's claims by a policy. Nobody claims what is less than the claim costs. Who claims by the calendar claims on the
+ * last day, too, so that intervals can be compared. What isn't claimed stays in the lane, where it never expires.
  */
 export function claimedBy(stream: Stream, policy: Policy, costs: Costs, rate: number, lastDay: number): Claimed {
   let [claims, paid, gas, waiting, ready, readyDays] = [0, 0, 0, 0, 0, 0];
@@ -39,17 +39,18 @@ export function claimedBy(stream: Stream, policy: Policy, costs: Costs, rate: nu
     [ready, readyDays] = [0, 0];
   };
   const { days, amounts } = stream;
-  let next = "everyDays" in policy ? policy.everyDays : Infinity;
+  const step = "everyDays" in policy ? policy.everyDays : Infinity;
+  let next = step;
   for (const [epoch, day] of days.entries()) {
-    for (; next < day; next += "everyDays" in policy ? policy.everyDays : 0) claim(next);
+    for (; next < day; next += step) claim(next);
     const amount = amounts[epoch] ?? 0;
     ready += amount;
     readyDays += amount * day;
     const cost = claims === 0 ? costs.firstClaim : costs.laterClaim;
     if ("minimumTimes" in policy && ready >= policy.minimumTimes * cost) claim(day);
   }
-  for (; next < lastDay; next += "everyDays" in policy ? policy.everyDays : 0) claim(next);
-  claim(lastDay);
+  for (; next < lastDay; next += step) claim(next);
+  if ("everyDays" in policy) claim(lastDay);
   return { claims, paid, gas, waiting };
 }
 

@@ -6,6 +6,7 @@ import type { Year } from "./year.ts";
 export interface Epoch {
   /** Days from the year's beginning to its end. */
   readonly end: number;
+  readonly fees: bigint;
   /** What contributors' share of the fees comes to. */
   readonly pool: bigint;
   /** By contributor. */
@@ -31,7 +32,8 @@ export function epochsOf(year: Year, epochDays: number, price: bigint, policy: S
         if (weight > 0) weights[i] = (weights[i] ?? 0n) + BigInt(weight);
       }
     }
-    epochs.push({ end, ...divided(weights, tokens, contributorsPart(tokens * price, policy)) });
+    const fees = tokens * price;
+    epochs.push({ end, fees, ...divided(weights, tokens, contributorsPart(fees, policy)) });
   }
   return epochs;
 }
@@ -42,7 +44,7 @@ export function contributorsPart(fee: bigint, { protocol, host, model, stakers }
 }
 
 /** Each account's part, rounded down. Price and basis points are the same for all receipts, so they cancel out. */
-function divided(weights: readonly bigint[], tokens: bigint, pool: bigint): Omit<Epoch, "end"> {
+function divided(weights: readonly bigint[], tokens: bigint, pool: bigint): Omit<Epoch, "end" | "fees"> {
   const whole = tokens * MILLION;
   const deltas = weights.map((weight) => (whole === 0n ? 0n : (weight * pool) / whole));
   return { pool, deltas, reserve: deltas.reduce((left, delta) => left - delta, pool) };

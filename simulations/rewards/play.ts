@@ -30,8 +30,11 @@ interface Earner {
   readonly stream: Stream;
 }
 
+/** Whether all is counted, or only who is paid what and for whom a claim pays. */
+export type Detail = "all" | "pay";
+
 /** Plays a year. The stream's next numbers are the year's answers. */
-export function play(game: Game, bank: Bank, assumed: Assumed, random: Random): Tally {
+export function play(game: Game, bank: Bank, assumed: Assumed, random: Random, detail: Detail): Tally {
   const { days, answers, epochDays, feePolicy } = game.scenario;
   const year = yearOf(bank, assumed, days, answers.tokens, random);
   const epochs = epochsOf(year, epochDays, pricePerToken(assumed, answers.tokens), feePolicy);
@@ -51,15 +54,15 @@ export function play(game: Game, bank: Bank, assumed: Assumed, random: Random): 
     attacker: part(attacker),
     attacker_records: (bank.records.at(-1) ?? 0) / sumOf([...bank.records]),
     others: part(sumOf(amounts)),
-    ...Object.assign({}, ...CHAINS.map((chain) => chainFigures(game, chain, assumed, others, pool))),
-    ...epochFigures(game, year, assumed, epochs),
-    ...decileRewards(others, assumed),
+    ...chainFigures(game, "l1", assumed, others, pool, detail),
+    ...chainFigures(game, "l2", assumed, others, pool, detail),
+    ...(detail === "all" ? { ...epochFigures(game, year, assumed, epochs), ...decileRewards(others, assumed) } : {}),
   };
 }
 
-/** Of one token, in units of 10⁻¹⁸ OPEN, rounded to the nearest. */
+/** Of one token, in units of 10⁻¹⁸ OPEN, rounded down. */
 export function pricePerToken({ answerPrice }: Assumed, tokens: number): bigint {
-  return BigInt(Math.round((answerPrice * 1e9) / tokens)) * 10n ** 9n;
+  return (BigInt(Math.round(answerPrice * 1e9)) * 10n ** 9n) / BigInt(tokens);
 }
 
 function earnersOf(bank: Bank, epochs: readonly Epoch[]): Earner[] {
@@ -76,7 +79,14 @@ function defaultPart({ defaults }: Bank, { tokens, privateTokens }: Year): numbe
   return all === 0 ? 0 : (hidden * (sumOf([...defaults]) / 1e6)) / all;
 }
 
-function chainFigures(game: Game, chain: Chain, assumed: Assumed, earners: readonly Earner[], pool: number): Tally {
+function chainFigures(
+  game: Game,
+  chain: Chain,
+  assumed: Assumed,
+  earners: readonly Earner[],
+  pool: number,
+  detail: Detail,
+): Tally {
   const { scenario, gas, data } = game;
   const costs = costsOf(chain, gas, data, assumed, scenario.l2);
   const lastDay = scenario.days + WINDOW_DAYS;
@@ -87,6 +97,7 @@ function chainFigures(game: Game, chain: Chain, assumed: Assumed, earners: reado
     [named.pays(chain)]: earners.filter(({ total }) => total > costs.firstClaim).length / earners.length,
     [named.forAll(chain)]: pool === 0 ? 0 : claimingForAll(earners, costs) / pool,
   };
+  if (detail === "pay") return figures;
   const nets: number[][] = [];
   for (const everyDays of scenario.claimDays) {
     const claimed = byPolicy({ everyDays });

@@ -40,14 +40,14 @@ export function versionRecords(honest: readonly VersionRecord[], variant: Varian
   const texts = attackTexts(honest, variant, random);
   const own = texts.map((text) => ({ author: ATTACKER, text, quality: FULL_QUALITY, isVoid: false }));
   const all = variant.when === "before" ? [...own, ...honest] : [...honest, ...own];
-  return variant.screened ? withoutCopies(all) : all;
+  return withoutCopies(all, variant.screened);
 }
 
-/** A record whose text stands in one before is void, as a court's proof makes it. */
-function withoutCopies(records: readonly VersionRecord[]): VersionRecord[] {
+/** A record whose text stands in one before is void, as a court's proof makes it; an attacker's only where he is screened. */
+function withoutCopies(records: readonly VersionRecord[], isScreened: boolean): VersionRecord[] {
   const known = new Set<string>();
   return records.map((record) => {
-    const isVoid = known.has(record.text);
+    const isVoid = known.has(record.text) && (isScreened || record.author !== ATTACKER);
     known.add(record.text);
     return { ...record, isVoid };
   });

@@ -39,7 +39,7 @@ const attack = z.strictObject({
   when: z.enum(["before", "after"], "must be before or after").default("after"),
   /** Of a paraphrase: one word in so many is another one. */
   every: count(1, 100).default(10),
-  /** Whether a later record with the same text is void, as a datanet's court makes it. */
+  /** Whether the attacker's later copies of a text are void, as a datanet's court makes them; all others' are. */
   screened: z.boolean("must be true or false").default(true),
   engine: z
     .enum(["ours", "no boilerplate rule", "no cap"], "must be ours, no boilerplate rule or no cap")
