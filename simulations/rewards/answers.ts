@@ -19,7 +19,7 @@ const NOISE = 20;
 /** The tokens of a piece of a mixed answer. */
 const [SHORTEST_PIECE, LONGEST_PIECE] = [8, 40];
 
-/** Answers on documents that are drawn, at most so many of the recorded and of the others, in the order of kinds and documents. */
+/** Answers on drawn documents, at most so many recorded ones and others, in the order of kinds and documents. */
 export function drawAnswers(
   { recorded, heldOut }: SplitCorpus,
   tokeniser: Tokeniser,

@@ -39,7 +39,7 @@ export interface BankTask {
   readonly documents: number;
 }
 
-/** The streams of banks begin behind those of runs and of drawing again; each has one for itself and one for its attack. */
+/** Streams of banks begin behind those of runs and of drawing again: each has one, and one for its attack. */
 const STREAM = 200_001;
 
 interface Kept {

@@ -30,7 +30,7 @@ const RULES = {
 
 export type LaneScene = Awaited<ReturnType<typeof deployedLane>>;
 
-/** All contracts that a fee goes through on its way to contributors, and a model with the policy. The deployer attributes, too. */
+/** All contracts that a fee goes through to contributors, and a model with the policy. The deployer attributes, too. */
 export async function deployedLane(ethers: HardhatEthers, policy: Scenario["feePolicy"]) {
   const { deployer, token, vault, council, ledger } = await deployedDatanet(ethers, RULES);
   const court = await new LineageCourt__factory(deployer).deploy(deployer, ZeroAddress, vault, council, BOND);

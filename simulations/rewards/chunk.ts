@@ -68,7 +68,7 @@ export async function makeBanks(tasks: readonly BankTask[], { threads, onProgres
   return await inThreads<Task, Bank>({ file: FILE, tasks: tasks.map((make) => ({ make })), threads, onDone });
 }
 
-/** All runs of all groups, in their order. A run depends on the seed, its number and its bank alone, so that threads change nothing. */
+/** All runs of all groups, in their order. A run depends on seed, number and bank alone: threads change nothing. */
 export async function playGroups(
   game: Game,
   groups: readonly Group[],

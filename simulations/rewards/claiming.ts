@@ -60,8 +60,8 @@ export function netOf({ paid, gas, waiting }: Claimed): number {
 }
 
 /**
- * The interval at which claiming and waiting cost least together for who earns evenly, in days: between two claims half the
- * sum waits on average, so the cost of a day is cost / t + rate · perDay · t / (2 · 365), least at t = √(730 · cost / (rate · perDay)).
+ * The interval at which claiming and waiting cost least together for who earns evenly, in days: between two claims half
+ * the sum waits on average, so a day costs cost / t + rate · perDay · t / 730, least at t = √(730 · cost / (rate · perDay)).
  */
 export function bestInterval(perDay: number, cost: number, rate: number): number {
   return Math.sqrt((2 * YEAR * cost) / (rate * perDay));

@@ -1,5 +1,5 @@
-// Epochs of the simulation on the real contracts: fees are paid, roots posted and activated, and everybody claims. What each
-// account has then is compared with the simulation, to the unit.
+// Epochs of the simulation on the real contracts: fees are paid, roots posted and activated, and everybody claims. What
+// each account has then is compared with the simulation, to the unit.
 import { randomInt } from "node:crypto";
 import { type ContractTransactionResponse, id } from "ethers";
 import hre from "hardhat";
@@ -17,7 +17,7 @@ import type { GasUsed } from "./gas.ts";
 import type { Scenario } from "./scenario.ts";
 import { type Assumed, drawnOf } from "./setting.ts";
 
-/** A sum by the simulation and by the contracts, in units of 10⁻¹⁸ OPEN: of an account in all, of the pool in an epoch. */
+/** A sum by simulation and contracts, in units of 10⁻¹⁸ OPEN: of an account in all, of the pool in an epoch. */
 export interface SettledFigure {
   readonly seed: number;
   readonly epoch: number;
@@ -47,7 +47,7 @@ const CLAIMS_PER_CALL = 50;
 /** What a year on the contracts is sold for at most, so that the token's supply and the attributor's bonds last. */
 const MOST: Pick<Assumed, "answersPerDay" | "answerPrice"> = { answersPerDay: 10_000, answerPrice: 1 };
 
-/** Settles epochs of as many seeds, which are drawn now, and writes what was compared. Throws REWARDS_DIFFER at a difference. */
+/** Settles epochs of as many seeds, which are drawn now, and writes what was compared. Throws REWARDS_DIFFER. */
 export async function settleEpochs(
   scenario: Scenario,
   bank: Bank,

@@ -1,4 +1,4 @@
-// Days of answers as epochs of a lane: the pool by the policy, and each account's part by the one division of docs/epoch.md.
+// Days of answers as epochs of a lane: the pool by the policy, each account's part by the one division of docs/epoch.md.
 import type { Scenario } from "./scenario.ts";
 import type { Year } from "./year.ts";
 

@@ -17,6 +17,7 @@ export const FORMULA = [
 export const LIMITS = [
   "The texts and their authors are real; that they make a datanet, that its answers are sold, and all amounts, are assumptions.",
   "Answers are cut and mixed from the corpus, not written by a model that was trained on it.",
+  "So many documents are asked about, and no others: in quick runs fewer, so that fewer contributors are quoted.",
   "Contributors hand in everything at once, in an order by chance. Of full runs there are four orders, of quick ones one: intervals say how much the runs' chance moves a mean, not the order's.",
   "All records have full quality. Bonds, review and the loss of an attacker's exposure are not played; simulate:curation has them.",
   "Nothing in the suite looks for paraphrases or spam by itself: exact copies alone are proven without a judge, so the attacks here are what passes a review that misses all of them.",

@@ -28,7 +28,7 @@ export function pageTables(scenario: Scenario, gas: GasUsed, data: Calldata): st
   ];
 }
 
-/** What each transaction costs in the central case, and the least claim of which it takes no more than the highest part. */
+/** What each transaction costs in the central case, and the least claim of which it takes the highest part. */
 export function costRows(scenario: Scenario, gas: GasUsed, data: Calldata): string[][] {
   const assumed = centralAssumed(scenario);
   const costs = CHAINS.map((chain) => costsOf(chain, gas, data, assumed, scenario.l2));

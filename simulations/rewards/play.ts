@@ -126,7 +126,7 @@ function gasPart(claimed: readonly { readonly paid: number; readonly gas: number
   return paid === 0 ? 0 : sumOf(claimed.map(({ gas }) => gas)) / paid;
 }
 
-/** What gas takes of each decile's rewards where it claims about once a quarter; what isn't worth a claim counts as lost. */
+/** What gas takes of each decile's rewards with a claim about once a quarter; what isn't worth one counts as lost. */
 function decileGas(
   { claimDays, days }: Scenario,
   chain: Chain,
@@ -154,7 +154,7 @@ function decileRewards(earners: readonly Earner[], { openUsd }: Assumed): Tally 
   return Object.fromEntries(entries);
 }
 
-/** What posting takes of the pool, by an epoch's length, and by how many units of 10⁻¹⁸ OPEN that moves anybody's pay at most. */
+/** What posting takes of the pool by an epoch's length, and how many units of 10⁻¹⁸ OPEN that moves for anybody. */
 function epochFigures(game: Game, year: Year, assumed: Assumed, epochs: readonly Epoch[]): Tally {
   const { scenario, gas, data } = game;
   const pool = poolOf(epochs);

@@ -1,4 +1,4 @@
-// A corpus as a dataset version holds it: records in the order of their commits, later copies void, an attacker's among them.
+// A corpus as a dataset version holds it: in the order of commits, later copies void, an attacker's records among them.
 import { FULL_QUALITY } from "../../attribution/engine.ts";
 import { tokensOf } from "../../attribution/tokens.ts";
 import type { EpochRecord } from "../../epoch/parts.ts";
@@ -43,7 +43,7 @@ export function versionRecords(honest: readonly VersionRecord[], variant: Varian
   return withoutCopies(all, variant.screened);
 }
 
-/** A record whose text stands in one before is void, as a court's proof makes it; an attacker's only where he is screened. */
+/** A record whose text stands in one before is void, as a court makes it; an attacker's only where he is screened. */
 function withoutCopies(records: readonly VersionRecord[], isScreened: boolean): VersionRecord[] {
   const known = new Set<string>();
   return records.map((record) => {

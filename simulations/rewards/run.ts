@@ -32,7 +32,7 @@ import {
 type Log = (line: string) => void;
 type Size = "full" | "quick";
 
-/** The whole of `npm run simulate:rewards`. Throws SCENARIO_INVALID, CORPUS_UNAVAILABLE, CORPUS_TOO_SMALL, or REWARDS_DIFFER. */
+/** The whole of `npm run simulate:rewards`. Throws SCENARIO_INVALID, what `readCorpus` throws, and REWARDS_DIFFER. */
 export async function runRewardsSimulation(options: SimulationOptions, log: Log): Promise<Figures> {
   const scenario = readScenario(options.scenario);
   const game: Game = { scenario, gas: readGas(), data: calldataBytes() };

@@ -104,7 +104,7 @@ export const OURS: Variant = {
   ...{ name: "ours", attack: "none", part: 0, when: "after", every: 1, screened: true, engine: "ours" },
 };
 
-/** Reads and checks a scenario; a folder's path is made absolute. Throws SCENARIO_INVALID with the file, the field and the fault. */
+/** Reads and checks a scenario; folders' paths become absolute. Throws SCENARIO_INVALID with file, field and fault. */
 export function readScenario(path: string): Scenario {
   return parseScenario(readScenarioFile(path, PAGE), path);
 }
