@@ -11,7 +11,11 @@ const honest = Array.from({ length: 40 }, (_, i) =>
   record(`author ${i % 5}`, `text number ${i} of someone who writes`),
 );
 const attackBy = (rest: Partial<Variant>): Variant => ({ ...OURS, name: "attack", part: 0.25, every: 5, ...rest });
-const stream = (number = 0) => [...streamsOf(5, number, number + 1)][0] as Random;
+const stream = (): Random => {
+  const [random] = [...streamsOf(5, 0, 1)];
+  if (random === undefined) throw new Error("There is no stream.");
+  return random;
+};
 
 describe("attackTexts", () => {
   it("given nobody who attacks, has none", () => {

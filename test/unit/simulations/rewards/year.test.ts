@@ -10,7 +10,11 @@ import { bankWith, TOKENS } from "../../../helpers/rewardBank.ts";
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
 const SCENARIO = readScenario(FILE);
 const POLICY = SCENARIO.feePolicy;
-const stream = (number = 0) => [...streamsOf(9, number, number + 1)][0] as Random;
+const stream = (): Random => {
+  const [random] = [...streamsOf(9, 0, 1)];
+  if (random === undefined) throw new Error("There is no stream.");
+  return random;
+};
 const BANK = bankWith(
   [500_000, 300_000, 0],
   [
