@@ -19,6 +19,7 @@ export const GROUPS: readonly Group[] = [
     pages: [
       ...["datanetregistry", "contributionledger", "datanetcourt", "councilarbitrator", "bondvault", "watch"],
       ...["attribution", "influence", "rewardlane", "watchtower", "simulate-curation"],
+      "simulate-rewards",
     ],
   },
   {
