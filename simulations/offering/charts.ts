@@ -11,7 +11,7 @@ const DRAWN = {
   price: ["How far prices are off, by", "root of the mean square of ln(price / worth)", false],
   trick: ["What a trick brings, by", "more than by acting truthfully, over the money of who does it", true],
   funds: ["What buyers have in the end, by", "gained for each dollar paid", true],
-  threat: ["What an extortionist's contest brings him, by", "in bonds, for each creator", true],
+  threat: ["What an extortionist's contest brings him, by", "in bonds", true],
 } as const;
 const KIND: Readonly<Record<SweepFigures["name"], keyof typeof DRAWN>> = {
   ...{ bidders: "price", noise: "price", teamError: "price" },

@@ -13,6 +13,7 @@ export function claimsOf(figures: Figures): Claim[] {
     ...prices(figures),
     ...figures.comparisons.map(comparison),
     ...softCaps(figures),
+    ...keepers(figures),
     ...losers(figures),
     ...figures.tricks.filter(({ gain }) => gain.low !== gain.high).map(trick),
     ...investors(figures),
@@ -56,10 +57,23 @@ function absolute({ mean, low, high }: Estimate): Estimate {
 
 function softCaps({ sales }: Figures): Claim[] {
   return sales.map(({ sale, failed }) => ({
-    text: `Of ${shown(failed, percent)} of the sales by ${SALE_WORDS[sale]} all money goes back, since they stay below the soft cap.`,
+    text: `Of the sales by ${SALE_WORDS[sale]} ${shown(failed, percent)} stay below the soft cap, and all money goes back.`,
     carried: true,
     source: `ours, sales.csv, sale ${sale}, column failed`,
   }));
+}
+
+function keepers({ sales }: Figures): Claim[] {
+  return sales.map(({ sale, surplus }) => {
+    const parts = surplus
+      .filter(({ part }) => part.low !== part.high)
+      .map(({ who, part }) => `${who === "creator" ? "the creator" : KIND_WORDS[who]} ${shown(part, percent)}`);
+    return {
+      text: `Of the worth that ${SALE_WORDS[sale]} sells, each keeps after paying: ${parts.join(", ")}.`,
+      carried: true,
+      source: `ours, kinds.csv, sale ${sale}, columns own, paid`,
+    };
+  });
 }
 
 function losers({ sales }: Figures): Claim[] {
@@ -98,29 +112,34 @@ function trick({ trick: name, actor, gain, small, creator }: TrickFigures): Clai
 
 /** By how much somebody has more or less, of what all tokens are worth. */
 function moved(change: Estimate): string {
-  if (change.low <= 0 && change.high >= 0) return "neither more nor less that the runs would show";
+  if (change.low <= 0 && change.high >= 0) return "nothing more or less that the runs would show";
   return `${shown(absolute(change), exactPercent)} of the worth ${change.low > 0 ? "more" : "less"}`;
 }
 
 function investors({ courses }: Figures): Claim[] {
-  return courses.map(({ course, burning, escrow, atOnce }) => {
+  return courses.map(({ course, burning, escrow, atOnce, lead }) => {
     const who = course === "all" ? "all creators together" : `a creator who ${course === "late" ? "is late" : course}`;
     const source = `ours, creators.csv, ${course === "all" ? "all courses" : `course ${course}`}`;
     const text =
       `Of ${who}, buyers have ${shown(escrow)} for each dollar by the escrow, ${shown(burning)} of it by burning, ` +
       `beside ${shown(atOnce)} where all is paid at once`;
-    const apart = escrow.low > atOnce.high || escrow.high < atOnce.low || escrow.mean === atOnce.mean;
-    return { text: apart ? `${text}.` : `${text}; which is more, ${UNSURE}.`, carried: apart, source };
+    if (lead.low <= 0 && lead.high >= 0) {
+      return { text: `${text}; which is more, ${UNSURE}.`, carried: false, source };
+    }
+    const by = shown(absolute(lead), (value) => value.toFixed(3));
+    return { text: `${text}: ${by} ${lead.low > 0 ? "more" : "less"} in the same runs.`, carried: true, source };
   });
 }
 
-function extortion({ threat: { delays, gain } }: Figures): Claim {
+function extortion({ threat: { part, delays, gain, cost } }: Figures): Claim {
   const source = "ours, threats.csv";
-  const often = `An extortionist's objection holds a reached milestone up in ${shown(delays, percent)} of the cases`;
+  const often = `With ${percent(part)} of what is sold, an extortionist holds a reached milestone up in ${shown(delays, percent)} of the cases`;
+  const price = `it costs the creator ${shown(cost, percent)} of the proceeds on average, which is the most that he would pay`;
   if (gain.high >= 0 && gain.low <= 0) {
-    return { text: `${often}; whether a contest pays him, ${UNSURE}.`, carried: false, source };
+    return { text: `${often}; whether contesting it then pays him, ${UNSURE}; ${price}.`, carried: false, source };
   }
-  const text = `${often}, and contesting ${gain.high < 0 ? "costs" : "brings"} him ${shown(absolute(gain), (value) => value.toFixed(3))} bonds a creator.`;
+  const bonds = shown(absolute(gain), (value) => value.toFixed(2));
+  const text = `${often}; contesting it then ${gain.high < 0 ? "costs" : "brings"} him ${bonds} bonds, and ${price}.`;
   return { text, carried: true, source };
 }
 
@@ -153,14 +172,18 @@ function crossings({ name, crossings: all }: SweepFigures): Claim[] {
     const source = `sweep ${name}, ${measure}`;
     const [subject, above, below] = subjectOf(name, measure);
     if (sure < SURE) {
-      return { text: `${subject}: from which ${parameter} on ${above}, ${UNSURE}.`, carried: false, source };
+      return { text: `${subject}: at which ${parameter} ${above}, ${UNSURE}.`, carried: false, source };
     }
     if (at === undefined) {
       const side = course === "always pays" ? above : below;
       return { text: `${subject} is ${side} at any ${parameter} that was tried.`, carried: true, source };
     }
     const side = course === "begins to pay" ? above : below;
-    return { text: `${subject} is ${side} from a ${parameter} of ${shown(at, show)} on.`, carried: true, source };
+    return {
+      text: `${subject} is ${side} where the ${parameter} is ${shown(at, show)} or more.`,
+      carried: true,
+      source,
+    };
   });
 }
 

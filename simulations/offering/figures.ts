@@ -60,9 +60,22 @@ export interface CourseFigures {
   readonly burning: Estimate;
   readonly escrow: Estimate;
   readonly atOnce: Estimate;
+  /** By how much the escrow is better. */
+  readonly lead: Estimate;
   /** How often a milestone that was reached ends it, and how often one that wasn't is met. */
   readonly wrong: Estimate;
   readonly lied: Estimate;
+}
+
+export interface ThreatFigures {
+  /** What the extortionist holds of what is sold. */
+  readonly part: number;
+  /** How often a twentieth objects with him. */
+  readonly delays: Estimate;
+  /** What a contest brings him, in bonds. */
+  readonly gain: Estimate;
+  /** What it costs the creator, over the proceeds. */
+  readonly cost: Estimate;
 }
 
 export interface SweepFigures {
@@ -86,7 +99,7 @@ export interface Figures {
   readonly comparisons: readonly ComparisonFigures[];
   readonly tricks: readonly TrickFigures[];
   readonly courses: readonly CourseFigures[];
-  readonly threat: { readonly delays: Estimate; readonly fails: Estimate; readonly gain: Estimate };
+  readonly threat: ThreatFigures;
   readonly sweeps: readonly SweepFigures[];
   readonly central: { readonly error: Estimate; readonly investor: Estimate };
   readonly swings: readonly SwingFigures[];
@@ -116,9 +129,10 @@ export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played
     })),
     courses: [courseFigures("all", COURSES, all), ...COURSES.map((course) => courseFigures(course, [course], all))],
     threat: {
+      part: scenario.milestones.extortionist,
       delays: all(of.part(["threat.delays"], ["threat.threats"])),
-      fails: all(of.part(["threat.fails"], ["threat.threats"])),
       gain: all(of.part(["threat.gain"], ["threat.bond"])),
+      cost: all(of.part(["threat.cost"], ["threat.proceeds"])),
     },
     sweeps: sweepsOf(scenario).map((sweep, i) => sweepFigures(sweep, swept[i] ?? [], few)),
     central: results(central),
@@ -159,6 +173,7 @@ function courseFigures(
     burning: all(of.part(sum("back"), sum("paid"))),
     escrow: all(of.investorValue("escrow", courses)),
     atOnce: all(of.investorValue("atOnce", courses)),
+    lead: all(of.escrowLead(courses)),
     wrong: all(of.part(sum("wrong"), sum("projects"))),
     lied: all(of.part(sum("lied"), sum("projects"))),
   };

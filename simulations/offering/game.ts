@@ -146,7 +146,8 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     add(tally, "threat.fails", threat.fails ? 1 : 0);
     add(tally, "threat.gain", threat.gain);
     add(tally, "threat.cost", threat.cost);
-    add(tally, "threat.bond", Number(bond));
+    add(tally, "threat.bond", threat.delays ? Number(bond) : 0);
+    add(tally, "threat.proceeds", threat.delays ? Number(clearing.proceeds) : 0);
   }
   return { sale, projects };
 }

@@ -59,33 +59,24 @@ export function trickGain(trick: Trick): Ratio<Tally> {
 
 /** What buyers have in the end for each dollar, by the escrow or where all is paid at once, less what they paid. */
 export function investorGain(form: "escrow" | "atOnce", courses: readonly Course[] = COURSES): Ratio<Tally> {
-  return (run) => {
-    const paid = sumOf(
-      run,
-      courses.map((course): TallyName => `${course}.paid`),
-    );
-    return [ends(run, form, courses) - paid, paid];
-  };
+  return (run) => [ends(run, form, courses) - paidFor(run, courses), paidFor(run, courses)];
 }
 
 /** The same as a multiple of what they paid. */
 export function investorValue(form: "escrow" | "atOnce", courses: readonly Course[] = COURSES): Ratio<Tally> {
-  return (run) => [
-    ends(run, form, courses),
-    sumOf(
-      run,
-      courses.map((course): TallyName => `${course}.paid`),
-    ),
-  ];
+  return (run) => [ends(run, form, courses), paidFor(run, courses)];
 }
 
-/** By how much the escrow is better for them. */
-export function escrowLead(run: Tally): readonly [number, number] {
-  const paid = sumOf(
+/** By how much the escrow is better for them than where all is paid at once, for each dollar that they paid. */
+export function escrowLead(courses: readonly Course[] = COURSES): Ratio<Tally> {
+  return (run) => [ends(run, "escrow", courses) - ends(run, "atOnce", courses), paidFor(run, courses)];
+}
+
+function paidFor(run: Tally, courses: readonly Course[]): number {
+  return sumOf(
     run,
-    COURSES.map((course): TallyName => `${course}.paid`),
+    courses.map((course): TallyName => `${course}.paid`),
   );
-  return [ends(run, "escrow", COURSES) - ends(run, "atOnce", COURSES), paid];
 }
 
 function ends(run: Tally, form: "escrow" | "atOnce", courses: readonly Course[]): number {

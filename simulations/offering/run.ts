@@ -9,6 +9,7 @@ import { progress } from "../progress.ts";
 import { chartsOf } from "./charts.ts";
 import { type Group, playGroups } from "./chunk.ts";
 import { claimsOf } from "./claims.ts";
+import { executeRuns } from "./contracts.ts";
 import { type Figures, figuresOf, type Played } from "./figures.ts";
 import { reportOf } from "./report.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
@@ -26,10 +27,11 @@ import {
 
 type Log = (line: string) => void;
 
-/** The whole of `npm run simulate:offering`. Throws SCENARIO_INVALID. */
+/** The whole of `npm run simulate:offering`. Throws SCENARIO_INVALID, or OFFERING_DIFFERS where the contracts settle otherwise. */
 export async function runOfferingSimulation(options: SimulationOptions, log: Log): Promise<Figures> {
   const scenario = readScenario(options.scenario);
   log(`${scenario.name}: ${scenario.bidders.count} bidders, seed ${options.seed}`);
+  await executeRuns(scenario, options, log);
   const played = await playAll(scenario, options, log);
   const figures = figuresOf(played);
   const claims = claimsOf(figures);

@@ -136,6 +136,8 @@ export function parseScenario(data: unknown, path: string): Scenario {
   if (milestones.late + milestones.stop > 1 + 1e-9)
     throw fault("milestones: late and stop must be at most 1 together.");
   if (team.curveEnd <= team.curveStart) throw fault("team.curveEnd: must be above curveStart.");
+  const top = team.floor * (1 + sale.tickGrowth / BASIS_POINTS) ** (sale.tickCount - 1);
+  if (team.softCap > top) throw fault("team.softCap: must be at most what all tokens come to at the highest limit.");
   const most = Math.max(milestones.count, ...sweeps.milestones);
   const term = milestones.firstDays + (most - 1) * milestones.gapDays;
   if (term > MAX_TERM_DAYS)

@@ -32,7 +32,7 @@ const INVESTORS: readonly Measure[] = [
   { name: "escrow", ratio: investorGain("escrow") },
   { name: "at once", ratio: investorGain("atOnce") },
 ];
-const ESCROW_LEAD: readonly Measure[] = [{ name: "escrow over at once", ratio: escrowLead }];
+const ESCROW_LEAD: readonly Measure[] = [{ name: "escrow over at once", ratio: escrowLead() }];
 const THREAT: readonly Measure[] = [{ name: "threat", ratio: part(["threat.gain"], ["threat.bond"]) }];
 
 export function sweepsOf({ sweeps }: Scenario): Sweep[] {

@@ -17,7 +17,20 @@ const MONEY: readonly string[] = [
 ];
 /** Figures that are logarithms, parts, or sums of doubles. */
 const NUMBERS: readonly string[] = [
-  ...["error", "squared", "gini", "top", "price", "pool", "worth", "poolAtOnce", "worthAtOnce", "cost", "bond"],
+  ...[
+    "error",
+    "squared",
+    "gini",
+    "top",
+    "price",
+    "pool",
+    "worth",
+    "poolAtOnce",
+    "worthAtOnce",
+    "cost",
+    "bond",
+    "proceeds",
+  ],
 ];
 
 interface Named {

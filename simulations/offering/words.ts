@@ -14,7 +14,7 @@ export const KIND_WORDS: Readonly<Record<Kind, string>> = {
 
 export const TRICK_WORDS: Readonly<Record<Trick, string>> = {
   shading: "taking something off",
-  sniping: "bidding last, after a look at the book",
+  sniping: "bidding last after a look at the book",
   faking: "a bid at the top that is canceled in time",
   following: "following the book",
   buyOut: "a whale's bid of all it has at the top",
