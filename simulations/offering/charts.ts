@@ -23,7 +23,13 @@ export function chartsOf(figures: Figures): Chart[] {
   return [
     surplusChart(figures),
     ...figures.sweeps.map(sweepChart),
-    tornado(figures, "error", "tornado-price", "Which assumption moves the auction's error most", "error of the price"),
+    tornado(
+      figures,
+      "bias",
+      "tornado-price",
+      "Which assumption moves the auction's price most",
+      "mean of ln(price / worth)",
+    ),
     tornado(
       figures,
       "investor",
@@ -107,7 +113,7 @@ function sweepChart({ name, points }: SweepFigures): Chart {
 
 function tornado(
   { swings, central }: Figures,
-  of: "error" | "investor",
+  of: "bias" | "investor",
   name: string,
   title: string,
   result: string,
@@ -125,7 +131,7 @@ function tornado(
   });
 }
 
-function swingOf(swing: SwingFigures, of: "error" | "investor"): Swing {
+function swingOf(swing: SwingFigures, of: "bias" | "investor"): Swing {
   const { assumption, ends } = swing;
   const [low, high] = swing[of];
   const [first, last] = ends.map((end) => String(Number(end.toFixed(3))));

@@ -172,7 +172,7 @@ function crossings({ name, crossings: all }: SweepFigures): Claim[] {
     const source = `sweep ${name}, ${measure}`;
     const [subject, above, below] = subjectOf(name, measure);
     if (sure < SURE) {
-      return { text: `${subject}: at which ${parameter} ${above}, ${UNSURE}.`, carried: false, source };
+      return { text: `At which ${parameter} ${lower(subject)} is ${above}, ${UNSURE}.`, carried: false, source };
     }
     if (at === undefined) {
       const side = course === "always pays" ? above : below;
@@ -188,9 +188,12 @@ function crossings({ name, crossings: all }: SweepFigures): Claim[] {
 }
 
 function tornados({ swings, central }: Figures): Claim[] {
-  return (["error", "investor"] as const).map((of) => {
+  return (["bias", "investor"] as const).map((of) => {
     const widest = swings.toSorted((a, b) => widthOf(b[of]) - widthOf(a[of]))[0];
-    const what = of === "error" ? "the auction's error" : "what buyers have for each dollar by the escrow";
+    const what =
+      of === "bias"
+        ? "the mean logarithm of the auction's price over the worth"
+        : "what buyers have for each dollar by the escrow";
     const source = `tornado.csv, result ${of}`;
     if (widest === undefined) return { text: "No assumption has a range.", carried: false, source };
     const [low, high] = widest[of];
@@ -204,6 +207,10 @@ function tornados({ swings, central }: Figures): Claim[] {
 
 function widthOf([low, high]: readonly [Estimate, Estimate]): number {
   return Math.abs(high.mean - low.mean);
+}
+
+function lower(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function exactPercent(part: number): string {

@@ -88,7 +88,7 @@ export interface SweepFigures {
 export interface SwingFigures {
   readonly assumption: AssumptionName;
   readonly ends: readonly [low: number, high: number];
-  readonly error: readonly [low: Estimate, high: Estimate];
+  readonly bias: readonly [low: Estimate, high: Estimate];
   readonly investor: readonly [low: Estimate, high: Estimate];
 }
 
@@ -101,7 +101,8 @@ export interface Figures {
   readonly courses: readonly CourseFigures[];
   readonly threat: ThreatFigures;
   readonly sweeps: readonly SweepFigures[];
-  readonly central: { readonly error: Estimate; readonly investor: Estimate };
+  /** The mean of the logarithm of the auction's price over the worth, and what buyers have for each dollar by the escrow. */
+  readonly central: { readonly bias: Estimate; readonly investor: Estimate };
   readonly swings: readonly SwingFigures[];
 }
 
@@ -111,7 +112,7 @@ export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played
   const [draws, few] = [redrawn(ours.length, seed), redrawn(central.length, seed)];
   const all = (ratio: Ratio<Tally>) => estimate(ours, ratio, draws);
   const results = (runs: readonly Tally[]) => ({
-    error: rooted(estimate(runs, of.ofSuccess("auction", "squared"), few)),
+    bias: estimate(runs, of.ofSuccess("auction", "error"), few),
     investor: estimate(runs, of.investorValue("escrow"), few),
   });
   return {
@@ -138,7 +139,7 @@ export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played
     central: results(central),
     swings: endsOf(scenario).map(({ name, values }, i) => {
       const [low, high] = [results(ends[i]?.[0] ?? []), results(ends[i]?.[1] ?? [])];
-      const pairs = { error: [low.error, high.error], investor: [low.investor, high.investor] } as const;
+      const pairs = { bias: [low.bias, high.bias], investor: [low.investor, high.investor] } as const;
       return { assumption: name, ends: values, ...pairs };
     }),
   };

@@ -1,6 +1,6 @@
 // The tables of docs/simulate-offering.md, which a test compares with the page, and rows that the report shows, too.
 import type { Assumption } from "../assumptions.ts";
-import { clear, payoutOf, type SaleRules } from "../auction.ts";
+import { clear, limitsOf, payoutOf, type SaleRules } from "../auction.ts";
 import { centralOf } from "../distributions.ts";
 import { markdownTable } from "../markdown.ts";
 import { type Funds, met, opened, redeemed, sharesOf } from "./escrow.ts";
@@ -45,10 +45,7 @@ function exampleRows(): string[][] {
   const world: World = {
     ...{ worth: 1, rules, limits: [], dollars: new Float64Array(), minBid: 1n, softCap: 1n, ...prices, bidders },
   };
-  const limits = Array.from({ length: rules.count }).reduce<bigint[]>((all) => {
-    const last = all.at(-1);
-    return [...all, last === undefined ? rules.floor : last + (last * rules.growth + 9_999n) / 10_000n];
-  }, []);
+  const limits = limitsOf(rules);
   const ticks = VIEWS.map(({ view }) => limits.findLastIndex((limit) => dollarsOf(limit) <= view));
   const sums = limits.map((_, tick) =>
     bidders.reduce((sum, { budget }, i) => (ticks[i] === tick ? sum + budget : sum), 0n),

@@ -143,7 +143,7 @@ export function crossingsTable({ sweeps }: Figures): Table {
 
 /** Both results at both ends of each assumption. */
 export function tornadoTable({ swings, central }: Figures): Table {
-  const results = ["error", "investor"] as const;
+  const results = ["bias", "investor"] as const;
   const rows = results.flatMap((result): Cell[][] => [
     ["", "centre", null, result, ...bounds(central[result])],
     ...swings.flatMap(({ assumption, ends, [result]: pair }) =>
