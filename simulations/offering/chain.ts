@@ -1,7 +1,17 @@
 // All contracts of an offering on a chain in this process. One unit of the game's money is one unit of the currency.
+import { createRequire } from "node:module";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { computeAddress, concat, ContractFactory, id, MaxUint256, parseEther, toQuantity, ZeroAddress } from "ethers";
-import { BEFORE_INITIALIZE, packagedArtifact } from "../../modules/Pools.ts";
+import {
+  computeAddress,
+  concat,
+  ContractFactory,
+  id,
+  type InterfaceAbi,
+  MaxUint256,
+  parseEther,
+  toQuantity,
+  ZeroAddress,
+} from "ethers";
 import {
   BondVault__factory,
   ContributionLedger__factory,
@@ -29,6 +39,9 @@ const SUPPLY = parseEther("1000000000");
 const [SEED_DELAY, EXPOSURE_FLOOR, BUILDER_BOND] = [1n, 1n, 1n];
 /** Floors of fee policies, in basis points. */
 const FLOORS = { protocol: 1_000n, stakers: 2_000n };
+/** The manager of pools as its package has built it, and the bit of an address that asks a hook before a pool begins. */
+const POOL_MANAGER = "@uniswap/v4-core/out/PoolManager.sol/PoolManager.json";
+const BEFORE_INITIALIZE = 1n << 13n;
 export const DISPUTE_PRICE = parseEther("0.1");
 
 export type House = Awaited<ReturnType<typeof deployedHouse>>;
@@ -62,6 +75,11 @@ export async function deployedHouse(ethers: HardhatEthers, bond: bigint) {
   return { ethers, deployer, open, currency, vault, council, escrow, offering, models };
 }
 
+interface PackagedContract {
+  readonly abi: InterfaceAbi;
+  readonly bytecode: { readonly object: string };
+}
+
 interface Courts {
   readonly vault: Awaited<ReturnType<BondVault__factory["deploy"]>>;
   readonly council: Awaited<ReturnType<CouncilArbitrator__factory["deploy"]>>;
@@ -89,8 +107,8 @@ async function deployedModels(deployer: HardhatEthersSigner, { vault, council }:
 
 /** The locker at an address that says which hooks it has, over a manager of pools. */
 async function deployedLocker(deployer: HardhatEthersSigner, rights: string) {
-  const { abi, bytecode } = packagedArtifact("PoolManager");
-  const manager = await new ContractFactory([...abi], bytecode, deployer).deploy(deployer);
+  const { abi, bytecode } = createRequire(import.meta.url)(POOL_MANAGER) as PackagedContract;
+  const manager = await new ContractFactory(abi, bytecode.object, deployer).deploy(deployer);
   const hooks = await new HookDeployer__factory(deployer).deploy();
   const { bytecode: code, interface: form } = new LiquidityLocker__factory();
   const initCode = concat([code, form.encodeDeploy([await manager.getAddress(), rights, deployer.address])]);

@@ -91,7 +91,7 @@ function losers({ sales }: Figures): Claim[] {
 
 function trick({ trick: name, actor, gain, small, creator }: TrickFigures): Claim {
   const source = `ours, tricks.csv, trick ${name}`;
-  const what = `${TRICK_WORDS[name].charAt(0).toUpperCase()}${TRICK_WORDS[name].slice(1)}`;
+  const what = upper(TRICK_WORDS[name]);
   const who = KIND_WORDS[actor];
   const rest = `the creator has ${moved(creator)}, the truthful have ${moved(small)}`;
   if (gain.low <= 0 && gain.high >= 0) {
@@ -143,27 +143,29 @@ function extortion({ threat: { part, delays, gain, cost } }: Figures): Claim {
   return { text, carried: true, source };
 }
 
-/** What a figure above zero means, along a parameter. */
+/** What a figure above zero means along a parameter, and one below. */
 function subjectOf(
   name: SweepFigures["name"],
   measure: string,
 ): readonly [subject: string, above: string, below: string] {
   if (name === "bidders" || name === "noise" || name === "teamError") {
     const other = SALE_WORDS[measure as keyof typeof SALE_WORDS];
-    return ["The auction", `nearer to the worth than ${other}`, `less near to the worth than ${other}`];
+    return ["The auction", `nearer to the worth than ${other}`, `not nearer to the worth than ${other}`];
   }
-  if (measure === "escrow") return ["By the escrow a buyer", "better off than before", "worse off than before"];
-  if (measure === "at once")
-    return ["Where all is paid at once, a buyer", "better off than before", "worse off than before"];
-  if (measure === "escrow over at once")
-    return [
-      "By the escrow a buyer",
-      "better off than where all is paid at once",
-      "worse off than where all is paid at once",
-    ];
-  if (measure === "threat") return ["An extortionist who contests", "better off", "worse off"];
-  const words = TRICK_WORDS[measure as keyof typeof TRICK_WORDS];
-  return [`Who tries ${words}`, "better off than by bidding truthfully", "worse off than by bidding truthfully"];
+  switch (measure) {
+    case "escrow":
+      return ["A buyer by the escrow", "better off than before", "not better off than before"];
+    case "at once":
+      return ["A buyer, where all is paid at once,", "better off than before", "not better off than before"];
+    case "escrow over at once":
+      return ["The escrow", "better for buyers than paying at once", "no better for buyers than paying at once"];
+    case "threat":
+      return ["An extortionist's contest", "worth more than it costs him", "worth no more than it costs him"];
+    default: {
+      const trick = upper(TRICK_WORDS[measure as keyof typeof TRICK_WORDS]);
+      return [trick, "worth more than bidding truthfully", "worth no more than bidding truthfully"];
+    }
+  }
 }
 
 function crossings({ name, crossings: all }: SweepFigures): Claim[] {
@@ -207,6 +209,10 @@ function tornados({ swings, central }: Figures): Claim[] {
 
 function widthOf([low, high]: readonly [Estimate, Estimate]): number {
   return Math.abs(high.mean - low.mean);
+}
+
+function upper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lower(text: string): string {

@@ -194,7 +194,12 @@ function sweepFigures(
     points: values.flatMap((value, place) =>
       drawn.map((measure) => ({ value, measure: measure.name, estimate: at(measure, place) })),
     ),
-    crossings: crossed.map(({ name: measure, ratio }) => ({ measure, ...crossingOf(values, groups, ratio, draws) })),
+    crossings: crossed.map(({ name: measure, ratio }) => {
+      // where nobody does it, there is nothing to conclude
+      const isPlayed = groups.some((runs) => runs.some((run) => ratio(run)[1] > 0));
+      const crossing = crossingOf(values, groups, ratio, draws);
+      return { measure, ...crossing, sure: isPlayed ? crossing.sure : 0 };
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 // A run: one world, sold in each way, with and without each trick, and creators after it.
-import type { Random } from "../random.ts";
+import { MAX_SEED, type Random, streamsOf } from "../random.ts";
 import { type Acts, auction, type Move } from "./auction.ts";
 import { sharesOf } from "./escrow.ts";
 import { playProject, playThreat, poolGain, type Project, type Sale } from "./milestones.ts";
@@ -135,12 +135,15 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     holdings: tokens,
   };
   const projects: Project[] = [];
-  for (let i = 0; i < milestones.projects; i++) {
-    const project = playProject(sale, assumed, milestones, random);
+  // each project has streams of its own, so that one that takes more numbers leaves those of the others as they were
+  const seeds = Array.from({ length: milestones.projects }, () => Math.floor(random.uniform() * MAX_SEED));
+  for (const seed of seeds) {
+    const [course, attack] = [...streamsOf(seed, 0, 2)] as [Random, Random];
+    const project = playProject(sale, assumed, milestones, course);
     projects.push(project);
     countProject(tally, project);
     const { bond, disputePrice: price } = milestones;
-    const threat = playThreat(sale, assumed, { part: structure.extortionist, bond, price }, random);
+    const threat = playThreat(sale, assumed, { part: structure.extortionist, bond, price }, attack);
     add(tally, "threat.threats", 1);
     add(tally, "threat.delays", threat.delays ? 1 : 0);
     add(tally, "threat.fails", threat.fails ? 1 : 0);

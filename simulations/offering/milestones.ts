@@ -81,7 +81,7 @@ function reaches(course: Course, milestone: number, place: number): boolean {
 function stepOf({ clearing, holdings }: Sale, assumed: Assumed, reached: boolean, random: Random): Step {
   if (!reached && random.uniform() >= assumed.lies) return { decision: "missed", reached, objectors: [] };
   const chance = reached ? assumed.mistaken : assumed.turnout;
-  const objectors = [...holdings.keys()].filter((i) => (holdings[i] ?? 0n) > 0n && random.uniform() < chance);
+  const objectors = [...holdings.keys()].filter((i) => random.uniform() < chance && (holdings[i] ?? 0n) > 0n);
   const objections = objectors.reduce((sum, i) => sum + (holdings[i] ?? 0n), 0n);
   if (objections < objectionNeeded(clearing.sold)) return { decision: "released", reached, objectors };
   if (random.uniform() >= assumed.contests) return { decision: "uncontested", reached, objectors };

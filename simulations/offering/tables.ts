@@ -4,6 +4,7 @@ import type { Cell, ColumnType, Table } from "../outputs.ts";
 import type { Estimate } from "../estimates.ts";
 import type { Figures, Played } from "./figures.ts";
 import { COURSES, KINDS, SALES, TRICKS } from "./names.ts";
+import { ONE } from "./setting.ts";
 import { sweepsOf } from "./sweeps.ts";
 import { columns, type Tally, tallied, type TallyName } from "./tally.ts";
 
@@ -15,23 +16,10 @@ const BOUNDS = { mean: NUMBER, low: NUMBER, high: NUMBER };
 const MONEY: readonly string[] = [
   ...["raised", "kept", "soldWorth", "paid", "own", "gain", "budget", "small", "creator", "back"],
 ];
-/** Figures that are logarithms, parts, or sums of doubles. */
-const NUMBERS: readonly string[] = [
-  ...[
-    "error",
-    "squared",
-    "gini",
-    "top",
-    "price",
-    "pool",
-    "worth",
-    "poolAtOnce",
-    "worthAtOnce",
-    "cost",
-    "bond",
-    "proceeds",
-  ],
-];
+/** Figures that are logarithms or parts. */
+const NUMBERS: readonly string[] = ["error", "squared", "gini", "top", "price"];
+/** Money that is reckoned in doubles, in dollars. */
+const RECKONED: readonly string[] = ["pool", "worth", "poolAtOnce", "worthAtOnce", "cost", "bond", "proceeds"];
 
 interface Named {
   readonly group: string;
@@ -101,6 +89,11 @@ function longTable(
   measures: readonly string[],
   isPlayed: (group: Named, subject: string) => boolean,
 ): Table {
+  const isReckoned = (measure: string) => RECKONED.includes(measure) || (name === "threats" && measure === "gain");
+  const typeOf = (measure: string) => {
+    if (NUMBERS.includes(measure) || isReckoned(measure)) return NUMBER;
+    return MONEY.includes(measure) ? DOLLARS : COUNT;
+  };
   const rows = groupsOf(played).flatMap((group) =>
     group.runs.flatMap((run, number) =>
       subjects
@@ -109,15 +102,12 @@ function longTable(
           ...[group.group, group.value, number, subject],
           ...measures.map((measure) => {
             const amount = tallied(run, `${subject}.${measure}` as TallyName);
-            return MONEY.includes(measure) && name !== "threats" ? dollars(amount) : amount;
+            if (typeOf(measure) === DOLLARS) return dollars(amount);
+            return isReckoned(measure) ? amount / ONE : amount;
           }),
         ]),
     ),
   );
-  const typeOf = (measure: string) => {
-    if (NUMBERS.includes(measure) || name === "threats") return NUMBER;
-    return MONEY.includes(measure) ? DOLLARS : COUNT;
-  };
   const named = Object.fromEntries(measures.map((measure) => [snake(measure), typeOf(measure)] as const));
   return { name, columns: { ...{ group: TEXT, value: NUMBER, run: COUNT, [by]: TEXT }, ...named }, rows };
 }

@@ -41,7 +41,7 @@ describe("The auction of simulated bidders", () => {
 
     it("fills who bids more, shares what is left, and gives the rest back", () => {
       expect(sold.tokens).to.deep.equal([545454545454545454545n, 170454545454545454545n, 284090909090909090908n, 0n]);
-      expect(sold.paid).to.deep.equal([600n * DOLLAR, 187_500_000n, 312_500_000n, 0n].map((each) => each));
+      expect(sold.paid).to.deep.equal([600n * DOLLAR, 187_500_000n, 312_500_000n, 0n]);
     });
   });
 
