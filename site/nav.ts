@@ -35,6 +35,7 @@ export const GROUPS: readonly Group[] = [
     what: "Selling a model's token: the auction, milestones, locked liquidity, and the model's governor.",
     pages: [
       ...["modeloffering", "offering", "milestoneescrow", "liquiditylocker", "contributorroots", "modelgovernor"],
+      "simulate-offering",
     ],
   },
   {
