@@ -29,4 +29,18 @@ export const SIMULATIONS: readonly Simulation[] = [
     run: async (options, log) => (await import("./curation/run.ts")).runCurationSimulation(options, log),
     exhibits: async (options, log) => (await import("./curation/exhibits.ts")).curationExhibits(options, log),
   },
+  {
+    ...{ name: "rewards", first: "rewards", contracts: 1 },
+    about: "Real texts with their publishers as a datanet for a year, with epochs settled on the contracts.",
+    question: "How evenly does attribution pay, for whom does a claim pay, and what does an attack get?",
+    run: async (options, log) => (await import("./rewards/run.ts")).runRewardsSimulation(options, log),
+    exhibits: async (options, log) => (await import("./rewards/exhibits.ts")).rewardsExhibits(options, log),
+  },
+  {
+    ...{ name: "offering", first: "offering", contracts: 2 },
+    about: "Bidders of six kinds at an auction and other sales, then milestones, with smaller runs on the contracts.",
+    question: "How near do prices come to the worth, who gains by which trick, and what do buyers get back?",
+    run: async (options, log) => (await import("./offering/run.ts")).runOfferingSimulation(options, log),
+    exhibits: async (options, log) => (await import("./offering/exhibits.ts")).offeringExhibits(options, log),
+  },
 ];
