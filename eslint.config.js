@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
 export default defineConfig(
   globalIgnores([
     ...["artifacts/", "cache/", "coverage/", "deployments/", "reports/", "typechain-types/"],
-    ...["sdk/dist/", "sdk/docs/", "sdk/generated/", "site/dist/"],
+    ...["sdk/dist/", "sdk/docs/", "sdk/generated/", "sdk/typechain/", "site/dist/"],
   ]),
   js.configs.recommended,
   { languageOptions: { globals: globals.node } },

@@ -22,6 +22,8 @@ const compilerFor = (runs: number, viaIR = false) => ({
   },
 });
 const small = compilerFor(1);
+/** Set by scripts/coverage.ts: lines are counted in one process, and by tests in TypeScript alone. */
+const alone = process.env.TESTS_ALONE === "true";
 const build = {
   isolated: false,
   compilers: [compilerFor(10_000)],
@@ -41,8 +43,6 @@ const build = {
 };
 /** Set by scripts/deep.ts, for `npm run test:deep`. */
 const deep = process.env.TEST_DEPTH === "deep";
-/** Set by scripts/coverage.ts: lines are counted in one process. */
-const alone = process.env.TESTS_ALONE === "true";
 const publicChain = (chainType: "l1" | "op", chainId: number, url: string): HttpNetworkUserConfig => ({
   ...{ type: "http", chainType, chainId },
   ...{ url: configVariable(url), accounts: [configVariable("DEPLOYER_PRIVATE_KEY")] },
@@ -52,7 +52,7 @@ const simulated = { type: "edr-simulated", hardfork: "prague", initialDate: "202
 export default defineConfig({
   plugins: [buildPlugin, hardhatToolboxMochaEthers],
   // What is tested is what is deployed: both profiles share the compilers and their settings.
-  solidity: { profiles: { default: build, production: build } },
+  solidity: { profiles: { default: build, production: build }, splitTestsCompilation: alone },
   paths: { ignition: ".", tests: { mocha: "test", solidity: "test" } },
   typechain: { outDir: "typechain-types" },
   networks: {
@@ -61,7 +61,8 @@ export default defineConfig({
     localhost: {
       type: "http",
       chainType: "l1",
-      url: process.env.LOCALHOST_RPC_URL ?? "http://127.0.0.1:8545",
+      // as a variable it is looked at by the commands that use it, which say what is wrong with it
+      url: process.env.LOCALHOST_RPC_URL === undefined ? "http://127.0.0.1:8545" : configVariable("LOCALHOST_RPC_URL"),
       // Where blocks come by the clock, what is estimated in one second can cost more in the next: a new checkpoint of votes.
       gasMultiplier: 1.5,
     },
@@ -71,8 +72,7 @@ export default defineConfig({
     openledgerTestnet: publicChain("op", 161201, "OPENLEDGER_TESTNET_RPC_URL"),
   },
   test: {
-    // Deep tests measure themselves against the clock, and have the machine for themselves.
-    mocha: { parallel: !deep && !alone, jobs: Math.max(2, Math.min(4, availableParallelism())) },
+    mocha: { parallel: !alone, jobs: Math.max(2, Math.min(4, availableParallelism())) },
     solidity: deep
       ? { fuzz: { runs: 10_000 }, invariant: { runs: 128, depth: 128, failOnRevert: true } }
       : { fuzz: { runs: 1_000 }, invariant: { runs: 64, depth: 64, failOnRevert: true } },

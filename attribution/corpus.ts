@@ -25,9 +25,11 @@ export interface Numbers {
 
 /** Numbers in memory. */
 export class Resident implements Numbers {
+  readonly array: Int32Array;
   readonly length: number;
 
-  constructor(readonly array: Int32Array) {
+  constructor(array: Int32Array) {
+    this.array = array;
     this.length = array.length;
   }
 

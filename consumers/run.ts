@@ -8,7 +8,7 @@ import { errorLine } from "../sdk/errors.ts";
 import { startHardhatNode } from "../test/helpers/nodes.ts";
 import type { Consumer } from "./consumer.ts";
 import { type ConsumerScene, deployedScene, EARNED, type NodeResult } from "./scene.ts";
-import { LOGS, pack, run, seconds } from "./shell.ts";
+import { attempt, LOGS, pack, run, seconds } from "./shell.ts";
 
 /** What a stranger types at most, in a folder that holds a script and what it needs of other packages. */
 const MAX_COMMANDS = 10;
@@ -58,5 +58,8 @@ async function runConsumer(consumer: Consumer, folder: string, tarball: string, 
   const arrived = await scene.arrived(consumer);
   if (arrived !== EARNED[consumer]) return `${arrived} units arrived instead of ${EARNED[consumer]}`;
   if (consumer !== "node") return undefined;
+  const { code, stderr } = await attempt("node claim.js", folder, consumer);
+  const isTold = code === 1 && /^REWARD_LANE_NOTHING_TO_CLAIM: .+\n$/.test(stderr);
+  if (!isTold) return "a second run doesn't say in one line that the reward is claimed";
   return await scene.faultOf(JSON.parse(readFileSync(join(folder, "result.json"), "utf8")) as NodeResult);
 }

@@ -1,7 +1,7 @@
 // Who bids for the model's token, and what each gets.
 import { parseEther, type Wallet } from "ethers";
 import { rulesOf } from "../offering/disclosure.ts";
-import { clear, type Clearing, limitsOf, type Payout, payoutOf } from "../offering/price.ts";
+import { clear, type Clearing, limitsOf, type Payout, payoutOf } from "../simulations/auction.ts";
 import { EconomyError } from "../sdk/errors.ts";
 import { type Chain, eventOf, fundedWallet, mined, setNextBlockTime } from "./chain.ts";
 import type { Economy } from "./deploy.ts";

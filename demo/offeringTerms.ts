@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseEther, ZeroHash } from "ethers";
 import { contributorTree } from "../offering/contributors.ts";
-import { PRICE_UNIT } from "../offering/price.ts";
+import { PRICE_UNIT } from "../simulations/auction.ts";
 import type { DisclosureView } from "../offering/view.ts";
 import { textHash } from "../sdk/formats.ts";
 import { type ModelToken, ModelToken__factory } from "../typechain-types/index.ts";

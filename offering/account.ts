@@ -1,9 +1,9 @@
 // What an account has in an offering, and could have of it today.
+import { limitsOf, payoutOf, type Payout } from "../simulations/auction.ts";
 import { ModelToken__factory } from "../typechain-types/index.ts";
 import { teamVested } from "./funds.ts";
 import type { PlacedBids } from "./history.ts";
 import type { House } from "./house.ts";
-import { limitsOf, payoutOf, type Payout } from "./price.ts";
 import { rolesOf, rulesOf } from "./disclosure.ts";
 import type { AccountView, BidView, OfferingView } from "./view.ts";
 

@@ -4,12 +4,12 @@ import { keccak256, ZeroHash } from "ethers";
 import { isCodeOf } from "../deployer/roles.ts";
 import { table } from "../deployer/table.ts";
 import { EconomyError } from "../sdk/errors.ts";
+import { clear, type Clearing } from "../simulations/auction.ts";
 import { ModelRegistry__factory } from "../typechain-types/index.ts";
 import { disclosureHash, rulesOf } from "./disclosure.ts";
 import { moneyText, partText } from "./figures.ts";
 import { placedBids, placedBy } from "./history.ts";
 import { createdOf, type House } from "./house.ts";
-import { clear, type Clearing } from "./price.ts";
 import type { OfferingView } from "./view.ts";
 
 /** One thing that was looked at; `fine` is null where it can't be said. */

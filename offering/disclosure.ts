@@ -1,7 +1,7 @@
 import { AbiCoder, keccak256, ParamType } from "ethers";
+import type { SaleRules } from "../simulations/auction.ts";
 import { ModelOffering__factory } from "../typechain-types/index.ts";
 import type { DisclosureStructOutput } from "../typechain-types/iao/ModelOffering.ts";
-import type { SaleRules } from "./price.ts";
 import type { DisclosureView } from "./view.ts";
 
 /** A disclosure as a plain object. */

@@ -1,5 +1,6 @@
 // Reads an offering whole, at one block, from the offering contract and what it is bound to.
 import { Contract } from "ethers";
+import { clear, type Clearing, limitsOf } from "../simulations/auction.ts";
 import {
   ModelRegistry__factory,
   ModelToken__factory,
@@ -10,7 +11,6 @@ import { disclosureHash, plainDisclosure, rolesOf, rulesOf, suppliesOf } from ".
 import { readContributors, readFunding, readLiquidity, readMilestones, redemptionOf } from "./funds.ts";
 import { placedBids, placedBy, type PlacedBids, type Span } from "./history.ts";
 import { createdOf, type Created, type House } from "./house.ts";
-import { clear, type Clearing, limitsOf } from "./price.ts";
 import { stepsOf } from "./steps.ts";
 import type { DisclosureView, OfferingView } from "./view.ts";
 

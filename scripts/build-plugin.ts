@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { SolidityHooks } from "hardhat/types/hooks";
 import type { HardhatPlugin } from "hardhat/types/plugins";
@@ -11,7 +12,8 @@ const solidityHandlers: Partial<SolidityHooks> = {
   build(context, rootFilePaths, options, next) {
     const isFirst = !existsSync(join(context.config.paths.artifacts, "build-info"));
     if (isFirst) console.error("Compiling the contracts (once, three to five minutes) …");
-    return next(context, rootFilePaths, options);
+    // Hardhat leaves a core to others, which of two is half
+    return next(context, rootFilePaths, { concurrency: availableParallelism(), ...options });
   },
 
   /** Leaves out the warnings about packages, which only their authors can heed. */
@@ -30,7 +32,7 @@ const solidityHandlers: Partial<SolidityHooks> = {
     (artifactPaths as string[]).sort();
     if (context.globalOptions.coverage) return;
     const { generateWhereOld } = await import("../sdk/generator/generate.ts");
-    generateWhereOld(context.config.paths.root, context.config.paths.artifacts, context.config.paths.cache);
+    await generateWhereOld(context.config.paths.root, context.config.paths.artifacts, context.config.paths.cache);
   },
 };
 

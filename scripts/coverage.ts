@@ -5,6 +5,5 @@ import { runTests } from "./suite.ts";
 
 const domains = globSync("contracts/*/").map((folder) => folder.replace("contracts/", "test/unit/"));
 const unit = domains.flatMap((folder) => globSync(`${folder}/**/*.test.ts`));
-runTests("test mocha --coverage --no-typechain", [...unit, ...globSync("test/attack/**/*.test.ts")], {
-  TESTS_ALONE: "true",
-});
+const files = [...unit, ...globSync("test/attack/**/*.test.ts")].sort();
+runTests("test mocha --coverage --no-typechain", files, { TESTS_ALONE: "true" });

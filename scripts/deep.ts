@@ -2,6 +2,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { runTests } from "./suite.ts";
 
-const solidity = globSync("test/**/*.t.sol");
+/** Which take minutes: they begin first, so that the others share the rest of the time beside them. */
+const LONG = ["test/unit/payment/PaymentEscrow.twin.test.ts", "test/integration/deploy.test.ts"];
+
+const solidity = globSync("test/**/*.t.sol").sort();
 const mocha = globSync("test/**/*.test.ts").filter((file) => readFileSync(file, "utf8").includes("TEST_DEPTH"));
-runTests("test", [...solidity, ...mocha], { TEST_DEPTH: "deep" });
+const others = mocha.filter((file) => !LONG.includes(file)).sort();
+runTests("test", [...solidity, ...LONG, ...others], { TEST_DEPTH: "deep" });

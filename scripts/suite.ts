@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 export function runTests(task: string, files: readonly string[], env: Record<string, string> = {}): void {
   const { status, error } = spawnSync(
     process.execPath,
-    ["node_modules/hardhat/dist/src/cli.js", ...task.split(" "), ...[...files].sort(), ...process.argv.slice(2)],
+    ["node_modules/hardhat/dist/src/cli.js", ...task.split(" "), ...files, ...process.argv.slice(2)],
     { stdio: "inherit", env: { ...process.env, ...env } },
   );
   if (error) throw error;

@@ -1,11 +1,15 @@
 import { globSync } from "node:fs";
 import { defineConfig } from "tsdown";
 
+const cwd = import.meta.dirname;
 /** An entry for each contract, for all ABIs, and for the structs that actions take. */
-const contracts = globSync("generated/*.ts", { cwd: import.meta.dirname }).filter((file) => !file.includes("error"));
+const contracts = globSync("generated/*.ts", { cwd }).filter((file) => !file.includes("error"));
+/** An entry for each contract's factory, and for those of interfaces. */
+const factories = globSync("typechain/*.ts", { cwd });
+if (factories.length === 0) throw new Error("There are no factories in sdk/typechain/: run `npx hardhat build` first.");
 
 export default defineConfig({
-  entry: ["index.ts", ...contracts],
+  entry: ["index.ts", ...contracts, ...factories],
   format: ["esm", "cjs"],
   dts: true,
   // A file for each module, so that bundlers of any kind leave out what isn't used.

@@ -1,6 +1,7 @@
 // Work in threads, with the results in the order of the tasks, whichever thread did which.
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { threadOf } from "../epoch/tree/thread.ts";
 
 /** What is to be done, where, and whom to tell. */
 export interface Work<Task> {
@@ -15,8 +16,7 @@ export interface Work<Task> {
 /** Does all tasks. Tasks and results are what threads can hand to each other. Rejects with the error of a thread that fails. */
 export async function inThreads<Task, Result>({ file, tasks, threads, onDone }: Work<Task>): Promise<Result[]> {
   const results = new Array<Result>(tasks.length);
-  // Node reads the file as it is: a loader of the caller's would have to be read first
-  const workers = Array.from({ length: Math.min(threads, tasks.length) }, () => new Worker(file, { execArgv: [] }));
+  const workers = Array.from({ length: Math.min(threads, tasks.length) }, () => threadOf(file));
   const failure = Promise.race(workers.map(failureOf));
   failure.catch(() => undefined);
   let done = 0;

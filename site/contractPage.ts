@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseComment } from "./comments.ts";
+import { contractDocs } from "../sdk/generator/natspec.ts";
+import type { Contract } from "../sdk/generator/suite.ts";
 import { entriesOf, type Entry, typeNamesOf, typeOf, type Value } from "./entries.ts";
 import { blocks, tableOf } from "./markdown.ts";
-import type { ContractDoc, Reference, TypeDoc } from "./natspec.ts";
+import type { Reference, TypeDoc } from "./reference.ts";
 
 const SECTIONS: readonly [title: string, holds: (entry: Entry) => boolean][] = [
   ["Actions", ({ kind, isView }) => kind === "function" && !isView],
@@ -13,7 +14,7 @@ const SECTIONS: readonly [title: string, holds: (entry: Entry) => boolean][] = [
 ];
 
 /** The page of a contract: what it is, and all that can be called, emitted or thrown. */
-export function contractPage(contract: ContractDoc, reference: Reference, root: string): string {
+export function contractPage(contract: Contract, reference: Reference, root: string): string {
   const entries = entriesOf(contract);
   const link = linker(contract, reference, entries);
   const sections = SECTIONS.map(([title, holds]) => {
@@ -22,19 +23,19 @@ export function contractPage(contract: ContractDoc, reference: Reference, root: 
   });
   return blocks(
     `# ${contract.name}`,
-    introduction(contract, reference, root, link),
+    introduction(contract, root, link),
     ...sections,
     typesText(contract, reference, link),
   );
 }
 
 /** The page that lists all contracts, by the folders of their sources. */
-export function contractsPage({ contracts, comments }: Reference): string {
+export function contractsPage({ contracts }: Reference): string {
   const folders = [...new Set(contracts.map(({ source }) => folderOf(source)))].sort();
   const lists = folders.map((folder) => {
     const rows = contracts
       .filter(({ source }) => folderOf(source) === folder)
-      .map(({ name }) => [`[${name}](${name}.md)`, summaryOf(name, comments)]);
+      .map((contract) => [`[${contract.name}](${contract.name}.md)`, summaryOf(contract)]);
     return blocks(`## ${folder}`, tableOf(["contract", "what it is"], rows));
   });
   const what =
@@ -49,19 +50,19 @@ export function folderOf(source: string): string {
 }
 
 /** The first sentence, or what of it stands before a colon. */
-function summaryOf(name: string, comments: Reference["comments"]): string {
-  const notice = parseComment(comments.get(name) ?? "").notice || parseComment(comments.get(`I${name}`) ?? "").notice;
-  const [first = ""] = notice.split(/[.:;](?:\s|$)/);
+function summaryOf(contract: Contract): string {
+  const { own, promised } = contractDocs(contract);
+  const [first = ""] = (own.notice || promised.notice).split(/[.:;](?:\s|$)/);
   return `${first.replace(/\{(\w+)(?:-(\w+))?\}/g, "$1")}.`;
 }
 
-function introduction({ name, source, abi }: ContractDoc, { comments }: Reference, root: string, link: Link): string {
-  const own = parseComment(comments.get(name) ?? "");
-  const promised = parseComment(comments.get(`I${name}`) ?? "");
+function introduction(contract: Contract, root: string, link: Link): string {
+  const { name, source, abi } = contract;
+  const { own, promised } = contractDocs(contract);
   const page = `${name.toLowerCase()}.md`;
   const guide = existsSync(join(root, "docs", page)) ? [`[Guide](../${page})`] : [];
   const inputs = abi.find(({ type }) => type === "constructor")?.inputs ?? [];
-  const texts = [own.notice, own.details, promised.notice, promised.details];
+  const texts = [own.notice, own.dev, promised.notice, promised.dev];
   return blocks(
     [...guide, `[Source](${sourceLink(source)})`].join(" · "),
     ...[...new Set(texts)].map(link),
@@ -79,9 +80,10 @@ function sourceLink(source: string): string {
 type Link = (text: string) => string;
 
 /** Turns NatSpec's `{name}` and `{Contract-name}` into links where there is something to link to, and into code otherwise. */
-function linker({ name: own }: ContractDoc, { contracts }: Reference, entries: readonly Entry[]): Link {
+function linker({ name: own }: Contract, { contracts }: Reference, entries: readonly Entry[]): Link {
+  // the compiler drops empty lines: before a bold word there was one
   return (text) =>
-    text.replace(/\{(\w+)(?:-(\w+))?\}/g, (_, first: string, second?: string) => {
+    text.replace(/\n(?=\*\*)/g, "\n\n").replace(/\{(\w+)(?:-(\w+))?\}/g, (_, first: string, second?: string) => {
       const code = `\`${second === undefined ? first : `${first}.${second}`}\``;
       const near = second === undefined ? entries.find(({ name }) => name === first) : undefined;
       if (near !== undefined) return `[${code}](#${anchorOf(near)})`;
@@ -123,13 +125,13 @@ function valuesTable(title: string, values: readonly Value[], link: Link): strin
   return rows.length === 0 ? "" : tableOf([title, "type", ""], rows);
 }
 
-function typesText(contract: ContractDoc, { types }: Reference, link: Link): string {
+function typesText(contract: Contract, { types }: Reference, link: Link): string {
   const used = [...typeNamesOf(contract)].sort().flatMap((name) => types.get(name) ?? []);
   return used.length === 0 ? "" : blocks("## Types", ...used.map((type) => typeText(type, link)));
 }
 
-function typeText({ name, kind, comment, members }: TypeDoc, link: Link): string {
-  const { notice, details, params } = parseComment(comment);
+function typeText({ name, kind, doc, members }: TypeDoc, link: Link): string {
+  const { notice, dev, params } = doc;
   const rows = members.map((member) => {
     return [`\`${member.name}\``, `\`${member.type}\``, link(params.get(member.name) ?? "")];
   });
@@ -137,7 +139,7 @@ function typeText({ name, kind, comment, members }: TypeDoc, link: Link): string
   return blocks(
     `#### ${kind} ${name} {#type-${name.toLowerCase().replaceAll(".", "-")}}`,
     link(notice),
-    link(details),
+    link(dev),
     kind === "enum" ? tableOf(["value", "name"], values) : tableOf(["field", "type", ""], rows),
   );
 }

@@ -1,6 +1,7 @@
 import { Fragment, FunctionFragment, id, type JsonFragment, type JsonFragmentType } from "ethers";
+import { type Doc, functionDoc, logDoc } from "../sdk/generator/natspec.ts";
+import type { Contract } from "../sdk/generator/suite.ts";
 import { INHERITED } from "./inherited.ts";
-import type { ContractDoc, Doc } from "./natspec.ts";
 
 /** A parameter or a returned value. */
 export interface Value {
@@ -28,15 +29,16 @@ export interface Entry {
 }
 
 /** An entry for everything in the contract's ABI that can be called, emitted or thrown. */
-export function entriesOf(contract: ContractDoc): Entry[] {
+export function entriesOf(contract: Contract): Entry[] {
   return contract.abi.flatMap((fragment) => {
     const { type: kind, name = "" } = fragment;
     if (kind !== "function" && kind !== "event" && kind !== "error") return [];
     const signature = Fragment.from(fragment).format("sighash");
-    const doc = docOf(contract, kind, name, signature);
-    const { notice = "", details = "" } = doc;
-    const text = notice === "" && details === "" ? (INHERITED[signature] ?? "") : notice;
     const selector = kind === "event" ? id(signature) : FunctionFragment.getSelector(...selectorOf(fragment));
+    const docOf = kind === "function" ? functionDoc : logDoc;
+    const doc = docOf(contract, selector.slice(2));
+    const { notice, dev: details } = doc;
+    const text = notice === "" && details === "" ? (INHERITED[signature] ?? "") : notice;
     return [
       { kind, name, signature, selector, ...stateOf(fragment), notice: text, details, ...valuesOf(fragment, doc) },
     ];
@@ -44,14 +46,14 @@ export function entriesOf(contract: ContractDoc): Entry[] {
 }
 
 /** Entries without a word, as `Contract: function name(types)`. */
-export function undocumented(contract: ContractDoc): string[] {
+export function undocumented(contract: Contract): string[] {
   return entriesOf(contract)
     .filter(({ notice, details }) => notice === "" && details === "")
     .map(({ kind, signature }) => `${contract.name}: ${kind} ${signature}`);
 }
 
 /** The names of all structs and enums that an ABI uses. */
-export function typeNamesOf({ abi }: ContractDoc): Set<string> {
+export function typeNamesOf({ abi }: Contract): Set<string> {
   const values = abi.flatMap(({ inputs = [], outputs = [] }) => [...inputs, ...outputs]);
   return new Set(values.flatMap(namesIn));
 }
@@ -72,25 +74,15 @@ function stateOf({ stateMutability }: JsonFragment) {
   };
 }
 
-/** What both kinds of comments say; a getter's are those of its variable. */
-function docOf({ user, dev }: ContractDoc, kind: Entry["kind"], name: string, signature: string): Doc {
-  if (kind === "event") return { ...dev.events?.[signature], ...user.events?.[signature] };
-  if (kind === "function")
-    return { ...dev.stateVariables?.[name], ...dev.methods?.[signature], ...user.methods?.[signature] };
-  const texts = [user.errors?.[signature]?.[0], dev.errors?.[signature]?.[0]];
-  return { ...texts[1], ...texts[0] };
-}
-
-function valuesOf({ inputs = [], outputs = [] }: JsonFragment, doc: Doc) {
-  const { params = {}, returns = {}, return: only = "" } = doc;
+function valuesOf({ inputs = [], outputs = [] }: JsonFragment, { params, returns }: Doc) {
   return {
     inputs: inputs.map((input) => {
       const { name = "", indexed: isIndexed = false } = input;
-      return { name, type: typeOf(input), text: params[name] ?? "", isIndexed };
+      return { name, type: typeOf(input), text: params.get(name) ?? "", isIndexed };
     }),
     outputs: outputs.map((output, place) => {
       const { name = "" } = output;
-      return { name, type: typeOf(output), text: returns[name === "" ? `_${place}` : name] ?? only };
+      return { name, type: typeOf(output), text: returns[place] ?? "" };
     }),
   };
 }

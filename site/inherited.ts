@@ -15,6 +15,4 @@ export const INHERITED: Readonly<Record<string, string>> = {
   "PROPOSER_ROLE()": "Who schedules operations.",
   "EXECUTOR_ROLE()": "Who executes operations; of the zero address: anybody.",
   "CANCELLER_ROLE()": "Who cancels operations.",
-  "onERC1155Received(address,address,uint256,uint256,bytes)": "Takes ERC-1155 tokens.",
-  "onERC1155BatchReceived(address,address,uint256[],uint256[],bytes)": "Takes many ERC-1155 tokens.",
 };

@@ -19,6 +19,7 @@ export const GROUPS: readonly Group[] = [
     pages: [
       ...["datanetregistry", "contributionledger", "datanetcourt", "councilarbitrator", "bondvault", "watch"],
       ...["attribution", "influence", "rewardlane", "watchtower", "simulate-curation"],
+      "simulate-rewards",
     ],
   },
   {
@@ -34,6 +35,7 @@ export const GROUPS: readonly Group[] = [
     what: "Selling a model's token: the auction, milestones, locked liquidity, and the model's governor.",
     pages: [
       ...["modeloffering", "offering", "milestoneescrow", "liquiditylocker", "contributorroots", "modelgovernor"],
+      "simulate-offering",
     ],
   },
   {

@@ -8,7 +8,7 @@ import { gasPage } from "./figuresPage.ts";
 import { isPicture, pageOf, relativeLink, relinked, type RepositoryLink } from "./links.ts";
 import { blocks } from "./markdown.ts";
 import { GROUPS } from "./nav.ts";
-import { readReference } from "./natspec.ts";
+import { readReference } from "./reference.ts";
 import { writeSdkPages } from "./sdkPages.ts";
 
 const LANGUAGES: Readonly<Record<string, string>> = { ".sol": "solidity", ".mjs": "js", ".csv": "txt" };

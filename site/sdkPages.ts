@@ -32,7 +32,7 @@ export async function writeSdkPages(root: string, out: string): Promise<void> {
   if (app.logger.hasErrors()) throw new Error("The pages of sdk/ can't be written.");
 }
 
-const IGNORED = ["sdk/node_modules/**", "sdk/dist/**", "sdk/test/**", "sdk/generator/**"];
+const IGNORED = ["sdk/node_modules/**", "sdk/dist/**", "sdk/test/**", "sdk/generator/**", "sdk/typechain/**"];
 
 /** The plugin numbers some anchors of the same name otherwise than the site: they lead to the first, or to the page. */
 function mendAnchors(folder: string): void {

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { Builder, type Step, type Workspace } from "./steps.ts";
+import { threadOf } from "./thread.ts";
 
 /** Those who build a tree. */
 export interface Crew {
@@ -27,8 +28,7 @@ function callersOwn(space: Workspace): Crew {
 
 function workers(threads: number, space: Workspace): Crew {
   const file = new URL("./worker.ts", import.meta.url);
-  // Node reads the file as it is: a loader of the caller's is not needed, and would have to be read first
-  const all = Array.from({ length: threads }, () => new Worker(file, { workerData: space, execArgv: [] }));
+  const all = Array.from({ length: threads }, () => threadOf(file, space));
   const failure = Promise.race(all.map(failureOf));
   // who runs no steps at the time hears of it by the next run
   failure.catch(() => undefined);

@@ -10,7 +10,7 @@ export interface ClaimRewardParameters {
   /** The RewardLane. */
   readonly address: Address;
   /** The lane's active root. */
-  readonly root: Hex;
+  readonly root: string;
   /** The account's leaf with its proof, out of the epoch's published claims. */
   readonly claim: RewardClaim;
 }
@@ -21,12 +21,13 @@ export interface ClaimRewardParameters {
  *
  * @example
  * ```ts
- * const leaves = [{ index: 0n, account: alice.address, cumulative: 5n, sumBefore: 0n }];
- * const tree = rewardTree(leaves);
- * const claim = { ...leaves[0], proof: tree.getProof(0) };
+ * const leaf = { index: 0n, account: alice.address, cumulative: 5n, sumBefore: 0n };
+ * const tree = rewardTree([leaf]);
+ * const claim = { ...leaf, proof: tree.getProof(0) };
  * const call = claimReward({ address: lane, root: tree.root, claim });
  * equal(call.args[0].cumulative, 5n);
- * equal((await simulate(alice, call).catch(revertOf))?.code, "REWARD_LANE_INVALID_PROOF"); // the root isn't posted
+ * const code = await simulate(alice, call).catch((error) => revertOf(error)?.code);
+ * equal(code, "REWARD_LANE_INVALID_PROOF"); // the root isn't posted
  * ```
  */
 export function claimReward(parameters: ClaimRewardParameters): Call<RewardLaneAbi, "claim"> {

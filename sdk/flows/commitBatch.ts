@@ -8,10 +8,14 @@ import type { Opening } from "../generated/structs.ts";
 import type { Address, Hex } from "../values.ts";
 
 /** What `commitBatch` takes. */
-export interface CommitBatchParameters extends Omit<Opening, "salt"> {
+export interface CommitBatchParameters extends Omit<Opening, "manifestHash" | "root" | "salt"> {
   /** The ContributionLedger. */
   readonly address: Address;
   readonly chainId: bigint;
+  /** Root of the Merkle tree over the records, 32 bytes. */
+  readonly root: string;
+  /** keccak256 of the manifest's bytes. */
+  readonly manifestHash: string;
   /** Who sends both calls. */
   readonly submitter: Address;
   /** 32 bytes that nobody can guess; drawn where it is left out. */
@@ -43,13 +47,13 @@ export interface BatchCalls {
  * });
  * await send(alice, batch.commit);
  * const { logs } = await send(alice, batch.reveal);
- * const revealed = decodeEvents(contributionLedgerAbi, logs, ledger).find(({ name }) => name === "Revealed");
+ * const revealed = decodeEvents(contributionLedgerAbi, logs, ledger).find((event) => event.name === "Revealed");
  * equal(revealed?.args.opening.root, root);
  * ```
  */
 export function commitBatch({ address, chainId, submitter, ...parameters }: CommitBatchParameters): BatchCalls {
-  const { salt = hexlify(randomBytes(32)) as Hex, ...rest } = parameters;
-  const opening: Opening = { ...rest, salt };
+  const { salt = hexlify(randomBytes(32)) as Hex, root, manifestHash, ...rest } = parameters;
+  const opening: Opening = { ...rest, root: root as Hex, manifestHash: manifestHash as Hex, salt };
   const { datanetId } = opening;
   const hash = commitHash({ ...opening, datanetId: BigInt(datanetId), chainId, ledger: address, submitter }) as Hex;
   return { commit: commit({ address, commitHash: hash }), reveal: reveal({ address, opening }), salt };

@@ -22,7 +22,7 @@ export interface SignVoucherParameters {
  * const voucher = { amount: 1000n, receiptCount: 1n, receiptsRoot: ZeroHash };
  * const collection = await signVoucher(payer, { escrow: { chainId, address: escrow }, channel, voucher });
  * const { logs } = await send(host, paymentEscrow.collect({ address: escrow, collection }));
- * const collected = decodeEvents(paymentEscrowAbi, logs, escrow).find(({ name }) => name === "Collected");
+ * const collected = decodeEvents(paymentEscrowAbi, logs, escrow).find((event) => event.name === "Collected");
  * equal(collected?.args.amount, 1000n);
  * ```
  */

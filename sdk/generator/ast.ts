@@ -10,10 +10,15 @@ export interface AstNode {
   readonly nodes?: readonly AstNode[];
   readonly members?: readonly AstNode[];
   readonly parameters?: { readonly parameters: readonly AstNode[] };
+  readonly returnParameters?: { readonly parameters: readonly AstNode[] };
   readonly typeDescriptions?: { readonly typeString?: string };
   readonly linearizedBaseContracts?: readonly number[];
   readonly functionSelector?: string;
   readonly errorSelector?: string;
+  readonly eventSelector?: string;
+  /** Of a contract: the ids of what its code throws and emits, wherever that is declared. */
+  readonly usedErrors?: readonly number[];
+  readonly usedEvents?: readonly number[];
   readonly canonicalName?: string;
   readonly referencedDeclaration?: number;
   readonly expression?: AstNode;

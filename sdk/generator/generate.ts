@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { COVERAGE } from "../coverage.ts";
+import { factoryModules } from "./factories.ts";
 import {
   abiModule,
   actionModule,
@@ -13,17 +14,20 @@ import {
   errorTypesModule,
 } from "./modules.ts";
 import { Reverts } from "./reverts.ts";
-import { type Action, actionsOf, camel, type Contract, readSuite } from "./suite.ts";
+import { type Action, actionsOf, camel, type Contract, readInterfaces, readSuite } from "./suite.ts";
 import { Structs } from "./types.ts";
 
+/** Without these files there is nothing, whatever the stamp says. */
+const MARKS = ["generated/abis.ts", "typechain/files/common.ts"];
+
 /** Generates what the SDK has of the contracts below `root`, unless neither they nor the generator have changed since. */
-export function generateWhereOld(root: string, artifacts: string, cache: string): void {
-  const folder = join(root, "sdk", "generated");
+export async function generateWhereOld(root: string, artifacts: string, cache: string): Promise<void> {
+  const sdk = join(root, "sdk");
   const stamp = join(cache, "sdk-generated");
   const print = fingerprint(root, artifacts);
-  const isFresh = existsSync(join(folder, "abis.ts")) && existsSync(stamp) && readFileSync(stamp, "utf8") === print;
-  if (isFresh) return;
-  generate(artifacts, folder);
+  const isThere = [...MARKS.map((file) => join(sdk, file)), stamp].every((file) => existsSync(file));
+  if (isThere && readFileSync(stamp, "utf8") === print) return;
+  await generate(artifacts, sdk);
   writeIfNew(stamp, print);
 }
 
@@ -35,10 +39,15 @@ function fingerprint(root: string, artifacts: string): string {
   return hash.update(readFileSync(join(root, "sdk", "coverage.ts"))).digest("hex");
 }
 
-/** Writes all modules below `folder`, and removes what else lies there; files that stay the same aren't touched. */
-export function generate(artifacts: string, folder: string): void {
+/** Writes all modules below `generated` and `typechain` in `sdk`. */
+async function generate(artifacts: string, sdk: string): Promise<void> {
   const contracts = readSuite(artifacts);
-  const modules = modulesOf(contracts);
+  writeFolder(join(sdk, "generated"), modulesOf(contracts));
+  writeFolder(join(sdk, "typechain"), await factoryModules(contracts, readInterfaces(artifacts)));
+}
+
+/** Writes modules by their paths, and removes what else lies there; files that stay the same aren't touched. */
+function writeFolder(folder: string, modules: ReadonlyMap<string, string>): void {
   const kept = new Set(modules.keys());
   for (const path of filesBelow(folder)) if (!kept.has(path)) rmSync(join(folder, path));
   for (const [path, text] of modules) writeIfNew(join(folder, path), text);

@@ -1,7 +1,8 @@
 // The text of the generated modules.
 import { ErrorFragment, type JsonFragment } from "ethers";
 import type { AstNode } from "./ast.ts";
-import { comment, contractDoc, functionDoc, nodeDoc } from "./docs.ts";
+import { comment, tsdocOf } from "./docs.ts";
+import { contractDocs, functionDoc, nodeDoc } from "./natspec.ts";
 import type { Reverts } from "./reverts.ts";
 import { type Action, camel, type Contract } from "./suite.ts";
 import { argumentType, bare, callImport, nameOf, type Structs } from "./types.ts";
@@ -41,13 +42,17 @@ export function codeOf(name: string): string {
 }
 
 export function abiModule({ name, abi }: Contract): string {
-  const items = abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("");
   // without the tag, documentation spells the type of each ABI out, in 150 MB
   const doc = comment([`The ABI of ${name}.`, "@hidden"]);
-  const value = `${doc}export const ${camel(name)}Abi = [\n${items}] as const;\n`;
+  const value = `${doc}export const ${camel(name)}Abi = ${abiText(abi)} as const;\n`;
   // an interface keeps its name in the types that tools show, where an alias would be spelled out
   const type = `type Items = typeof ${camel(name)}Abi;\n\n${doc}export interface ${name}Abi extends Items {}\n`;
   return `${HEAD}\n${value}\n${type}`;
+}
+
+/** An ABI as a literal, an item on a line. */
+export function abiText(abi: Contract["abi"]): string {
+  return `[\n${abi.map((item) => `  ${JSON.stringify(bare(item))},\n`).join("")}]`;
 }
 
 /** All exports of modules in one. */
@@ -57,7 +62,8 @@ export function barrel(paths: readonly string[], doc = ""): string {
 
 /** The module that a package entry shows: a contract's actions and its ABI. */
 export function contractModule(contract: Contract, actions: readonly string[]): string {
-  const { notice, dev } = contractDoc(contract);
+  const { own, promised } = contractDocs(contract);
+  const { notice, dev } = tsdocOf(promised.notice === "" ? own : promised);
   const doc = comment([notice, dev, "@module"]);
   const paths = [`./abis/${camel(contract.name)}.ts`];
   return barrel([...paths, ...actions.map((action) => `./actions/${camel(contract.name)}/${action}.ts`)], doc);
@@ -70,7 +76,7 @@ export function actionModule(
   reverts: Reverts,
   structs: Structs,
 ): string {
-  const { notice, dev, params } = functionDoc(contract, action.selector);
+  const { notice, dev, params } = tsdocOf(functionDoc(contract, action.selector));
   const errors = reverts.errorsOf(contract, action.selector).map((name) => `\`${codeOf(name)}\``);
   const used = new Set(["Address"]);
   const fields = action.inputs.map((input, index) => {
@@ -150,7 +156,8 @@ function errorDocs(trees: ReadonlySet<ReadonlyMap<number, AstNode>>): Map<string
   const names = new Set(nodes.map(({ name = "" }) => name));
   return new Map(
     [...names].map((name) => {
-      const { notice, dev } = nodeDoc([new Map(nodes.map((node, index) => [index, node]))], (n) => n.name === name);
+      const doc = nodeDoc([new Map(nodes.map((node, index) => [index, node]))], (n) => n.name === name);
+      const { notice, dev } = tsdocOf(doc);
       return [name, firstParagraph(notice === "" ? dev : notice)];
     }),
   );

@@ -4,12 +4,16 @@ import { join, relative } from "node:path";
 import { FunctionFragment, type JsonFragment, type JsonFragmentType } from "ethers";
 import { type AstNode, type Tree, treeOf } from "./ast.ts";
 
-/** A contract that is deployed. */
-export interface Contract {
+/** What is called by its ABI. */
+export interface InterfaceAbi {
   readonly name: string;
-  /** The folder of `contracts/` that it lies in. */
-  readonly domain: string;
   readonly abi: readonly JsonFragment[];
+}
+
+/** A contract that is deployed. */
+export interface Contract extends InterfaceAbi {
+  /** From the root of the repository. */
+  readonly source: string;
   readonly tree: Tree;
   readonly node: AstNode;
 }
@@ -44,19 +48,35 @@ export function readSuite(artifacts: string): Contract[] {
     return tree;
   };
 
-  const folder = join(artifacts, "contracts");
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
-    .map((entry) => join(entry.parentPath, entry.name));
-  return files
-    .filter((file) => !relative(folder, file).startsWith("mocks"))
-    .map((file) => readJson(file) as Artifact)
-    .filter(({ abi, bytecode }) => bytecode !== "0x" && abi.some(({ type }) => type === "function"))
-    .sort((a, b) => (a.contractName < b.contractName ? -1 : 1))
+  return readArtifacts(artifacts)
+    .filter(({ bytecode }) => bytecode !== "0x")
     .map((artifact) => {
       const tree = treeIn(artifact.buildInfoId);
       return { ...shapeOf(artifact), tree, node: contractNode(tree, artifact.contractName) };
     });
+}
+
+/** The interfaces that stand for contracts of others, or for several of the suite: none is called as they are. */
+export function readInterfaces(artifacts: string): InterfaceAbi[] {
+  const all = readArtifacts(artifacts);
+  const deployed = new Set(
+    all.filter(({ bytecode }) => bytecode !== "0x").map(({ contractName }) => `I${contractName}`),
+  );
+  return all
+    .filter(({ sourceName, contractName }) => sourceName.includes("/interfaces/") && !deployed.has(contractName))
+    .map(({ contractName, abi }) => ({ name: contractName, abi }));
+}
+
+/** What is built of `contracts/` and has functions, but for mocks, sorted by name. */
+function readArtifacts(artifacts: string): Artifact[] {
+  const folder = join(artifacts, "contracts");
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".json"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(folder, file).startsWith("mocks"))
+    .map((file) => readJson(file) as Artifact)
+    .filter(({ abi }) => abi.some(({ type }) => type === "function"))
+    .sort((a, b) => (a.contractName < b.contractName ? -1 : 1));
 }
 
 /** The functions of a contract that send a transaction, in the order of the ABI. */
@@ -81,7 +101,7 @@ export function camel(name: string): string {
 }
 
 function shapeOf({ contractName, sourceName, abi }: Artifact) {
-  return { name: contractName, domain: sourceName.split("/")[1] ?? "", abi };
+  return { name: contractName, source: sourceName, abi };
 }
 
 function contractNode(tree: Tree, name: string): AstNode {

@@ -1,7 +1,8 @@
 // TypeScript types for values of the ABI: as viem has them, so that integers up to 48 bits are numbers.
 import type { JsonFragment, JsonFragmentType } from "ethers";
 import type { AstNode } from "./ast.ts";
-import { comment, nodeDoc } from "./docs.ts";
+import { comment, tsdocOf } from "./docs.ts";
+import { nodeDoc } from "./natspec.ts";
 import { actionsOf, type Contract } from "./suite.ts";
 import { wordsFor } from "./words.ts";
 
@@ -47,7 +48,7 @@ export class Structs {
           nodeType === "StructDefinition" &&
           canonicalName === canonical &&
           members.map((member) => member.name).join() === names;
-        const { notice, dev, params } = nodeDoc(trees, isAsked);
+        const { notice, dev, params } = tsdocOf(nodeDoc(trees, isAsked));
         const body = fields.map((field, index) => {
           const name = nameOf(field, index);
           return `${comment([wordsFor(field, params.get(name))], "  ")}  readonly ${name}: ${this.typeOf(field, used)};\n`;

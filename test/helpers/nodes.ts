@@ -26,8 +26,8 @@ export interface TestNode {
   stop(): Promise<void>;
 }
 
-export async function startHardhatNode(): Promise<TestNode> {
-  return await startNode(process.execPath, (port) => [HARDHAT, "node", "--port", port]);
+export async function startHardhatNode(...options: string[]): Promise<TestNode> {
+  return await startNode(process.execPath, (port) => [HARDHAT, "node", "--port", port, ...options]);
 }
 
 export async function startAnvil(...options: string[]): Promise<TestNode> {

@@ -9,7 +9,7 @@ import { type JobResult, runJob } from "../../demo/job.ts";
 import { WHALE } from "../../demo/offeringAuction.ts";
 import { contributorLeaves } from "../../offering/contributors.ts";
 import { rulesOf } from "../../offering/disclosure.ts";
-import { clear, limitsOf, PRICE_UNIT } from "../../offering/price.ts";
+import { clear, limitsOf, PRICE_UNIT } from "../../simulations/auction.ts";
 import { rewardTree } from "../../sdk/rewards.ts";
 import { StreamingStake__factory } from "../../typechain-types/index.ts";
 import { corpus, parametersFor } from "../helpers/job.ts";

@@ -10,7 +10,7 @@ import { twinOf, type TwinRecord } from "../../helpers/attributionTwin.ts";
 import { Random } from "../../helpers/random.ts";
 
 const GOOD: Standing = { quality: FULL_QUALITY, isVoid: false };
-const PAIRS = process.env.TEST_DEPTH === "deep" ? 10_000 : 500;
+const PAIRS = process.env.TEST_DEPTH === "deep" ? 10_000 : 200;
 
 /** So many tokens, beginning with `first`, each one more than the one before. */
 function run(first: number, length: number): number[] {

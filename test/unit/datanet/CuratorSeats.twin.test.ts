@@ -9,7 +9,7 @@ import { SeatsTwin, type TwinDraw, unpackPanel } from "../../helpers/seatsTwin.t
 const connection = await network.create();
 const { ethers, networkHelpers } = connection;
 const { time } = networkHelpers;
-const STEPS = 400;
+const STEPS = process.env.TEST_DEPTH === "deep" ? 400 : 150;
 const GAS = { gasLimit: 500_000n };
 
 /** An open datanet without a seat; four people have stakes, and mallory stands for the ledger, too. */

@@ -15,7 +15,7 @@ import { EpochBench } from "../../helpers/epochRuns.ts";
 import { epochTwin } from "../../helpers/epochTwin.ts";
 import { Random } from "../../helpers/random.ts";
 
-const KILLS = 10;
+const KILLS = process.env.TEST_DEPTH === "deep" ? 10 : 3;
 /** Most that a child is let run, in milliseconds from its first line on. */
 const LONGEST = 300n;
 const RESULTS = [TOTALS, CLAIMS, WEIGHTS, REPORT, LISTING];

@@ -6,7 +6,7 @@ import { EpochBench } from "../../helpers/epochRuns.ts";
 import { epochTwin } from "../../helpers/epochTwin.ts";
 import { Random } from "../../helpers/random.ts";
 
-const EPOCHS = process.env.TEST_DEPTH === "deep" ? 1_500 : 100;
+const EPOCHS = process.env.TEST_DEPTH === "deep" ? 1_500 : 50;
 const SHUFFLED = 12;
 
 describe("A random epoch", () => {

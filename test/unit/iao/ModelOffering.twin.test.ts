@@ -16,7 +16,7 @@ import {
 import { Random } from "../../helpers/random.ts";
 import { deployedSystem, offered, type SystemScene } from "../../helpers/iao.ts";
 
-const BOOKS = process.env.TEST_DEPTH === "deep" ? 1_000 : 200;
+const BOOKS = process.env.TEST_DEPTH === "deep" ? 1_000 : 80;
 const BIDS = 8n;
 
 describe("ModelOffering, beside its plain twin", () => {

@@ -5,7 +5,7 @@ import { Random } from "../../helpers/random.ts";
 import { COOLDOWN, deployStake, PERIOD, type StakeScene } from "../../helpers/stake.ts";
 import { StakeTwin } from "../../helpers/stakeTwin.ts";
 
-const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 250;
+const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 100;
 const STEPS = 12;
 const GAS = "0x2dc6c0";
 const BITS = [4n, 33n, 64n, 90n];

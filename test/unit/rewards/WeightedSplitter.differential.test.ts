@@ -8,7 +8,7 @@ import { SplitterTwin } from "../../helpers/splitterTwin.ts";
 
 /** Each chain is closed after its sequences, since a chain in process keeps every block in memory. */
 const CHAINS = process.env.TEST_DEPTH === "deep" ? 4 : 1;
-const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 250;
+const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 1_000 : 100;
 const OPERATIONS = 12;
 const ACCOUNTS = 4;
 const GAS = "0x2dc6c0";

@@ -6,7 +6,7 @@ import { claimPromise } from "../../../sdk/flows/claimPromise.ts";
 import { claimReward } from "../../../sdk/flows/claimReward.ts";
 import { rewardTree } from "../../../sdk/rewards.ts";
 import { SumTree } from "../../../sdk/sumTree.ts";
-import type { Address, Hex } from "../../../sdk/values.ts";
+import type { Address } from "../../../sdk/values.ts";
 
 const address: Address = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 const account: Address = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -31,28 +31,61 @@ function files(place: object) {
   return { tree, load: (path: string) => Promise.resolve(all[path]) };
 }
 
+/** The code of the typed error that is thrown. */
+async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(thrown).to.be.instanceOf(EconomyError);
+  return (thrown as EconomyError).code;
+}
+
 describe("flows", () => {
   describe("claimPromise", () => {
     const place = { chainId: 1, address, token: other };
+    const campaign = { chainId: 1n, address };
 
     it("gives the claim of an account with its proof", async () => {
       const { tree, load } = files(place);
 
-      const call = await claimPromise(load, account);
+      const call = await claimPromise({ load, account, campaign });
 
       expect(call?.address).to.equal(address);
       expect(call?.args).to.deep.equal([0n, account, 5n, tree.proof(0)]);
     });
 
     it("gives nothing where the account has no promise", async () => {
-      expect(await claimPromise(files(place).load, address)).to.equal(undefined);
+      expect(await claimPromise({ load: files(place).load, account: address, campaign })).to.equal(undefined);
     });
 
     it("throws DEPLOYMENT_MISSING where the files name no campaign", async () => {
-      const thrown: unknown = await claimPromise(files({}).load, account).catch((error: unknown) => error);
-
-      expect(thrown).to.be.instanceOf(EconomyError).with.property("code", "DEPLOYMENT_MISSING");
+      expect(await codeOf(claimPromise({ load: files({}).load, account, campaign }))).to.equal("DEPLOYMENT_MISSING");
     });
+
+    it("takes the campaign's address in any case of letters", async () => {
+      const { load } = files(place);
+      const lower = { ...campaign, address: address.toLowerCase() as Address };
+
+      expect((await claimPromise({ load, account, campaign: lower }))?.address).to.equal(address);
+    });
+
+    const others = {
+      "another address": { ...campaign, address: other },
+      "another chain": { ...campaign, chainId: 2n },
+    };
+    for (const [what, asked] of Object.entries(others)) {
+      it(`throws CAMPAIGN_DIFFERS where the files name ${what} than is asked for, and loads no more of them`, async () => {
+        const loaded: string[] = [];
+        const load = (path: string) => {
+          loaded.push(path);
+          return files(place).load(path);
+        };
+
+        expect(await codeOf(claimPromise({ load, account, campaign: asked }))).to.equal("CAMPAIGN_DIFFERS");
+        expect(loaded).to.deep.equal([CAMPAIGN_FILE]);
+      });
+    }
   });
 
   describe("claimReward", () => {
@@ -61,8 +94,8 @@ describe("flows", () => {
       const tree = rewardTree([leaf]);
       const claim = { ...leaf, proof: tree.getProof(0) };
 
-      expect(claimReward({ address, root: tree.root as Hex, claim }).args).to.deep.equal([leaf, []]);
-      expect(() => claimReward({ address, root: ZeroHash as Hex, claim }))
+      expect(claimReward({ address, root: tree.root, claim }).args).to.deep.equal([leaf, []]);
+      expect(() => claimReward({ address, root: ZeroHash, claim }))
         .to.throw(EconomyError)
         .with.property("code", "REWARDS_INVALID");
     });

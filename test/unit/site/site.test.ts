@@ -6,8 +6,8 @@ import { findFaults } from "../../../site/check.ts";
 import { entriesOf, undocumented } from "../../../site/entries.ts";
 import { anchorOf, pageOf, relinked } from "../../../site/links.ts";
 import { GROUPS } from "../../../site/nav.ts";
-import { readReference } from "../../../site/natspec.ts";
 import { readSiteOptions } from "../../../site/options.ts";
+import { readReference } from "../../../site/reference.ts";
 
 describe("site", () => {
   describe("the reference of contracts", () => {
@@ -27,7 +27,8 @@ describe("site", () => {
       const abi = [
         { type: "function", name: "take", inputs: [{ name: "all", type: "bool" }], stateMutability: "view" },
       ];
-      const contract = { name: "Till", source: "contracts/Till.sol", abi, user: {}, dev: {} };
+      const node = { id: 1, nodeType: "ContractDefinition", linearizedBaseContracts: [1] };
+      const contract = { name: "Till", source: "contracts/Till.sol", abi, tree: new Map([[1, node]]), node };
 
       expect(undocumented(contract)).to.deep.equal(["Till: function take(bool)"]);
     });

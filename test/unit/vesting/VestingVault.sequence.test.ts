@@ -8,7 +8,7 @@ import { Refusal, VestingTwin } from "../../helpers/vestingTwin.ts";
 const { ethers, networkHelpers } = await network.create();
 const { time } = networkHelpers;
 
-const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 200 : 20;
+const SEQUENCES = process.env.TEST_DEPTH === "deep" ? 200 : 10;
 const STEPS = 50;
 /** Milliseconds that all sequences of a run may take. */
 const LIMIT = 5_000 * SEQUENCES;

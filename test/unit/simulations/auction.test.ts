@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import { clear, limitsOf, payoutOf, PRICE_UNIT, type SaleRules } from "../../../offering/price.ts";
+import { clear, limitsOf, payoutOf, PRICE_UNIT, type SaleRules } from "../../../simulations/auction.ts";
 import { clearedTwin, type TwinBid, twinLimits } from "../../helpers/auctionTwin.ts";
 import { changed, ended, ONE, placedAll, State } from "../../helpers/offering.ts";
 import { Random } from "../../helpers/random.ts";

@@ -1,0 +1,61 @@
+// From a scenario to the numbers of a run.
+import { centralOf, draw, type Distribution } from "../distributions.ts";
+import type { Random } from "../random.ts";
+import type { AssumptionName, Scenario } from "./scenario.ts";
+
+/** What a run assumes. */
+export type Assumed = Readonly<Record<AssumptionName, number>>;
+
+/** Which assumption is at an end of its range, where all others are central. */
+export interface End {
+  readonly assumption: AssumptionName;
+  readonly end: "low" | "high";
+}
+
+/** By what an assumption's whole numbers are divided: to OPEN, dollars, gwei and parts. */
+const SCALES: Readonly<Record<AssumptionName, number>> = {
+  ...{ answersPerDay: 1, growth: 1e6, answerPrice: 1e9, private: 1e6, quoted: 1e6, mixed: 1e6, heldOut: 1e6 },
+  ...{ noise: 1e6, popularity: 1e6, openUsd: 1e6, ethUsd: 1e6, gasPriceL1: 1e9, gasPriceL2: 1e9, blobBaseFee: 1e9 },
+  patience: 1e6,
+};
+export const ASSUMPTIONS = Object.keys(SCALES) as AssumptionName[];
+
+/** All assumptions drawn from their ranges, in their order. */
+export function drawnOf({ assumptions }: Scenario, random: Random): Assumed {
+  return eachOf((name) => Number(draw(assumptions[name].distribution, random)) / SCALES[name]);
+}
+
+/** All assumptions central, but for one at an end. */
+export function centralAssumed({ assumptions }: Scenario, at?: End): Assumed {
+  return eachOf((name) => {
+    const { distribution } = assumptions[name];
+    const value = at?.assumption === name ? endsOf(distribution)[at.end] : centralOf(distribution);
+    return Number(value) / SCALES[name];
+  });
+}
+
+/** The ends of an assumption's range; of nine draws in ten where it has none. */
+export function endsOf(distribution: Distribution): { readonly low: bigint; readonly high: bigint } {
+  switch (distribution.form) {
+    case "fixed":
+      return { low: distribution.value, high: distribution.value };
+    case "triangular":
+      return distribution;
+    case "lognormal": {
+      const { median, factor } = distribution;
+      return {
+        low: BigInt(Math.round(Number(median) / factor)),
+        high: BigInt(Math.round(Number(median) * factor)),
+      };
+    }
+  }
+}
+
+/** A whole number of an assumption as it stands in a scenario. */
+export function plainOf(name: AssumptionName, value: bigint): number {
+  return Number(value) / SCALES[name];
+}
+
+function eachOf(valueOf: (name: AssumptionName) => number): Assumed {
+  return Object.fromEntries(ASSUMPTIONS.map((name) => [name, valueOf(name)])) as unknown as Assumed;
+}

@@ -1,0 +1,179 @@
+// The whole command, with few runs: its files, and figures worked out again from the raw results.
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import JSON5 from "json5";
+import { claimsOf } from "../../../../simulations/offering/claims.ts";
+import type { Figures } from "../../../../simulations/offering/figures.ts";
+import { SALES, TRICKS } from "../../../../simulations/offering/names.ts";
+import { runOfferingSimulation } from "../../../../simulations/offering/run.ts";
+import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
+const TABLES = ["sales", "kinds", "tricks", "creators", "threats", "sweeps", "crossings", "tornado"];
+const SWEPT = [
+  ...["bidders", "noise", "teamError", "snipers", "fakes", "cancelPart", "whaleMoney"],
+  ...["defaults", "milestones", "growth", "turnout", "extortionist"],
+];
+const CHARTS = ["surplus", ...SWEPT.map((name) => `by-${name}`), "tornado-price", "tornado-investor"];
+const [RUNS, COMPARED] = [10, 3];
+
+describe("The simulation of offerings", () => {
+  let folder: string;
+  let figures: Figures;
+  let html: string;
+  const lines: string[] = [];
+  const at = (name: string) => join(folder, name);
+  const rowsOf = (name: string) => resultRows(at("one"), name);
+
+  before(async function () {
+    this.timeout(180_000);
+    folder = mkdtempSync(join(tmpdir(), "open-economy-"));
+    const data = JSON5.parse<{ bidders: object; milestones: object; sweeps: object }>(readFileSync(FILE, "utf8"));
+    const few = {
+      ...{ runs: { full: RUNS, quick: 2 }, comparedRuns: { full: COMPARED, quick: 2 } },
+      bidders: { ...data.bidders, count: 40 },
+      milestones: { ...data.milestones, projects: 5 },
+      sweeps: { ...data.sweeps, bidders: [10, 40] },
+    };
+    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, ...few }));
+    const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
+    figures = await runOfferingSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
+    await runOfferingSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
+    html = readFileSync(join(at("one"), "report.html"), "utf8");
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("writes the same bytes on one and on two threads", () => {
+    const [one, two] = [filesOf(at("one")), filesOf(at("two"))];
+
+    expect([...one.keys()]).to.deep.equal([...two.keys()]);
+    for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).to.equal(true);
+  });
+
+  it("writes tables as CSV and Parquet, charts as SVG and PNG, figures and scenario as JSON, and the report", () => {
+    const tables = TABLES.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+    const charts = CHARTS.flatMap((name) => [join("charts", `${name}.svg`), join("charts", `${name}.png`)]);
+
+    const others = ["figures.json", "scenario.json", "report.html"];
+    expect([...filesOf(at("one")).keys()]).to.have.members([...tables, ...charts, ...others]);
+  });
+
+  for (const name of TABLES) {
+    it(`has in ${name}.parquet what ${name}.csv has`, async () => {
+      expect(await differingRows(at("one"), name)).to.equal(0n);
+    });
+  }
+
+  it("has a report that fetches nothing, with each claim, where it is from, and each chart", () => {
+    expect(html).not.to.match(/(src|href)="(?!data:)/);
+    expect(html).not.to.contain("<script");
+    for (const { text, source } of claimsOf(figures)) {
+      expect(lines).to.include(text);
+      expect(html).to.contain(text);
+      expect(html).to.contain(`[${source}`);
+    }
+    for (const name of CHARTS) {
+      expect(html).to.contain(readFileSync(join(at("one"), "charts", `${name}.svg`)).toString("base64"));
+    }
+  });
+
+  it("has each sale's error as the runs have it", () => {
+    for (const { sale, error, bias } of figures.sales) {
+      const own = rowsOf("sales").filter(
+        ({ group, sale: name, failed }) => group === "ours" && name === sale && failed === "0",
+      );
+      expect(isNear(error.mean, Math.sqrt(sumOf(own, "squared") / own.length)), sale).to.equal(true);
+      expect(isNear(bias.mean, sumOf(own, "error") / own.length), sale).to.equal(true);
+    }
+  });
+
+  it("has what each keeps as the runs have it, and all of it together", () => {
+    for (const { sale, surplus } of figures.sales) {
+      const own = rowsOf("kinds").filter((row) => row["sale.kind"]?.startsWith(`${sale}.`));
+      expect(own).to.have.length(RUNS * 6);
+      const creator = surplus.find(({ who }) => who === "creator")?.part.mean ?? NaN;
+      expect(isNear(creator, sumOf(own, "paid") / sumOf(own, "own")), sale).to.equal(true);
+      expect(surplus.reduce((sum, { part }) => sum + part.mean, 0)).to.be.closeTo(1, 1e-9);
+    }
+  });
+
+  it("has each trick's gain as the runs have it", () => {
+    for (const { trick, gain } of figures.tricks) {
+      const own = rowsOf("tricks").filter((row) => row.group === "ours" && row.trick === trick);
+      expect(own).to.have.length(RUNS);
+      expect(isNear(gain.mean, sumOf(own, "gain") / sumOf(own, "budget")), trick).to.equal(true);
+    }
+    expect(figures.tricks.map(({ trick }) => trick)).to.deep.equal([...TRICKS]);
+  });
+
+  it("has what buyers have in the end as the runs have it", () => {
+    for (const { course, escrow, atOnce, lead } of figures.courses) {
+      const own = rowsOf("creators").filter(
+        (row) => row.group === "ours" && (course === "all" || row.course === course),
+      );
+      const sum = (...names: string[]) => names.reduce((all, name) => all + sumOf(own, name), 0);
+      const [held, paid] = [sum("back", "pool", "worth"), sum("paid")];
+      const once = sum("pool_at_once", "worth_at_once");
+      expect(escrow.mean).to.be.closeTo(held / paid, 1e-6);
+      expect(atOnce.mean).to.be.closeTo(once / paid, 1e-6);
+      expect(lead.mean).to.be.closeTo((held - once) / paid, 1e-6);
+    }
+  });
+
+  it("has each point of a sweep as its runs have it", () => {
+    for (const { value, measure, estimate } of figures.sweeps.find(({ name }) => name === "cancelPart")?.points ?? []) {
+      const own = rowsOf("tricks").filter((row) => {
+        return row.group === "sweep cancelPart" && Number(row.value) === value && row.trick === measure;
+      });
+      expect(own).to.have.length(COMPARED);
+      expect(isNear(estimate.mean, sumOf(own, "gain") / sumOf(own, "budget"))).to.equal(true);
+    }
+  });
+
+  it("has two ends of each assumption that has a range", () => {
+    expect(figures.swings).to.have.length(21);
+    expect(rowsOf("tornado")).to.have.length(2 * (1 + 2 * 21));
+  });
+
+  describe("claimsOf", () => {
+    it("given a crossing that few draws have, doesn't conclude it", () => {
+      const sweeps = figures.sweeps.map((sweep) => ({
+        ...sweep,
+        crossings: sweep.crossings.map((each) => ({ ...each, sure: 0.94 })),
+      }));
+      const claims = claimsOf({ ...figures, sweeps }).filter(({ source }) => source.startsWith("sweep "));
+
+      expect(claims).to.have.length(figures.sweeps.reduce((sum, { crossings }) => sum + crossings.length, 0));
+      for (const { carried, text } of claims) {
+        expect(carried).to.equal(false);
+        expect(text).to.contain("the runs don't say");
+      }
+    });
+
+    it("given a lead whose interval holds zero, doesn't conclude it", () => {
+      const lead = { mean: 1, low: -1, high: 3 };
+      const comparisons = figures.comparisons.map((each) => ({ ...each, lead }));
+      const claims = claimsOf({ ...figures, comparisons }).filter(({ text }) => text.startsWith("Whether the auction"));
+      expect(claims).to.have.length((SALES.length - 1) * 4);
+      for (const { carried } of claims) expect(carried).to.equal(false);
+    });
+
+    it("given a trick that surely costs, says so", () => {
+      const [first] = figures.tricks;
+      if (first === undefined) throw new Error("There is no trick.");
+      const tricks = [{ ...first, gain: { mean: -0.1, low: -0.2, high: -0.05 } }];
+      const claim = claimsOf({ ...figures, tricks }).find(({ source }) => source.includes("tricks.csv"));
+      expect(claim).to.include({ carried: true });
+      expect(claim?.text).to.contain("costs the shading 10.00% (5.00% to 20.00%)");
+    });
+  });
+});
+
+function sumOf(rows: readonly ResultRow[], column: string): number {
+  return rows.reduce((sum, row) => sum + Number(row[column]), 0);
+}

@@ -1,0 +1,32 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { calldataBytes } from "../../../../simulations/rewards/calldata.ts";
+import { readGas } from "../../../../simulations/rewards/gas.ts";
+import { FORMULA, LIMITS } from "../../../../simulations/rewards/method.ts";
+import { pageTables } from "../../../../simulations/rewards/page.ts";
+import { readScenario } from "../../../../simulations/rewards/scenario.ts";
+
+const ROOT = join(import.meta.dirname, "../../../..");
+const PAGE = readFileSync(join(ROOT, "docs/simulate-rewards.md"), "utf8");
+
+describe("docs/simulate-rewards.md", () => {
+  const scenario = readScenario(join(ROOT, "simulations/scenarios/rewards/rewards.json5"));
+  const tables = pageTables(scenario, readGas(), calldataBytes());
+
+  for (const [index, what] of ["costs", "epochs", "assumptions", "variants"].entries()) {
+    it(`has the ${what} as they are computed`, () => {
+      expect(PAGE).to.contain(tables[index]);
+    });
+  }
+
+  it("has the formula as the report has it", () => {
+    expect(PAGE).to.contain(FORMULA.join("\n"));
+  });
+
+  for (const limit of LIMITS) {
+    it(`says, as the report does: ${limit}`, () => {
+      expect(PAGE).to.contain(limit);
+    });
+  }
+});

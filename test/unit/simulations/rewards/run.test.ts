@@ -1,0 +1,180 @@
+// The whole command on a small corpus: its files, and figures worked out again from the raw results.
+import { expect } from "chai";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import JSON5 from "json5";
+import { claimsOf } from "../../../../simulations/rewards/claims.ts";
+import type { Figures } from "../../../../simulations/rewards/figures.ts";
+import { runRewardsSimulation } from "../../../../simulations/rewards/run.ts";
+import { settledSentence } from "../../../../simulations/rewards/report.ts";
+import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+import { writeCorpus } from "../../../helpers/rewardBank.ts";
+
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
+const TABLES = ["runs", "contributors", "deciles", "claiming", "epochs", "attacks", "tornado"];
+const CHARTS = ["concentration", "deciles", "claiming", "epochs", "attacks", "tornado"];
+const RUNS = 6;
+
+describe("The simulation of rewards", () => {
+  let folder: string;
+  let figures: Figures;
+  let html: string;
+  const lines: string[] = [];
+  const at = (name: string) => join(folder, name);
+
+  before(async function () {
+    this.timeout(180_000);
+    folder = mkdtempSync(join(tmpdir(), "open-economy-"));
+    writeCorpus(at("texts"));
+    const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
+    const corpora = [{ name: "small", from: "folder", path: "texts", mostCharacters: 5_000 }];
+    const variants = [
+      { name: "spam", attack: "spam", part: 0.5 },
+      { name: "paraphrase first", attack: "paraphrase", part: 0.5, when: "before" },
+      { name: "copies", attack: "copies", part: 0.5 },
+      { name: "no rule", attack: "none", engine: "no boilerplate rule" },
+    ];
+    const answers = { tokens: 40, documents: { full: 30, quick: 4 }, perDocument: 1, noise: 4 };
+    const few = {
+      ...{ corpora, variants, answers, days: 60, banks: { full: 2, quick: 1 }, epochSweep: [7, 30] },
+      ...{ runs: { full: RUNS, quick: 2 }, comparedRuns: { full: 4, quick: 2 }, tornadoRuns: { full: 2, quick: 2 } },
+    };
+    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, ...few }));
+    const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
+    figures = await runRewardsSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
+    await runRewardsSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
+    html = readFileSync(join(at("one"), "report.html"), "utf8");
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const rowsOf = (group: string) => resultRows(at("one"), "runs").filter((row) => row.group === group);
+  const small = () => {
+    const [corpus] = figures.corpora;
+    if (corpus === undefined) throw new Error("There is no corpus.");
+    return corpus;
+  };
+
+  it("writes the same bytes on one and on two threads", () => {
+    const [one, two] = [filesOf(at("one")), filesOf(at("two"))];
+
+    expect([...one.keys()]).to.deep.equal([...two.keys()]);
+    for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).to.equal(true);
+  });
+
+  it("writes tables as CSV and Parquet, charts as SVG and PNG, figures and scenario as JSON, and the report", () => {
+    const tables = TABLES.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
+    const charts = CHARTS.flatMap((name) => [join("charts", `${name}.svg`), join("charts", `${name}.png`)]);
+
+    const others = ["figures.json", "scenario.json", "report.html"];
+    expect([...filesOf(at("one")).keys()]).to.have.members([...tables, ...charts, ...others]);
+  });
+
+  for (const name of TABLES) {
+    it(`has in ${name}.parquet what ${name}.csv has`, async () => {
+      expect(await differingRows(at("one"), name)).to.equal(0n);
+    });
+  }
+
+  it("has a report that fetches nothing, with each claim, where it is from, and each chart", () => {
+    expect(html).not.to.match(/(src|href)="(?!data:)/);
+    expect(html).not.to.contain("<script");
+    for (const { text, source } of claimsOf(figures, 0.05)) {
+      expect(lines).to.include(text);
+      expect(html).to.contain(text.replaceAll('"', "&quot;"));
+      expect(html).to.contain(`[${source.replaceAll('"', "&quot;")}`);
+    }
+    for (const name of CHARTS) {
+      expect(html).to.contain(readFileSync(join(at("one"), "charts", `${name}.svg`)).toString("base64"));
+    }
+  });
+
+  it("has concentration and for whom a claim pays as the runs have it", () => {
+    const rows = rowsOf("ours");
+    expect(rows).to.have.length(RUNS);
+    expect(isNear(small().parts.gini.mean, meanOf(rows, "gini"))).to.equal(true);
+    expect(isNear(small().chains[0]?.pays.mean ?? NaN, meanOf(rows, "pays_l1"))).to.equal(true);
+  });
+
+  it("has all parts of a pool sum to it", () => {
+    for (const row of rowsOf("ours")) {
+      const sum = Number(row.attributed) + Number(row.by_default) + Number(row.reserve);
+      expect(sum).to.be.closeTo(1, 1e-9);
+      expect(Number(row.others) + Number(row.attacker) + Number(row.reserve)).to.be.closeTo(1, 1e-9);
+    }
+  });
+
+  it("has what an attack changes run by run, beside the same run without it", () => {
+    const ours = rowsOf("ours");
+    for (const { variant, attacker, others } of small().variants) {
+      const rows = rowsOf(variant.name);
+      expect(rows).to.have.length(4);
+      expect(isNear(attacker.mean, meanOf(rows, "attacker"))).to.equal(true);
+      const changes = rows.map((row, i) => Number(row.others) - Number(ours[i]?.others));
+      expect(others.mean).to.be.closeTo(changes.reduce((sum, each) => sum + each, 0) / 4, 1e-12);
+    }
+  });
+
+  it("has an attack before the others move more than spam, and screened copies nothing", () => {
+    const attacker = (name: string) => small().variants.find(({ variant }) => variant.name === name)?.attacker.mean;
+
+    expect(attacker("paraphrase first")).to.be.above(attacker("spam") ?? NaN);
+    expect(attacker("copies")).to.equal(0);
+  });
+
+  it("has the central year of each contributor, the largest first", () => {
+    const rows = resultRows(at("one"), "contributors");
+    const open = rows.map((row) => Number(row.open));
+
+    expect(rows.map(({ contributor }) => contributor)).to.have.members(["anna", "bert", "cleo", "dora", "emil"]);
+    expect(open).to.deep.equal(open.toSorted((a, b) => b - a));
+  });
+
+  it("has a tornado whose bars begin at the central result", () => {
+    const { central, swings } = figures.tornado;
+    expect(swings).to.have.length(15);
+    for (const row of resultRows(at("one"), "tornado")) expect(Number(row.central)).to.equal(central);
+  });
+
+  describe("claimsOf", () => {
+    it("given a best interval that few draws have, doesn't conclude it", () => {
+      const corpus = small();
+      const chains = corpus.chains.map((chain) => ({ ...chain, bestInterval: { days: 7, sure: 0.94 } }));
+      const claims = claimsOf({ ...figures, corpora: [{ ...corpus, chains }] }, 0.05).filter(({ source }) => {
+        return source.includes("net_");
+      });
+
+      expect(claims).to.have.length(2);
+      for (const { carried, text } of claims) {
+        expect(carried).to.equal(false);
+        expect(text).to.contain("the runs don't say");
+      }
+    });
+
+    it("given an attack whose interval holds its part of the records, doesn't conclude that it pays", () => {
+      const corpus = small();
+      const variants = corpus.variants.map((each) => {
+        return { ...each, records: 0.2, attacker: { mean: 0.2, low: 0.1, high: 0.3 } };
+      });
+      const claims = claimsOf({ ...figures, corpora: [{ ...corpus, variants }] }, 0.05).filter(({ text }) => {
+        return text.includes("% of the records");
+      });
+
+      expect(claims).to.have.length(3);
+      for (const { carried } of claims) expect(carried).to.equal(false);
+    });
+  });
+
+  describe("settledSentence", () => {
+    it("given nothing that was settled, says so", () => {
+      expect(settledSentence(undefined)).to.contain("No epoch was settled");
+    });
+  });
+});
+
+function meanOf(rows: readonly ResultRow[], column: string): number {
+  return rows.reduce((sum, row) => sum + Number(row[column]), 0) / rows.length;
+}

@@ -1,0 +1,105 @@
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import JSON5 from "json5";
+import { EconomyError } from "../../../../sdk/errors.ts";
+import { parseScenario, readScenario } from "../../../../simulations/rewards/scenario.ts";
+import { centralAssumed, endsOf, plainOf } from "../../../../simulations/rewards/setting.ts";
+
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
+
+/** The shipped scenario with one field changed. */
+function changed(path: string, value: unknown): unknown {
+  const data = JSON5.parse<Record<string, unknown>>(readFileSync(FILE, "utf8"));
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  let place = data;
+  for (const name of names) place = place[name] as Record<string, unknown>;
+  place[last] = value;
+  return data;
+}
+
+/** What it is refused with. */
+function refusalOf(path: string, value: unknown): EconomyError {
+  try {
+    parseScenario(changed(path, value), FILE);
+  } catch (error) {
+    if (error instanceof EconomyError) return error;
+    throw error;
+  }
+  throw new Error("The scenario was taken.");
+}
+
+describe("A scenario of rewards", () => {
+  it("is read with each assumption in its unit", () => {
+    const scenario = readScenario(FILE);
+    const assumed = centralAssumed(scenario);
+
+    expect(assumed).to.include({ answersPerDay: 10_000, answerPrice: 0.04, gasPriceL1: 2, gasPriceL2: 0.005 });
+    expect(scenario.assumptions.answerPrice.distribution).to.include({ form: "lognormal", median: 40_000_000n });
+  });
+
+  it("has the ends of a range, or of nine draws in ten", () => {
+    const { gasPriceL1, answersPerDay } = readScenario(FILE).assumptions;
+
+    const { low, high } = endsOf(gasPriceL1.distribution);
+    expect([plainOf("gasPriceL1", low), plainOf("gasPriceL1", high)]).to.deep.equal([0.2, 30]);
+    expect(endsOf(answersPerDay.distribution)).to.deep.equal({ low: 1_000n, high: 100_000n });
+    expect(endsOf({ form: "fixed", value: 3n })).to.deep.equal({ low: 3n, high: 3n });
+  });
+
+  it("given one assumption at an end, leaves all others central", () => {
+    const scenario = readScenario(FILE);
+    const high = centralAssumed(scenario, { assumption: "ethUsd", end: "high" });
+
+    expect(high).to.deep.equal({ ...centralAssumed(scenario), ethUsd: 5_000 });
+  });
+
+  it("given a folder, reads its path from where the scenario lies", () => {
+    const corpora = [{ name: "mine", from: "folder", path: "texts", mostCharacters: 1_000 }];
+    const [corpus] = parseScenario(changed("corpora", corpora), FILE).corpora;
+
+    expect(corpus).to.include({ from: "folder", path: join(FILE, "../texts") });
+  });
+
+  it("given a variant that says little, has its defaults", () => {
+    const { variants } = parseScenario(changed("variants", [{ name: "copies", attack: "copies" }]), FILE);
+
+    const defaults = { part: 0.05, when: "after", every: 10, screened: true, engine: "ours" };
+    expect(variants).to.deep.equal([{ name: "copies", attack: "copies", ...defaults }]);
+  });
+
+  const licences = { name: "one", from: "licences", mostCharacters: 1_000 };
+  for (const [path, value, said] of [
+    ["corpora", [], "corpora: must name a corpus"],
+    ["corpora.0.from", "books", "corpora.0.from: must be licences, packages or folder"],
+    ["corpora.0.mostCharacters", 1, "corpora.0.mostCharacters: must be at least 200"],
+    ["corpora", [licences, licences], "corpora: one is there twice"],
+    ["heldOutEvery", 1, "heldOutEvery: must be at least 2"],
+    ["answers.tokens", 2.5, "answers.tokens: must be a whole number"],
+    ["answers.documents.quick", 1, "answers.documents.quick: must be at least 2"],
+    ["days", 366, "days: must be at most 365"],
+    ["feePolicy.host", 1_001, "feePolicy: must sum to 10000 basis points, not 10001"],
+    ["epochSweep", [14, 7], "epochSweep: must rise"],
+    ["epochDays", 3, "epochSweep: must have epochDays among its values"],
+    ["claimDays", [7], "claimDays: must have at least two values"],
+    ["minimumTimes", [5, 5], "minimumTimes: must rise"],
+    ["highestGasPart", 0.9, "highestGasPart: must be at most 0.5"],
+    ["assumptions.private.high", 1.5, "assumptions.private.high: must be at most 1"],
+    ["assumptions.ethUsd.low", 4_000, "assumptions.ethUsd: must have low ≤ likely ≤ high"],
+    ["assumptions.growth", { fixed: 1 }, "assumptions.growth.source"],
+    ["variants.0.attack", "bribe", "variants.0.attack: must be none, boilerplate, paraphrase, copies or spam"],
+    ["variants.0.when", "later", "variants.0.when: must be before or after"],
+    ["variants.0.name", "ours", "variants: ours is there twice"],
+    ["variants.0.size", 1, "variants.0"],
+    ["runs.full", 1, "runs.full: must be at least 2"],
+  ] as const) {
+    it(`given ${path} as ${JSON.stringify(value)}, says what is wrong there`, () => {
+      const { code, message, advice } = refusalOf(path, value);
+
+      expect(code).to.equal("SCENARIO_INVALID");
+      expect(message).to.contain(`rewards.json5: ${said}`);
+      expect(advice).to.contain("docs/simulate-rewards.md");
+    });
+  }
+});
