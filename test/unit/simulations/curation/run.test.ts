@@ -29,10 +29,10 @@ describe("The simulation of curation", () => {
     const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
     const few = {
       runs: { full: 12, quick: 2 },
-      comparedRuns: { full: 6, quick: 2 },
+      comparedRuns: { full: 3, quick: 2 },
       tornadoRuns: { full: 3, quick: 2 },
     };
-    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, days: 90, ...few }));
+    writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, days: 60, ...few }));
     const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
     figures = await runCurationSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
     await runCurationSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
@@ -92,7 +92,7 @@ describe("The simulation of curation", () => {
       const own = rows.filter((row) => {
         return row.group === "sweep missed" && Number(row.value) === value && row.kind === kind;
       });
-      expect(own).to.have.length(6);
+      expect(own).to.have.length(3);
       expect(isNear(profit.mean, sumOf(own, "profit") / sumOf(own, "batches"))).to.equal(true);
     }
   });

@@ -7,8 +7,6 @@ import { formatEther, parseUnits } from "ethers";
 import { quantileSorted } from "simple-statistics";
 import type { Figures } from "../../../../simulations/supply/figures.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../../../../simulations/numbers.ts";
-import { exhibitsOf } from "../../../../simulations/supply/exhibits.ts";
-import { readScenario } from "../../../../simulations/supply/scenario.ts";
 import { verdictOf } from "../../../../simulations/supply/report.ts";
 import { requireSame, runSupplySimulation } from "../../../../simulations/supply/run.ts";
 import { unmoved, widestClaim } from "../../../../simulations/supply/tornado.ts";
@@ -362,43 +360,6 @@ describe("The simulation of the supply", () => {
         expect(html).to.contain(verdict);
         expect(lines).to.include(verdict);
       }
-    });
-  });
-
-  describe("the gallery's exhibits", () => {
-    it("are charts that are drawn, each with claims whose table and price are there", () => {
-      const exhibits = exhibitsOf(readScenario(at("scenario.json5")), figures);
-
-      expect(CHARTS).to.include.members(exhibits.map(({ chart }) => chart));
-      for (const { claims } of exhibits) {
-        expect(claims).not.to.deep.equal([]);
-        for (const { source } of claims) {
-          const [, name = "", price] = /^([a-z-]+): .*token_price_usd ([\d.]+)/.exec(source) ?? [];
-          expect(
-            table(name).some((row) => Number(row.token_price_usd) === Number(price)),
-            source,
-          ).to.equal(true);
-        }
-      }
-    });
-
-    it("say what revenue alone needs in the hardest month, as break-even.csv has it", () => {
-      const [first] = exhibitsOf(readScenario(at("scenario.json5")), figures);
-      for (const { text, source } of first?.claims ?? []) {
-        const [, token, inference, month] =
-          /token_price_usd ([\d.]+), inference_price_usd ([\d.]+), month (\d+)$/.exec(source) ?? [];
-        const row = own("break-even").find(
-          (each) =>
-            each.counting === "revenue alone" &&
-            Number(each.token_price_usd) === Number(token) &&
-            Number(each.inference_price_usd) === Number(inference) &&
-            each.month === month,
-        );
-        expect(inference).to.equal("0.01");
-        expect(text).to.contain(` ${whole(valueIn(row, "inferences_per_day"))} paid inferences a day at $0.01`);
-        expect(text).to.contain(dollars(valueIn(row, "fees_per_day_usd")));
-      }
-      expect(first?.claims).to.have.length(2);
     });
   });
 
