@@ -139,6 +139,18 @@ describe("The simulation of rewards", () => {
     for (const row of resultRows(at("one"), "tornado")) expect(Number(row.central)).to.equal(central);
   });
 
+  it("given a folder that isn't there, throws CORPUS_UNAVAILABLE before anything is attributed", async () => {
+    const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
+    const corpora = [{ name: "none", from: "folder", path: "nowhere", mostCharacters: 5_000 }];
+    writeFileSync(at("none.json5"), JSON.stringify({ ...data, corpora }));
+    const told: string[] = [];
+    const options = { scenario: at("none.json5"), quick: true, seed: 1, contracts: 0, threads: 1, folder: at("none") };
+    const error = await runRewardsSimulation(options, (line) => told.push(line)).catch((caught: unknown) => caught);
+
+    expect(error).to.have.property("code", "CORPUS_UNAVAILABLE");
+    expect(told).to.have.length(1);
+  });
+
   describe("claimsOf", () => {
     it("given a best interval that few draws have, doesn't conclude it", () => {
       const corpus = small();
