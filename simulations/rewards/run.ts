@@ -13,6 +13,7 @@ import { chartsOf } from "./charts.ts";
 import { type Group, makeBanks, playGroups } from "./chunk.ts";
 import { claimsOf } from "./claims.ts";
 import { type Settled, settleEpochs } from "./contracts.ts";
+import { readCorpus } from "./corpora.ts";
 import { type Figures, figuresOf, type Played } from "./figures.ts";
 import { readGas } from "./gas.ts";
 import type { Game } from "./play.ts";
@@ -40,6 +41,8 @@ export async function runRewardsSimulation(options: SimulationOptions, log: Log)
   log(
     `${scenario.name}: ${scenario.corpora.map(({ name }) => name).join(", ")}, ${scenario.days} days, seed ${options.seed}`,
   );
+  // a thread's error would have lost its code
+  for (const source of scenario.corpora) readCorpus(source, scenario.heldOutEvery);
   const banks = await attributeAll(scenario, size, options, log);
   const [first] = banks[0]?.[0] ?? [];
   const settled = first && (await settleEpochs(scenario, first, game.gas, options, log));
