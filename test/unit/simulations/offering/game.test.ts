@@ -10,7 +10,10 @@ import { streamsOf } from "../../../../simulations/random.ts";
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 const scenario = readScenario(FILE);
 
-function played(otherwise: Otherwise, seed = 4): Tally {
+/** A seed by which the auction and the curves succeed, and a whale's trick moves money. */
+const SEED = 2;
+
+function played(otherwise: Otherwise, seed = SEED): Tally {
   const [random] = [...streamsOf(seed, 0, 1)];
   if (random === undefined) throw new Error("There is no stream.");
   return play(settingOf(scenario, otherwise, random), random);
@@ -33,13 +36,14 @@ describe("A run of a simulated offering", () => {
       expect(tallied(buyOut, `buyOut.${name}`)).to.equal(tallied(truthful, `buyOut.${name}`));
     }
     const raised = (tally: Tally) => tallied(tally, "auction.kept");
+    expect(raised(buyOut)).not.to.equal(raised(truthful));
     expect(raised(buyOut) - raised(truthful)).to.equal(tallied(buyOut, "buyOut.creator"));
   });
 
   it("given fewer tricks to compare, plays the same sales and creators", () => {
     const [all, none] = [played({}), played({ tricks: [] })];
     for (const name of ["auction.kept", "linear.kept", "delivers.worth", "stops.back"] as const) {
-      expect(tallied(none, name)).to.equal(tallied(all, name));
+      expect(tallied(none, name)).to.be.above(0).and.to.equal(tallied(all, name));
     }
     expect(TRICKS.every((trick) => tallied(none, `${trick}.budget`) === 0)).to.equal(true);
   });
