@@ -1,10 +1,6 @@
 // Offerings among bidders of many kinds: prices against worth, who gains by which trick, and what milestones give back.
-import hre from "hardhat";
-import { runOfferingSimulation } from "../simulations/offering/run.ts";
-import { readSimulationOptions } from "../simulations/options.ts";
+import { join } from "node:path";
+import { runSimulation } from "../simulations/command.ts";
 import { runCommand } from "./command.ts";
 
-await runCommand((log) => {
-  const name = { name: "offering", first: "offering", contracts: 2 };
-  return runOfferingSimulation(readSimulationOptions(name, hre.config.paths.root, process.argv.slice(2)), log);
-});
+await runCommand((log) => runSimulation("offering", process.argv.slice(2), join(import.meta.dirname, ".."), log));

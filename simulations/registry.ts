@@ -29,4 +29,18 @@ export const SIMULATIONS: readonly Simulation[] = [
     run: async (options, log) => (await import("./curation/run.ts")).runCurationSimulation(options, log),
     exhibits: async (options, log) => (await import("./curation/exhibits.ts")).curationExhibits(options, log),
   },
+  {
+    ...{ name: "rewards", first: "rewards", contracts: 1 },
+    about: "Real texts with their publishers as a datanet for a year, with an epoch settled on the contracts.",
+    question: "Who is paid by attribution, for whom does a claim pay, and what does an attack move?",
+    run: async (options, log) => (await import("./rewards/run.ts")).runRewardsSimulation(options, log),
+    exhibits: async (options, log) => (await import("./rewards/exhibits.ts")).rewardsExhibits(options, log),
+  },
+  {
+    ...{ name: "offering", first: "offering", contracts: 2 },
+    about: "Bidders of many kinds at the auction and at other ways of selling, with smaller runs on the contracts.",
+    question: "How near do prices come to the worth, what does each trick bring, and what do milestones give back?",
+    run: async (options, log) => (await import("./offering/run.ts")).runOfferingSimulation(options, log),
+    exhibits: async (options, log) => (await import("./offering/exhibits.ts")).offeringExhibits(options, log),
+  },
 ];
