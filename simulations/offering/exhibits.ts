@@ -28,7 +28,9 @@ export function exhibitsOf(scenario: Scenario, figures: Figures, quick: boolean)
       ...{ chart: "by-defaults", title: "When the escrow is better for buyers than being paid at once" },
       caption: "What buyers gain for each dollar paid, by how many creators don't deliver.",
       claims: about((source) => source.startsWith("sweep defaults")),
-      assumes: `creators who don't deliver stop at a drawn milestone. Intervals are of ${compared} runs at each value.`,
+      assumes:
+        `what isn't reached is attested all the same with a chance, holders wake up one by one, and where all is paid at once nothing ` +
+        `comes back but by the pool. Intervals are of ${compared} runs at each value.`,
     },
     {
       ...{ chart: "tornado-price", title: "Which assumption moves the auction's price" },

@@ -33,8 +33,8 @@ export function exhibitsOf({ highestGasPart, days }: Scenario, figures: Figures)
       caption: "What part of the pool each attack gets, beside the part of all records that it has.",
       claims: about("columns attacker"),
       assumes:
-        `an attacker's records pass their review, and answers are the corpus's own texts. Intervals are of ${comparedRuns} runs of each ` +
-        `attack.`,
+        `no review stops an attacker's records, and nothing is at stake for them; answers are cut and mixed from the corpus, not ` +
+        `written by a model that was trained on it. Intervals are of ${comparedRuns} runs of each attack.`,
     },
     {
       ...{ chart: "tornado", title: "Which assumption moves for whom a claim pays" },
