@@ -16,6 +16,7 @@ export function stageSdk(root: string): string {
   const leftOut = new Set(LEFT_OUT.map((name) => join(sdk, name)));
   cpSync(sdk, join(stage, "sdk"), { recursive: true, filter: (path) => !leftOut.has(path) });
   cpSync(join(root, "tsconfig.json"), join(stage, "tsconfig.json"));
-  symlinkSync(join(root, "contracts"), join(stage, "contracts"), "junction");
+  // the interfaces are taken from the one, and the README links to the other
+  for (const name of ["contracts", "docs"]) symlinkSync(join(root, name), join(stage, name), "junction");
   return stage;
 }

@@ -12,7 +12,15 @@ export interface Chart {
 export const WIDTH = 820;
 export const HEIGHT = 360;
 export const COLOURS = [PALETTE[4], PALETTE[1], PALETTE[3], PALETTE[0], PALETTE[2]];
-export const LEGEND = { title: null, orient: "bottom", labelFontSize: 12, labelColor: INK, labelLimit: 0 } as const;
+/** Its symbols are solid, or a band's would be as pale as the band. */
+export const LEGEND = {
+  title: null,
+  orient: "bottom",
+  symbolOpacity: 1,
+  labelFontSize: 12,
+  labelColor: INK,
+  labelLimit: 0,
+} as const;
 
 /** A chart's size, colours, title and where its figures are. */
 export function frame(title: string, subtitle: readonly string[]) {

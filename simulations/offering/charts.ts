@@ -16,7 +16,14 @@ const DRAWN = {
 const KIND: Readonly<Record<SweepFigures["name"], keyof typeof DRAWN>> = {
   ...{ bidders: "price", noise: "price", teamError: "price" },
   ...{ snipers: "trick", fakes: "trick", cancelPart: "trick", whaleMoney: "trick" },
-  ...{ defaults: "funds", milestones: "funds", growth: "funds", turnout: "funds", extortionist: "threat" },
+  ...{
+    defaults: "funds",
+    late: "funds",
+    milestones: "funds",
+    growth: "funds",
+    turnout: "funds",
+    extortionist: "threat",
+  },
 };
 
 export function chartsOf(figures: Figures): Chart[] {

@@ -6,40 +6,42 @@ import type { Figures } from "./figures.ts";
 import { runOfferingSimulation } from "./run.ts";
 import { readScenario, type Scenario } from "./scenario.ts";
 
-/** Runs a scenario, and shows who keeps what, what milestones give back, and which assumption matters most. */
+/** Runs a scenario, and shows who keeps what, what milestones give back, and what moves the price most. */
 export async function offeringExhibits(options: SimulationOptions, log: (line: string) => void): Promise<Exhibit[]> {
   const scenario = readScenario(options.scenario);
-  return exhibitsOf(scenario, await runOfferingSimulation(options, log), options.quick);
+  return exhibitsOf(scenario, await runOfferingSimulation(options, log));
 }
 
-export function exhibitsOf(scenario: Scenario, figures: Figures, quick: boolean): Exhibit[] {
+export function exhibitsOf({ runs, comparedRuns }: Scenario, figures: Figures): Exhibit[] {
   const claims = claimsOf(figures);
-  const about = (isShown: (source: string) => boolean) => claims.filter(({ source }) => isShown(source));
-  const count = (runs: Scenario["runs"]) => (quick ? runs.quick : runs.full);
-  const [runs, compared] = [count(scenario.runs), count(scenario.comparedRuns)];
+  const from = (isFrom: (source: string) => boolean) => claims.filter(({ source }) => isFrom(source));
   return [
     {
-      ...{ chart: "surplus", title: "Who keeps what, by way of selling" },
-      caption: "Of the worth that is sold, what each kind of bidder and the creator keep, by way of selling.",
-      claims: about((source) => source.startsWith("ours, kinds.csv") && source.endsWith("own, paid")),
-      assumes: `the scenario's kinds of bidders, in its numbers, with a worth that all err about. Intervals are of ${runs} runs.`,
-    },
-    {
-      ...{ chart: "by-defaults", title: "When the escrow is better for buyers than being paid at once" },
-      caption: "What buyers gain for each dollar paid, by how many creators don't deliver.",
-      claims: about((source) => source.startsWith("sweep defaults")),
+      ...{ chart: "surplus", title: "Who keeps what of the worth" },
+      caption: "Who keeps what of the worth that is sold, by way of selling.",
+      claims: from(
+        (source) => source.includes(", columns error") || /^ours, auction and.*(nearer|raised|small)$/.test(source),
+      ),
       assumes:
-        `what isn't reached is attested all the same with a chance, holders wake up one by one, and where all is paid at once nothing ` +
-        `comes back but by the pool. Intervals are of ${compared} runs at each value.`,
+        `bidders have a noisy view of one worth, and act by fixed habits of their kind, alike at each way of selling. Intervals ` +
+        `are of ${runs.quick} runs, and say nothing about the assumptions.`,
     },
     {
-      ...{ chart: "tornado-price", title: "Which assumption moves the auction's price" },
+      ...{ chart: "by-defaults", title: "What buyers have where creators don't deliver" },
+      caption: "What buyers gain for each dollar paid, by how many creators don't deliver.",
+      claims: from((source) => source.startsWith("ours, creators.csv") || source.startsWith("sweep defaults")),
+      assumes:
+        `how creators fail, how many holders object, and what a token is worth once all is delivered are drawn from assumed ` +
+        `ranges. Intervals are of ${comparedRuns.quick} runs at each value, those by course of ${runs.quick}.`,
+    },
+    {
+      ...{ chart: "tornado-price", title: "Which assumption moves the auction's price most" },
       caption:
         "The mean logarithm of the auction's price over the worth, with one assumption at each end of its range.",
-      claims: about((source) => source === "tornado.csv, result bias"),
+      claims: from((source) => source.includes("result bias")),
       assumes:
         `one number is at an end of its range and all others are as most likely, so that nothing is said about two that move ` +
-        `together; ${compared} runs for each end.`,
+        `together. Intervals are of ${comparedRuns.quick} runs at each end, with the same streams at both.`,
     },
   ];
 }

@@ -134,12 +134,13 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     shares: sharesOf(milestones, structure.milestones, structure.growth),
     holdings: tokens,
   };
+  const defaults = { late: structure.late, stop: stopping(milestones, structure.late) };
   const projects: Project[] = [];
   // each project has streams of its own, so that one that takes more numbers leaves those of the others as they were
   const seeds = Array.from({ length: milestones.projects }, () => Math.floor(random.uniform() * MAX_SEED));
   for (const seed of seeds) {
     const [course, attack] = [...streamsOf(seed, 0, 2)] as [Random, Random];
-    const project = playProject(sale, assumed, milestones, course);
+    const project = playProject(sale, assumed, defaults, course);
     projects.push(project);
     countProject(tally, project);
     const { bond, disputePrice: price } = milestones;
@@ -153,6 +154,11 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     add(tally, "threat.proceeds", threat.delays ? Number(clearing.proceeds) : 0);
   }
   return { sale, projects };
+}
+
+/** Which part stops where another part is late than the scenario says: of the others, as many as there. */
+function stopping({ late, stop }: { readonly late: number; readonly stop: number }, otherwise: number): number {
+  return late === 1 ? 1 - otherwise : (stop * (1 - otherwise)) / (1 - late);
 }
 
 function countProject(tally: Tally, { course, steps, failed, funds, back, worth, worthAtOnce }: Project): void {

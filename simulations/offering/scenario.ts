@@ -103,7 +103,7 @@ const scenarioSchema = z.strictObject({
     ...{ snipers: points(part), fakes: points(part) },
     whaleMoney: points(upTo(100)),
     teamError: points(upTo(3)),
-    ...{ cancelPart: points(part), defaults: points(part) },
+    ...{ cancelPart: points(part), defaults: points(part), late: points(part) },
     milestones: points(count(MAX_MILESTONES, 1)),
     growth: points(upTo(10, 0.1)),
     ...{ turnout: points(part), extortionist: points(part) },

@@ -17,6 +17,8 @@ export interface Structure {
   readonly cancelPart: number;
   readonly milestones: number;
   readonly growth: number;
+  /** Of who doesn't deliver, who is only late. */
+  readonly late: number;
   readonly extortionist: number;
 }
 
@@ -60,7 +62,12 @@ export function settingOf(scenario: Scenario, otherwise: Otherwise = {}, random?
     structure: {
       ...{ bidders: bidders.count, snipers: bidders.sniper, fakes: bidders.fake },
       ...{ whales: whales.count, whaleStyle: whales.style, cancelPart: sale.cancelPart },
-      ...{ milestones: milestones.count, growth: milestones.growth, extortionist: milestones.extortionist },
+      ...{
+        milestones: milestones.count,
+        growth: milestones.growth,
+        late: milestones.late,
+        extortionist: milestones.extortionist,
+      },
       ...otherwise.structure,
     },
     assumed: { ...(Object.fromEntries(drawn) as Assumed), ...otherwise.assumed },

@@ -60,6 +60,7 @@ export function sweepsOf({ sweeps }: Scenario): Sweep[] {
     { name: "cancelPart", ...tricks(["faking", "bluff"], (cancelPart) => ({ structure: { cancelPart } })) },
     { name: "whaleMoney", ...tricks(["buyOut", "reduce", "bluff"], (whaleMoney) => ({ assumed: { whaleMoney } })) },
     { name: "defaults", ...funds([...INVESTORS, ...ESCROW_LEAD], (defaults) => ({ assumed: { defaults } })) },
+    { name: "late", ...funds(ESCROW_LEAD, (late) => ({ structure: { late } })) },
     { name: "milestones", ...funds(ESCROW_LEAD, (milestones) => ({ structure: { milestones } })) },
     { name: "growth", ...funds(ESCROW_LEAD, (growth) => ({ structure: { growth } })) },
     { name: "turnout", ...funds(ESCROW_LEAD, (turnout) => ({ assumed: { turnout } })) },

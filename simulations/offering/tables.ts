@@ -45,7 +45,7 @@ export function salesTable(played: Played): Table {
 }
 
 const PRICES: readonly string[] = ["sweep bidders", "sweep noise", "sweep teamError"];
-const FUNDS: readonly string[] = ["defaults", "milestones", "growth", "turnout", "extortionist"].map(
+const FUNDS: readonly string[] = ["defaults", "late", "milestones", "growth", "turnout", "extortionist"].map(
   (name) => `sweep ${name}`,
 );
 

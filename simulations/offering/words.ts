@@ -38,6 +38,11 @@ export const SWEEP_WORDS: Readonly<
     across: "part of creators who don't deliver in time",
     show: decimals,
   },
+  late: {
+    name: "part of those who are only late",
+    across: "of creators who don't deliver in time, part who deliver late",
+    show: decimals,
+  },
   milestones: { name: "number of milestones", across: "milestones", show: (value) => value.toFixed(1) },
   growth: { name: "growth of milestones", across: "a milestone's share over the one's before", show: decimals },
   turnout: {

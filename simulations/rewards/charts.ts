@@ -7,9 +7,6 @@ import type { Figures, PlayedCorpus } from "./figures.ts";
 import { CHAINS } from "./gas.ts";
 import { CHAIN_NAMES } from "./words.ts";
 
-/** Else a band's symbols are as pale as the band. */
-const SOLID = { ...LEGEND, symbolOpacity: 1 } as const;
-
 export function chartsOf(figures: Figures, corpora: readonly PlayedCorpus[]): Chart[] {
   return [
     lorenzChart(corpora),
@@ -138,7 +135,7 @@ interface Lines {
 function lines({ name, title, caption, source, values, field, across, up }: Lines): Chart {
   const x = { field, type: "quantitative", axis: { title: across, grid: false } } as const;
   const domain = [...new Set(values.map(({ row }) => row))];
-  const color = { field: "row", type: "nominal", scale: { domain, range: COLOURS }, legend: SOLID } as const;
+  const color = { field: "row", type: "nominal", scale: { domain, range: COLOURS }, legend: LEGEND } as const;
   const y = { type: "quantitative", axis: { ...axis(up), format: "%" } } as const;
   return {
     ...{ name, caption },

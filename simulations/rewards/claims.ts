@@ -68,7 +68,7 @@ function interval({ name }: CorpusFigures, { chain, bestInterval, intervals }: C
   const net = intervals.find((each) => each.days === days)?.net;
   const left = net === undefined ? "" : `: ${shown(net, percent)} of the pool after gas and waiting`;
   return {
-    text: `Of ${name}, claiming on ${CHAIN_NAMES[chain]} every ${daysShown(days)} leaves most to all together${left}.`,
+    text: `Of ${name}, claiming on ${CHAIN_NAMES[chain]} every ${daysShown(days)} leaves most to all together, of what was tried${left}.`,
     carried: true,
     source,
   };
@@ -95,7 +95,7 @@ function epoch({ name }: CorpusFigures, { chain, bestEpoch, epochs }: ChainFigur
   const cost = epochs.find((each) => each.days === days)?.cost;
   return {
     text:
-      `Of ${name}, posting on ${CHAIN_NAMES[chain]} and waiting cost least together with epochs of ${daysShown(days)}` +
+      `Of ${name}, posting on ${CHAIN_NAMES[chain]} and waiting cost least together with epochs of ${daysShown(days)}, of what was tried` +
       `${cost === undefined ? "" : `: ${shown(cost, percent)} of the pool`}.`,
     carried: true,
     source,

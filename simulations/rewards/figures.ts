@@ -8,6 +8,7 @@ import { type Chain, CHAINS } from "./gas.ts";
 import { type AssumptionName, OURS, type Scenario, type Variant } from "./scenario.ts";
 import { ASSUMPTIONS, endsOf, plainOf } from "./setting.ts";
 import { named, type Tally, tallied } from "./tally.ts";
+import { UNITS } from "./words.ts";
 
 /** What was played of one corpus. */
 export interface PlayedCorpus {
@@ -243,7 +244,8 @@ function tornadoFigures({ scenario, corpora, tornado }: Played): TornadoFigures 
 
 function shownEnds({ assumptions }: Scenario, name: AssumptionName): [string, string] {
   const { low, high } = endsOf(assumptions[name].distribution);
-  return [String(plainOf(name, low)), String(plainOf(name, high))];
+  const unit = UNITS[name] === "" ? "" : ` ${UNITS[name]}`;
+  return [String(plainOf(name, low)), `${plainOf(name, high)}${unit}`];
 }
 
 /** The names of all groups of runs, ours first. */

@@ -1,16 +1,11 @@
 // The tables of docs/simulate-rewards.md, which a test compares with the page, and rows that the report shows, too.
 import { markdownTable } from "../markdown.ts";
 import { type Calldata, chargedBytes, CHAINS, costsOf, type GasUsed } from "./gas.ts";
-import { type AssumptionName, type Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import { ASSUMPTIONS, centralAssumed, endsOf, plainOf } from "./setting.ts";
-import { daysShown, usd } from "./words.ts";
+import { daysShown, UNITS, usd } from "./words.ts";
 import { waitingPart } from "./play.ts";
 
-const UNITS: Readonly<Record<AssumptionName, string>> = {
-  ...{ answersPerDay: "", growth: "", answerPrice: "OPEN", private: "", quoted: "", mixed: "", heldOut: "", noise: "" },
-  ...{ popularity: "", openUsd: "dollars", ethUsd: "dollars", gasPriceL1: "gwei", gasPriceL2: "gwei" },
-  ...{ blobBaseFee: "gwei", patience: "a year" },
-};
 export const ASSUMPTION_COLUMNS = ["what", "central", "range", "source"];
 export const COST_COLUMNS = ["what", "gas", "bytes", "L1", "L2"];
 export const ATTACK_COLUMNS = ["variant", "records", "place", "later copies", "engine"];

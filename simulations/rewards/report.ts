@@ -74,7 +74,8 @@ export function settledSentence(settled: Settled | undefined): string {
     `PaymentEscrow and RewardLane, and ${whole(String(claims))} payments agreed to the unit; else there would be no report. ` +
     `There a first claim took ${whole(String(gas.firstClaim))} gas and a later one ${whole(String(gas.laterClaim))}, where a proof ` +
     `has ${settled.depth} siblings; ${whole(String(charged.firstClaim))} and ${whole(String(charged.laterClaim))} are charged here, ` +
-    `for 20. settled.csv has them all.`
+    `for 20. Posting took ${whole(String(gas.post))} and activating ${whole(String(gas.activate))}, where ` +
+    `${whole(String(charged.post))} and ${whole(String(charged.activate))} are charged. settled.csv has all payments.`
   );
 }
 

@@ -8,6 +8,7 @@ const SOURCES = [
   "sdk/package.json",
   "sdk/flows/contracts.ts",
   "contracts/rewards/interfaces/ITill.sol",
+  "docs/till.md",
   "tsconfig.json",
 ];
 const BUILT = ["sdk/contracts/ITill.sol", "sdk/dist/index.js", "sdk/docs/index.html", "sdk/node_modules/x/index.js"];
@@ -42,9 +43,9 @@ describe("a stage of the SDK", () => {
     }
   });
 
-  it("leaves the contracts where they are when it is removed", () => {
+  it("leaves everything where it is when it is removed", () => {
     rmSync(stageSdk(root), { recursive: true });
 
-    expect(existsSync(join(root, "contracts/rewards/interfaces/ITill.sol"))).to.equal(true);
+    for (const file of [...SOURCES, ...BUILT]) expect(existsSync(join(root, file)), file).to.equal(true);
   });
 });

@@ -14,7 +14,7 @@ const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offeri
 const TABLES = ["sales", "kinds", "tricks", "creators", "threats", "sweeps", "crossings", "tornado"];
 const SWEPT = [
   ...["bidders", "noise", "teamError", "snipers", "fakes", "cancelPart", "whaleMoney"],
-  ...["defaults", "milestones", "growth", "turnout", "extortionist"],
+  ...["defaults", "late", "milestones", "growth", "turnout", "extortionist"],
 ];
 const CHARTS = ["surplus", ...SWEPT.map((name) => `by-${name}`), "tornado-price", "tornado-investor"];
 const [RUNS, COMPARED] = [10, 3];

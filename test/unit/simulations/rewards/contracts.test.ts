@@ -61,11 +61,14 @@ describe("Epochs of a simulation of rewards on the contracts", () => {
     });
   }
 
-  for (const which of ["post", "activate"] as const) {
-    it(`take within a tenth of the gas that is charged to ${which}`, () => {
-      expect(settled.gas[which] / readGas()[which]).to.be.within(0.9, 1.1);
-    });
-  }
+  it("take within a tenth of the gas that is charged to post", () => {
+    expect(settled.gas.post / readGas().post).to.be.within(0.9, 1.1);
+  });
+
+  it("take a quarter more at most than is charged to activate", () => {
+    // everybody has claimed, so that the lane's balance is made anew
+    expect(settled.gas.activate / readGas().activate).to.be.within(1, 1.25);
+  });
 
   describe("requireSame", () => {
     it("given a difference of a unit, throws REWARDS_DIFFER and says where", () => {

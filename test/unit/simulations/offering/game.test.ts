@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import { giniOf, play } from "../../../../simulations/offering/game.ts";
+import { COURSES, TRICKS } from "../../../../simulations/offering/names.ts";
+import { readScenario } from "../../../../simulations/offering/scenario.ts";
+import { type Otherwise, settingOf } from "../../../../simulations/offering/setting.ts";
+import { type Tally, tallied } from "../../../../simulations/offering/tally.ts";
+import { streamsOf } from "../../../../simulations/random.ts";
+
+const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
+const scenario = readScenario(FILE);
+
+function played(otherwise: Otherwise, seed = 4): Tally {
+  const [random] = [...streamsOf(seed, 0, 1)];
+  if (random === undefined) throw new Error("There is no stream.");
+  return play(settingOf(scenario, otherwise, random), random);
+}
+
+const projects = (tally: Tally) => COURSES.map((course) => tallied(tally, `${course}.projects`));
+
+describe("A run of a simulated offering", () => {
+  it("given nobody who tries it, no trick has anything", () => {
+    const tally = played({ structure: { whales: 0, fakes: 0 } });
+    for (const trick of ["faking", "buyOut", "reduce", "bluff"] as const) {
+      expect([tallied(tally, `${trick}.gain`), tallied(tally, `${trick}.budget`)]).to.deep.equal([0, 0]);
+    }
+  });
+
+  it("given a style of whales, its trick is what they do anyway", () => {
+    const buyOut = played({ structure: { whaleStyle: "buyOut" } });
+    const truthful = played({ structure: { whaleStyle: "truthful" } });
+    for (const name of ["gain", "creator", "small"] as const) {
+      expect(tallied(buyOut, `buyOut.${name}`)).to.equal(tallied(truthful, `buyOut.${name}`));
+    }
+    const raised = (tally: Tally) => tallied(tally, "auction.kept");
+    expect(raised(buyOut) - raised(truthful)).to.equal(tallied(buyOut, "buyOut.creator"));
+  });
+
+  it("given fewer tricks to compare, plays the same sales and creators", () => {
+    const [all, none] = [played({}), played({ tricks: [] })];
+    for (const name of ["auction.kept", "linear.kept", "delivers.worth", "stops.back"] as const) {
+      expect(tallied(none, name)).to.equal(tallied(all, name));
+    }
+    expect(TRICKS.every((trick) => tallied(none, `${trick}.budget`) === 0)).to.equal(true);
+  });
+
+  it("given no time to cancel, nobody fakes", () => {
+    expect(tallied(played({ structure: { cancelPart: 0 } }), "faking.gain")).to.equal(0);
+  });
+
+  it("given that all default and none is only late, has who stops and who never ships as the scenario has them", () => {
+    const [delivers = 0, late = 0, stops = 0, never = 0] = projects(
+      played({ assumed: { defaults: 1 }, structure: { late: 0 } }),
+    );
+    expect([delivers, late]).to.deep.equal([0, 0]);
+    expect(stops + never).to.equal(scenario.milestones.projects);
+    expect(Math.min(stops, never)).to.be.above(0);
+  });
+
+  it("given that all who default are late, has nobody else", () => {
+    const [delivers, late] = projects(played({ assumed: { defaults: 1 }, structure: { late: 1 } }));
+    expect([delivers, late]).to.deep.equal([0, scenario.milestones.projects]);
+  });
+
+  describe("giniOf", () => {
+    it("is 0 where all have the same, and 1 − 1/n where one has all", () => {
+      expect(giniOf([5, 5, 5])).to.be.closeTo(0, 1e-12);
+      expect(giniOf([0, 0, 0, 8])).to.be.closeTo(0.75, 1e-12);
+      expect(giniOf([0, 0])).to.equal(0);
+    });
+  });
+});
