@@ -8,7 +8,7 @@ import { BatchStatus } from "../../../helpers/datanet.ts";
 import { MAX_SEED } from "../../../../simulations/random.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
-/** A seed that has all; the command draws others, and so do deep tests: those may lack what is rare. */
+/** A seed that has all; the command draws others, and so do deep tests: those may lack anything. */
 const FIXED = 1;
 const SEEDS = process.env.TEST_DEPTH === "deep" ? [FIXED, randomInt(MAX_SEED)] : [FIXED];
 const FIGURES = ["ending", "submitter", "objector", "panels", "paid", "burned"];
@@ -37,22 +37,23 @@ describe("The game of curation on the contracts", () => {
         expect(figures.some(({ figure }) => figure === "quality")).to.equal(true);
       });
 
-      it("has objections and endings of every kind in it", () => {
-        const objections = new Set(figures.map(({ objection }) => objection));
-        const endings = new Set(figures.flatMap(({ figure, contract }) => (figure === "ending" ? [contract] : [])));
+      if (seed === FIXED) {
+        it("has objections and endings of every kind in it", () => {
+          const objections = new Set(figures.map(({ objection }) => objection));
+          const endings = new Set(figures.flatMap(({ figure, contract }) => (figure === "ending" ? [contract] : [])));
 
-        expect([...objections]).to.include.members(["none", "batch", "case"]);
-        if (seed === FIXED) expect([...objections]).to.include("copies");
-        expect(endings.has(BatchStatus.Final) && endings.has(BatchStatus.Burned)).to.equal(true);
-        if (seed === FIXED) expect(endings.has(BatchStatus.Rejected)).to.equal(true);
-      });
+          expect([...objections]).to.include.members(["none", "batch", "case", "copies"]);
+          expect(endings.has(BatchStatus.Final) && endings.has(BatchStatus.Burned)).to.equal(true);
+          expect(endings.has(BatchStatus.Rejected)).to.equal(true);
+        });
 
-      it("has payments and burns in it", () => {
-        const sum = (name: string) => {
-          return figures.reduce((all, { figure, contract }) => (figure === name ? all + contract : all), 0n);
-        };
-        expect(sum("paid") > 0n && sum("burned") > 0n).to.equal(true);
-      });
+        it("has payments and burns in it", () => {
+          const sum = (name: string) => {
+            return figures.reduce((all, { figure, contract }) => (figure === name ? all + contract : all), 0n);
+          };
+          expect(sum("paid") > 0n && sum("burned") > 0n).to.equal(true);
+        });
+      }
     });
   }
 
