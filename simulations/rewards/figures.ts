@@ -1,5 +1,5 @@
 // The figures that are published: whatever the report's text says, it says from here.
-import { type Estimate, estimate, redrawn } from "../estimates.ts";
+import { type Estimate, estimate, farthest, redrawn } from "../estimates.ts";
 import { type Band, bandOf } from "../statistics.ts";
 import type { Swing } from "../charts/tornado.ts";
 import type { Bank } from "./bank.ts";
@@ -73,6 +73,8 @@ export interface VariantFigures {
   /** What of the pool the attacker has, and what his part of all records is. */
   readonly attacker: Estimate;
   readonly records: number;
+  /** What a record of his is paid, as times what one of the others' is. */
+  readonly perRecord: Estimate;
   /** How much more of the pool the others have, and the reserve, than where nobody attacks. */
   readonly others: Estimate;
   readonly reserve: Estimate;
@@ -98,6 +100,8 @@ export interface TornadoFigures {
   readonly runs: number;
   readonly central: number;
   readonly swings: readonly Swing[];
+  /** What moves the result most, and in which part of the draws; null where no assumption has a range. */
+  readonly widest: { readonly assumption: string; readonly sure: number } | null;
 }
 
 export interface Figures {
@@ -222,24 +226,55 @@ function variantFigures(
     variant,
     attacker: estimate(runs, (run) => [tallied(run, "attacker"), 1], draws),
     records: runs[0] === undefined ? 0 : tallied(runs[0], "attacker_records"),
+    perRecord: estimate(runs, perRecord, draws),
     ...{ others: more("others"), reserve: more("reserve") },
   };
+}
+
+/** Pay by records of the attacker, by that of the others: what goes to the reserve is no record's. */
+function perRecord(run: Tally): readonly [number, number] {
+  const records = tallied(run, "attacker_records");
+  return [tallied(run, "attacker") * (1 - records), tallied(run, "others") * records];
 }
 
 /** What the tornado shows: for which part of the contributors a claim pays on L1. */
 const RESULT = named.pays("l1");
 
-function tornadoFigures({ scenario, corpora, tornado }: Played): TornadoFigures {
+function tornadoFigures({ scenario, seed, corpora, tornado }: Played): TornadoFigures {
   const meanOf = (runs: readonly Tally[]) => runs.reduce((sum, run) => sum + tallied(run, RESULT), 0) / runs.length;
-  const swings = ASSUMPTIONS.map((assumption, i): Swing => {
+  const ranged = ASSUMPTIONS.flatMap((assumption, i) => {
     const [low, high] = tornado.ends[i] ?? [[], []];
+    return hasRange(scenario, assumption) ? [{ assumption, low, high }] : [];
+  });
+  const swings = ranged.map(({ assumption, low, high }): Swing => {
     return { assumption, ends: shownEnds(scenario, assumption), results: [meanOf(low), meanOf(high)] };
   });
-  const ranged = swings.filter(({ ends: [low, high] }) => low !== high);
+  const runs = tornado.central.length;
   return {
     corpus: corpora[0]?.name ?? "",
-    ...{ runs: tornado.central.length, central: meanOf(tornado.central), swings: ranged },
+    ...{ runs, central: meanOf(tornado.central), swings, widest: widestOf(ranged, redrawn(runs, seed)) },
   };
+}
+
+interface Ends {
+  readonly assumption: string;
+  readonly low: readonly Tally[];
+  readonly high: readonly Tally[];
+}
+
+/** By the mean of each run's own difference: a run has the same stream at both ends. */
+export function widestOf(all: readonly Ends[], draws: Draws): TornadoFigures["widest"] {
+  const differences = all.map(({ low, high }) =>
+    high.map((run, i) => tallied(run, RESULT) - tallied(low[i] ?? run, RESULT)),
+  );
+  const first = farthest(differences, draws);
+  const assumption = first === undefined ? undefined : all[first.place]?.assumption;
+  return first === undefined || assumption === undefined ? null : { assumption, sure: first.sure };
+}
+
+function hasRange({ assumptions }: Scenario, name: AssumptionName): boolean {
+  const { low, high } = endsOf(assumptions[name].distribution);
+  return low !== high;
 }
 
 function shownEnds({ assumptions }: Scenario, name: AssumptionName): [string, string] {

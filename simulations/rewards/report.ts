@@ -156,10 +156,13 @@ function deciles({ deciles: all }: CorpusFigures): Html {
 }
 
 function variants({ variants: all }: CorpusFigures): Html {
-  const rows = all.map(({ variant, attacker, records, others, reserve }) => [
-    ...[variant.name, percent(records), shown(attacker, percent)],
+  const rows = all.map(({ variant, attacker, records, perRecord, others, reserve }) => [
+    ...[variant.name, percent(records), shown(attacker, percent), variant.attack === "none" ? "" : shown(perRecord)],
     ...[shown(others, percent), shown(reserve, percent)],
   ]);
-  const columns = ["variant", "attacker's records", "attacker's pay", "change of others' pay", "of the reserve's"];
+  const columns = [
+    ...["variant", "attacker's records", "attacker's pay", "a record's, times another's"],
+    ...["change of others' pay", "of the reserve's"],
+  ];
   return htmlTable(columns, rows);
 }
