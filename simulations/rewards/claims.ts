@@ -28,7 +28,7 @@ function corpusClaims(corpus: CorpusFigures, compared: number): Claim[] {
 function concentration({ name, contributors, parts: { top10, gini } }: CorpusFigures): Claim {
   return {
     text:
-      `Of ${name}, the ${TOP} of ${contributors} contributors with the largest year have ${shown(top10, percent)} of what ` +
+      `Of ${name}, the ${Math.min(TOP, contributors)} of ${contributors} contributors with the largest year have ${shown(top10, percent)} of what ` +
       `contributors get; the Gini coefficient is ${shown(gini)}.`,
     carried: true,
     source: `${name}, ours, columns top_10, gini`,

@@ -39,7 +39,7 @@ export interface Best {
 
 export interface IntervalFigures {
   readonly days: number;
-  /** What is kept of the pool after gas and waiting, and what gas takes of what is claimed. */
+  /** What is kept of the pool after gas and waiting; what gas takes of what is claimed, of runs in which something is. */
   readonly net: Estimate;
   readonly gas: Estimate;
   /** In which part of the runs this interval leaves most. */
@@ -156,6 +156,7 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
   const { claimDays, minimumTimes, epochSweep, highestGasPart } = scenario;
   const mean = (column: string) => estimate(ours, (run) => [tallied(run, column), 1], draws);
   const values = (column: string) => ours.map((run) => tallied(run, column));
+  const ofClaims = (column: string) => estimateOfSome(ours, column, draws);
   const claimCost = values(named.claimCostUsd(chain));
   const epochCosts = epochSweep.map((days) => (run: Tally) => {
     return tallied(run, named.posting(chain, days)) + tallied(run, named.waiting(days));
@@ -170,12 +171,12 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
     ...{ pays: mean(named.pays(chain)), medianNetUsd: bandOf(values(named.medianNetUsd(chain))) },
     forAll: bandOf(values(named.forAll(chain))),
     intervals: claimDays.map((days, i) => ({
-      ...{ days, net: mean(named.net(chain, days)), gas: mean(named.gasPart(chain, days)) },
+      ...{ days, net: mean(named.net(chain, days)), gas: ofClaims(named.gasPart(chain, days)) },
       best: estimate(ours, (run) => [placeOfHighest(nets.map((net) => net(run))) === i ? 1 : 0, 1], draws),
     })),
     bestInterval: bestOf(claimDays, nets, ours, draws),
     minimums: minimumTimes.map((times) => ({
-      ...{ times, gas: mean(named.minimumGas(chain, times)), reaches: mean(named.reaches(chain, times)) },
+      ...{ times, gas: ofClaims(named.minimumGas(chain, times)), reaches: mean(named.reaches(chain, times)) },
     })),
     epochs: epochSweep.map((days, i) => ({
       ...{ days, posting: bandOf(values(named.posting(chain, days))) },
@@ -188,6 +189,12 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
       draws,
     ),
   };
+}
+
+/** The mean over runs that have a figure; not a number where none has. */
+export function estimateOfSome(runs: readonly Tally[], column: string, draws: Draws): Estimate {
+  if (runs.every((run) => run[column] === undefined)) return { mean: NaN, low: NaN, high: NaN };
+  return estimate(runs, (run) => [run[column] ?? 0, run[column] === undefined ? 0 : 1], draws);
 }
 
 /** The value with the highest mean over runs; `sure` is the part of the draws in which it is the same one. */

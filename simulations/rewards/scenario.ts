@@ -11,6 +11,11 @@ const count = (fewest: number, most: number) =>
   z.int("must be a whole number").min(fewest, `must be at least ${fewest}`).max(most, `must be at most ${most}`);
 const name = z.string().min(1, "must not be empty");
 const share = assumed({ scale: 1e6, min: 0, max: 1 });
+/** A part of a whole: draws around a median may be above it. */
+const partOfAll = share.refine(
+  ({ distribution }) => distribution.form !== "lognormal",
+  "must be { fixed } or { low, likely, high }, since draws around a median may be above 1",
+);
 const basisPoints = count(0, 10_000);
 const days = z
   .array(count(1, 365))
@@ -81,7 +86,7 @@ const scenarioSchema = z.strictObject({
     answersPerDay: assumed({ scale: 1, min: 1, max: 10_000_000 }),
     growth: assumed({ scale: 1e6, min: 0.01, max: 100 }),
     answerPrice: assumed({ scale: 1e9, min: 0.000001, max: 1_000 }),
-    private: share,
+    private: partOfAll,
     ...{ quoted: share, mixed: share, heldOut: share, noise: share },
     popularity: assumed({ scale: 1e6, min: 0, max: 3 }),
     openUsd: assumed({ scale: 1e6, min: 0.0001, max: 10_000 }),
@@ -116,6 +121,8 @@ export function parseScenario(data: unknown, path: string): Scenario {
   const { protocol, host, model, stakers, contributors } = scenario.feePolicy;
   const sum = protocol + host + model + stakers + contributors;
   if (sum !== 10_000) throw fault(`feePolicy: must sum to 10000 basis points, not ${sum}.`);
+  const longest = scenario.epochSweep.at(-1) ?? 0;
+  if (longest > scenario.days) throw fault(`epochSweep: must be at most days, ${scenario.days}, not ${longest}.`);
   requireOnce(scenario.corpora, "corpora", fault);
   requireOnce([OURS, ...scenario.variants], "variants", fault);
   if (!scenario.epochSweep.includes(scenario.epochDays))

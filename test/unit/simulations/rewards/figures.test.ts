@@ -1,7 +1,7 @@
 // What figures say of runs whose counts a test says.
 import { expect } from "chai";
 import { redrawn } from "../../../../simulations/estimates.ts";
-import { widestOf } from "../../../../simulations/rewards/figures.ts";
+import { estimateOfSome, widestOf } from "../../../../simulations/rewards/figures.ts";
 
 describe("widestOf", () => {
   const runs = (...values: number[]) => values.map((value) => ({ pays_l1: value }));
@@ -27,5 +27,18 @@ describe("widestOf", () => {
 
   it("given no assumption with a range, is nothing", () => {
     expect(widestOf([], draws)).to.equal(null);
+  });
+});
+
+describe("estimateOfSome", () => {
+  it("given runs without a figure, is the mean of the others", () => {
+    const runs = [{ gas: 0.2 }, {}, { gas: 0.2 }, {}, { gas: 0.2 }, { gas: 0.2 }, { gas: 0.2 }, { gas: 0.2 }];
+    const { mean } = estimateOfSome(runs, "gas", redrawn(8, 3));
+
+    expect(mean).to.be.closeTo(0.2, 1e-12);
+  });
+
+  it("given no run with a figure, is none", () => {
+    expect(estimateOfSome([{}, {}], "gas", redrawn(2, 3)).mean).to.be.NaN;
   });
 });

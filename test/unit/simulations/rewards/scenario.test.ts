@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import JSON5 from "json5";
 import { EconomyError } from "../../../../sdk/errors.ts";
+import { streamsOf } from "../../../../simulations/random.ts";
 import { parseScenario, readScenario } from "../../../../simulations/rewards/scenario.ts";
-import { centralAssumed, endsOf, plainOf } from "../../../../simulations/rewards/setting.ts";
+import { centralAssumed, drawnOf, endsOf, plainOf } from "../../../../simulations/rewards/setting.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
 
@@ -55,6 +56,15 @@ describe("A scenario of rewards", () => {
     expect(high).to.deep.equal({ ...centralAssumed(scenario), ethUsd: 5_000 });
   });
 
+  it("given a price that is drawn near nothing, never divides by nothing", () => {
+    const openUsd = { median: 0.0001, factor: 1_000, source: "a test" };
+    const scenario = parseScenario(changed("assumptions.openUsd", openUsd), FILE);
+    const drawn = [...streamsOf(1, 0, 50)].map((random) => drawnOf(scenario, random).openUsd);
+
+    expect(Math.min(...drawn)).to.equal(1e-6);
+    expect(centralAssumed(scenario, { assumption: "openUsd", end: "low" }).openUsd).to.equal(1e-6);
+  });
+
   it("given a folder, reads its path from where the scenario lies", () => {
     const corpora = [{ name: "mine", from: "folder", path: "texts", mostCharacters: 1_000 }];
     const [corpus] = parseScenario(changed("corpora", corpora), FILE).corpora;
@@ -86,6 +96,12 @@ describe("A scenario of rewards", () => {
     ["minimumTimes", [5, 5], "minimumTimes: must rise"],
     ["highestGasPart", 0.9, "highestGasPart: must be at most 0.5"],
     ["assumptions.private.high", 1.5, "assumptions.private.high: must be at most 1"],
+    [
+      "assumptions.private",
+      { median: 0.5, factor: 3, source: "a test" },
+      "assumptions.private: must be { fixed } or { low, likely, high }",
+    ],
+    ["days", 20, "epochSweep: must be at most days, 20, not 30"],
     ["assumptions.ethUsd.low", 4_000, "assumptions.ethUsd: must have low ≤ likely ≤ high"],
     ["assumptions.growth", { fixed: 1 }, "assumptions.growth.source"],
     ["variants.0.attack", "bribe", "variants.0.attack: must be none, boilerplate, paraphrase, copies or spam"],
