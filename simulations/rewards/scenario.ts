@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { assumed } from "../assumptions.ts";
+import { policyFault } from "../feePolicy.ts";
 import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 
 /** Of docs/. */
@@ -118,9 +119,8 @@ export function readScenario(path: string): Scenario {
 export function parseScenario(data: unknown, path: string): Scenario {
   const scenario = parsedScenario(scenarioSchema, data, path, PAGE);
   const fault = (message: string) => invalidScenario(`${basename(path)}: ${message}`, PAGE);
-  const { protocol, host, model, stakers, contributors } = scenario.feePolicy;
-  const sum = protocol + host + model + stakers + contributors;
-  if (sum !== 10_000) throw fault(`feePolicy: must sum to 10000 basis points, not ${sum}.`);
+  const refused = policyFault(scenario.feePolicy);
+  if (refused !== undefined) throw fault(`feePolicy: ${refused}`);
   const longest = scenario.epochSweep.at(-1) ?? 0;
   if (longest > scenario.days) throw fault(`epochSweep: must be at most days, ${scenario.days}, not ${longest}.`);
   requireOnce(scenario.corpora, "corpora", fault);

@@ -79,6 +79,9 @@ describe("A scenario of rewards", () => {
     expect(variants).to.deep.equal([{ name: "copies", attack: "copies", ...defaults }]);
   });
 
+  const policy = (protocol: number, host: number, contributors: number) => {
+    return { ...{ protocol, host, model: 1_000, stakers: 2_000, contributors }, source: "a test" };
+  };
   const licences = { name: "one", from: "licences", mostCharacters: 1_000 };
   for (const [path, value, said] of [
     ["corpora", [], "corpora: must name a corpus"],
@@ -89,7 +92,9 @@ describe("A scenario of rewards", () => {
     ["answers.tokens", 2.5, "answers.tokens: must be a whole number"],
     ["answers.documents.quick", 1, "answers.documents.quick: must be at least 2"],
     ["days", 366, "days: must be at most 365"],
-    ["feePolicy.host", 1_001, "feePolicy: must sum to 10000 basis points, not 10001"],
+    ["feePolicy.host", 1_001, "feePolicy: the shares sum to 10001 basis points, not to 10000"],
+    ["feePolicy", policy(1_000, 500, 5_500), "feePolicy: host must be between 1000 and 7000"],
+    ["feePolicy", policy(1_600, 1_000, 4_400), "feePolicy: protocol must be at most 1500"],
     ["epochSweep", [14, 7], "epochSweep: must rise"],
     ["epochDays", 3, "epochSweep: must have epochDays among its values"],
     ["claimDays", [7], "claimDays: must have at least two values"],
