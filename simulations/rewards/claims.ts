@@ -108,7 +108,7 @@ function attack({ name }: CorpusFigures, figures: VariantFigures, compared: numb
   const source = `${rows} attacker, attacker_records, others`;
   const text =
     `Of ${name}, "${variant.name}" gets ${shown(attacker, percent)} of the pool with ${percent(records)} of the records; ` +
-    `what others have changes by ${shown(others, percent)} of it`;
+    `what others have changes by ${shown(others, percent)} of the pool`;
   const [more, less] = [perRecord.low > 1, perRecord.high < 1];
   const times = `${shown(perRecord)} times as much`;
   return more || less

@@ -5,7 +5,7 @@ import type { Swing } from "../charts/tornado.ts";
 import type { Bank } from "./bank.ts";
 import type { Paid } from "./central.ts";
 import { type Chain, CHAINS } from "./gas.ts";
-import { type AssumptionName, OURS, type Scenario, type Variant } from "./scenario.ts";
+import { type AssumptionName, baselineOf, OURS, type Scenario, type Variant } from "./scenario.ts";
 import { ASSUMPTIONS, endsOf, plainOf } from "./setting.ts";
 import { named, type Tally, tallied } from "./tally.ts";
 import { UNITS } from "./words.ts";
@@ -75,7 +75,7 @@ export interface VariantFigures {
   readonly records: number;
   /** What a record of his is paid, as times what one of the others' is. */
   readonly perRecord: Estimate;
-  /** How much more of the pool the others have, and the reserve, than where nobody attacks. */
+  /** How much more of the pool the others have, and the reserve, than where nobody attacks the same engine. */
   readonly others: Estimate;
   readonly reserve: Estimate;
 }
@@ -148,7 +148,10 @@ function corpusFigures(scenario: Scenario, played: PlayedCorpus, draws: Draws, f
       ...{ decile: i + 1, rewardUsd: band(named.decileReward(i + 1)) },
       gas: { l1: mean(named.decileGas("l1", i + 1)), l2: mean(named.decileGas("l2", i + 1)) },
     })),
-    variants: scenario.variants.map((variant, i) => variantFigures(variant, ours, others[i] ?? [], few)),
+    variants: scenario.variants.map((variant, i) => {
+      const place = scenario.variants.findIndex((each) => each === baselineOf(variant, scenario.variants));
+      return variantFigures(variant, others[place] ?? ours, others[i] ?? [], few);
+    }),
   };
 }
 
@@ -222,11 +225,11 @@ function placeOfHighest(values: readonly number[]): number {
 /** Runs of a number have the same assumptions, order and answers, so that differences are of the attack alone. */
 function variantFigures(
   variant: Variant,
-  ours: readonly Tally[],
+  without: readonly Tally[],
   runs: readonly Tally[],
   draws: Draws,
 ): VariantFigures {
-  const pairs = runs.map((run, i) => [run, ours[i] ?? run] as const);
+  const pairs = runs.map((run, i) => [run, without[i] ?? run] as const);
   const more = (column: string) =>
     estimate(pairs, ([run, own]) => [tallied(run, column) - tallied(own, column), 1], draws);
   return {

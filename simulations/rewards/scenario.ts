@@ -127,10 +127,22 @@ export function parseScenario(data: unknown, path: string): Scenario {
   requireOnce([OURS, ...scenario.variants], "variants", fault);
   if (!scenario.epochSweep.includes(scenario.epochDays))
     throw fault("epochSweep: must have epochDays among its values.");
+  for (const variant of scenario.variants) {
+    if (baselineOf(variant, scenario.variants) !== undefined) continue;
+    throw fault(
+      `variants: ${variant.name} needs a variant beside it of the same engine, "${variant.engine}", where nobody attacks.`,
+    );
+  }
   const corpora = scenario.corpora.map((each) =>
     each.from === "folder" ? { ...each, path: resolve(dirname(path), each.path) } : each,
   );
   return { ...scenario, corpora };
+}
+
+/** With what a variant is compared: nobody attacks the same engine; or, where nobody attacks anyway, our own. */
+export function baselineOf({ attack, engine }: Variant, variants: readonly Variant[]): Variant | undefined {
+  if (attack === "none" || engine === "ours") return OURS;
+  return variants.find((other) => other.attack === "none" && other.engine === engine);
 }
 
 function requireOnce(

@@ -37,6 +37,7 @@ describe("The simulation of rewards", () => {
       { name: "paraphrase first", attack: "paraphrase", part: 0.5, when: "before" },
       { name: "copies", attack: "copies", part: 0.5 },
       { name: "no rule", attack: "none", engine: "no boilerplate rule" },
+      { name: "attacked", attack: "boilerplate", part: 0.5, when: "before", engine: "no boilerplate rule" },
     ];
     const answers = { tokens: 40, documents: { full: 30, quick: 4 }, perDocument: 1, noise: 4 };
     const few = {
@@ -111,12 +112,13 @@ describe("The simulation of rewards", () => {
   });
 
   it("has what an attack changes run by run, beside the same run without it", () => {
-    const ours = rowsOf("ours");
     for (const { variant, attacker, others } of small().variants) {
+      // no other engine's gain is an attack's
+      const without = rowsOf(variant.name === "attacked" ? "no rule" : "ours");
       const rows = rowsOf(variant.name);
       expect(rows).to.have.length(4);
       expect(isNear(attacker.mean, meanOf(rows, "attacker"))).to.equal(true);
-      const changes = rows.map((row, i) => Number(row.others) - Number(ours[i]?.others));
+      const changes = rows.map((row, i) => Number(row.others) - Number(without[i]?.others));
       expect(others.mean).to.be.closeTo(changes.reduce((sum, each) => sum + each, 0) / 4, 1e-12);
     }
   });
@@ -157,7 +159,7 @@ describe("The simulation of rewards", () => {
     const [, , attacks] = exhibitsOf(readScenario(at("scenario.json5")), figures);
     const names = attacks?.claims.map(({ text }) => /"(.*)"/.exec(text)?.[1]);
 
-    expect(names).to.deep.equal(["spam", "paraphrase first", "copies"]);
+    expect(names).to.deep.equal(["spam", "paraphrase first", "copies", "attacked"]);
   });
 
   describe("claimsOf", () => {
@@ -182,7 +184,7 @@ describe("The simulation of rewards", () => {
         return text.includes("% of the records");
       });
 
-      expect(claims).to.have.length(3);
+      expect(claims).to.have.length(4);
       for (const { carried } of claims) expect(carried).to.equal(false);
     });
   });

@@ -112,6 +112,11 @@ describe("A scenario of rewards", () => {
     ["variants.0.attack", "bribe", "variants.0.attack: must be none, boilerplate, paraphrase, copies or spam"],
     ["variants.0.when", "later", "variants.0.when: must be before or after"],
     ["variants.0.name", "ours", "variants: ours is there twice"],
+    [
+      "variants",
+      [{ name: "alone", attack: "spam", engine: "no cap" }],
+      `variants: alone needs a variant beside it of the same engine, "no cap", where nobody attacks`,
+    ],
     ["variants.0.size", 1, "variants.0"],
     ["runs.full", 1, "runs.full: must be at least 2"],
   ] as const) {
