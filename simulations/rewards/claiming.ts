@@ -24,8 +24,9 @@ export const WINDOW_DAYS = 3;
 const YEAR = 365;
 
 /**
- * An account's claims by a policy. Nobody claims what is less than the claim costs. Who claims by the calendar claims on the
- * last day, too, so that intervals can be compared. What isn't claimed stays in the lane, where it never expires.
+ * An account's claims by a policy. Nobody claims what is less than the claim costs. The calendar is counted back from the last
+ * day, so that all intervals end there, and none pays for one claim more. What isn't claimed stays in the lane, where it never
+ * expires.
  */
 export function claimedBy(stream: Stream, policy: Policy, costs: Costs, rate: number, lastDay: number): Claimed {
   let [claims, paid, gas, waiting, ready, readyDays] = [0, 0, 0, 0, 0, 0];
@@ -40,7 +41,7 @@ export function claimedBy(stream: Stream, policy: Policy, costs: Costs, rate: nu
   };
   const { days, amounts } = stream;
   const step = "everyDays" in policy ? policy.everyDays : Infinity;
-  let next = step;
+  let next = "everyDays" in policy ? lastDay % step : Infinity;
   for (const [epoch, day] of days.entries()) {
     for (; next < day; next += step) claim(next);
     const amount = amounts[epoch] ?? 0;
@@ -49,8 +50,7 @@ export function claimedBy(stream: Stream, policy: Policy, costs: Costs, rate: nu
     const cost = claims === 0 ? costs.firstClaim : costs.laterClaim;
     if ("minimumTimes" in policy && ready >= policy.minimumTimes * cost) claim(day);
   }
-  for (; next < lastDay; next += step) claim(next);
-  if ("everyDays" in policy) claim(lastDay);
+  for (; next <= lastDay; next += step) claim(next);
   return { claims, paid, gas, waiting };
 }
 

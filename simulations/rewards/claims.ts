@@ -3,7 +3,6 @@ import { type Claim, shown } from "../claims.ts";
 import { SURE } from "../estimates.ts";
 import { percent } from "../numbers.ts";
 import type { Band } from "../statistics.ts";
-import { byWidth } from "../charts/tornado.ts";
 import type { ChainFigures, CorpusFigures, Figures, TornadoFigures, VariantFigures } from "./figures.ts";
 import { TOP } from "./play.ts";
 import { CHAIN_NAMES, daysShown, usd } from "./words.ts";
@@ -29,7 +28,7 @@ function corpusClaims(corpus: CorpusFigures, compared: number): Claim[] {
 function concentration({ name, contributors, parts: { top10, gini } }: CorpusFigures): Claim {
   return {
     text:
-      `Of ${name}, the ${TOP} of ${contributors} contributors with the largest year have ${shown(top10, percent)} of what ` +
+      `Of ${name}, the ${Math.min(TOP, contributors)} of ${contributors} contributors with the largest year have ${shown(top10, percent)} of what ` +
       `contributors get; the Gini coefficient is ${shown(gini)}.`,
     carried: true,
     source: `${name}, ours, columns top_10, gini`,
@@ -103,17 +102,23 @@ function epoch({ name }: CorpusFigures, { chain, bestEpoch, epochs }: ChainFigur
 }
 
 function attack({ name }: CorpusFigures, figures: VariantFigures, compared: number): Claim {
-  const { variant, attacker, records, others } = figures;
-  const source = `${name}, ${variant.name}, ${compared} runs, columns attacker, others, reserve`;
-  if (variant.attack === "none") return otherEngine(name, figures, source);
+  const { variant, attacker, records, perRecord, others } = figures;
+  const rows = `${name}, ${variant.name}, ${compared} runs, columns`;
+  if (variant.attack === "none") return otherEngine(name, figures, `${rows} others`);
+  const source = `${rows} attacker, attacker_records, others`;
   const text =
     `Of ${name}, "${variant.name}" gets ${shown(attacker, percent)} of the pool with ${percent(records)} of the records; ` +
-    `what others have of it changes by ${shown(others, percent)}`;
-  const [more, less] = [attacker.low > records, attacker.high < records];
+    `what others have changes by ${shown(others, percent)} of the pool`;
+  const [more, less] = [perRecord.low > 1, perRecord.high < 1];
+  const times = `${shown(perRecord)} times as much`;
   return more || less
-    ? { text: `${text}. A record of it gets ${more ? "more" : "less"} than an average one.`, carried: true, source }
+    ? {
+        text: `${text}. A record of it gets ${more ? "more" : "less"} than one of the others: ${times}.`,
+        carried: true,
+        source,
+      }
     : {
-        text: `${text}. Whether a record of it gets more than an average one, the runs don't say.`,
+        text: `${text}. Whether a record of it gets more than one of the others, the runs don't say: ${times}.`,
         carried: false,
         source,
       };
@@ -138,9 +143,13 @@ function otherEngine(name: string, { variant, others }: VariantFigures, source: 
       };
 }
 
-function mostMoved({ corpus, swings, runs, central }: TornadoFigures): Claim {
-  const [first] = byWidth(swings);
+function mostMoved({ corpus, swings, runs, central, widest }: TornadoFigures): Claim {
+  const first = swings.find(({ assumption }) => assumption === widest?.assumption);
   const source = `${corpus}, tornado.csv, ${runs} runs for each end`;
+  if (widest !== null && widest.sure < SURE) {
+    const text = `Of ${corpus}, what moves most for which part of the contributors a claim pays on L1, the runs don't say.`;
+    return { text, carried: false, source };
+  }
   if (first === undefined) return { text: "No assumption has a range.", carried: false, source };
   const [low, high] = first.results;
   return {

@@ -39,7 +39,7 @@ export interface Settled {
   readonly charged: GasUsed;
 }
 
-/** Of each seed. */
+/** Of each seed, at most. */
 const EPOCHS = 2;
 const DAY = 86_400;
 const WINDOW = 3 * DAY;
@@ -68,7 +68,13 @@ export async function settleEpochs(
   if (measured === undefined) return undefined;
   await writeTables(folder, [settledTable(figures)]);
   const claims = figures.filter(({ figure }) => figure !== "pool" && figure !== "left in the lane").length;
-  return { epochs: contracts * EPOCHS, claims, depth: measured.depth, gas: measured.gas, charged };
+  const epochs = settledEpochs(figures);
+  return { epochs, claims, depth: measured.depth, gas: measured.gas, charged };
+}
+
+/** How many epochs were compared: a year that is one epoch has no second. */
+export function settledEpochs(figures: readonly SettledFigure[]): number {
+  return new Set(figures.map(({ seed, epoch }) => `${seed} ${epoch}`)).size;
 }
 
 /** The first epochs of a seed's year, by the simulation and by the contracts. */

@@ -12,11 +12,11 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const WRITTEN = /^(readme|licen[cs]e|changelog|history|contributing|security)[^/]*$/i;
 const TEXTS = /\.(md|txt)$/i;
 
-/** Reads a corpus, and holds out every so-many-th document. Throws CORPUS_UNAVAILABLE and CORPUS_TOO_SMALL. */
+/** Reads a corpus, without empty documents, and holds out every so-many-th document. Throws CORPUS_UNAVAILABLE and CORPUS_TOO_SMALL. */
 export function readCorpus(source: CorpusSource, heldOutEvery: number): SplitCorpus {
-  const documents = documentsOf(source).map((document) => {
-    return { ...document, text: document.text.slice(0, source.mostCharacters) };
-  });
+  const documents = documentsOf(source)
+    .map((document) => ({ ...document, text: document.text.slice(0, source.mostCharacters) }))
+    .filter(({ text }) => text.trim() !== "");
   const split = holdOut(documents, heldOutEvery);
   if (split.heldOut.length > 0 && new Set(split.recorded.map(({ steward }) => steward)).size >= 2) return split;
   const message = `The corpus ${source.name} has ${documents.length} documents, too few to record some and hold out others.`;

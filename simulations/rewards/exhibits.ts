@@ -36,11 +36,7 @@ export function exhibitsOf({ corpora, days, highestGasPart }: Scenario, figures:
     {
       ...{ chart: "attacks", title: "What an attack on attribution gets" },
       caption: "What part of the pool each attack gets, beside the part of all records that it has.",
-      claims: claims.filter(({ source }) => {
-        return (
-          source.startsWith(`runs: ${first?.name ?? ""}, `) && /(?<!nobody attacks.*), columns attacker/.test(source)
-        );
-      }),
+      claims: about(", columns attacker,").filter(({ source }) => source.startsWith(`runs: ${first?.name ?? ""}, `)),
       assumes:
         `the attacker's records are a part of all, nobody challenges them, and answers are drawn as without them. The sentences ` +
         `are of ${first?.name ?? "the first corpus"}, the picture is of all; intervals are of ${comparedRuns} runs.`,

@@ -1,11 +1,11 @@
 // The figures that are published: whatever the report's text says, it says from here.
-import { type Estimate, estimate, redrawn } from "../estimates.ts";
+import { type Estimate, estimate, farthest, redrawn } from "../estimates.ts";
 import { type Band, bandOf } from "../statistics.ts";
 import type { Swing } from "../charts/tornado.ts";
 import type { Bank } from "./bank.ts";
 import type { Paid } from "./central.ts";
 import { type Chain, CHAINS } from "./gas.ts";
-import { type AssumptionName, OURS, type Scenario, type Variant } from "./scenario.ts";
+import { type AssumptionName, baselineOf, OURS, type Scenario, type Variant } from "./scenario.ts";
 import { ASSUMPTIONS, endsOf, plainOf } from "./setting.ts";
 import { named, type Tally, tallied } from "./tally.ts";
 import { UNITS } from "./words.ts";
@@ -39,7 +39,7 @@ export interface Best {
 
 export interface IntervalFigures {
   readonly days: number;
-  /** What is kept of the pool after gas and waiting, and what gas takes of what is claimed. */
+  /** What is kept of the pool after gas and waiting; what gas takes of what is claimed, of runs in which something is. */
   readonly net: Estimate;
   readonly gas: Estimate;
   /** In which part of the runs this interval leaves most. */
@@ -73,7 +73,9 @@ export interface VariantFigures {
   /** What of the pool the attacker has, and what his part of all records is. */
   readonly attacker: Estimate;
   readonly records: number;
-  /** How much more of the pool the others have, and the reserve, than where nobody attacks. */
+  /** What a record of his is paid, as times what one of the others' is. */
+  readonly perRecord: Estimate;
+  /** How much more of the pool the others have, and the reserve, than where nobody attacks the same engine. */
   readonly others: Estimate;
   readonly reserve: Estimate;
 }
@@ -98,6 +100,8 @@ export interface TornadoFigures {
   readonly runs: number;
   readonly central: number;
   readonly swings: readonly Swing[];
+  /** What moves the result most, and in which part of the draws; null where no assumption has a range. */
+  readonly widest: { readonly assumption: string; readonly sure: number } | null;
 }
 
 export interface Figures {
@@ -144,7 +148,10 @@ function corpusFigures(scenario: Scenario, played: PlayedCorpus, draws: Draws, f
       ...{ decile: i + 1, rewardUsd: band(named.decileReward(i + 1)) },
       gas: { l1: mean(named.decileGas("l1", i + 1)), l2: mean(named.decileGas("l2", i + 1)) },
     })),
-    variants: scenario.variants.map((variant, i) => variantFigures(variant, ours, others[i] ?? [], few)),
+    variants: scenario.variants.map((variant, i) => {
+      const place = scenario.variants.findIndex((each) => each === baselineOf(variant, scenario.variants));
+      return variantFigures(variant, others[place] ?? ours, others[i] ?? [], few);
+    }),
   };
 }
 
@@ -152,6 +159,7 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
   const { claimDays, minimumTimes, epochSweep, highestGasPart } = scenario;
   const mean = (column: string) => estimate(ours, (run) => [tallied(run, column), 1], draws);
   const values = (column: string) => ours.map((run) => tallied(run, column));
+  const ofClaims = (column: string) => estimateOfSome(ours, column, draws);
   const claimCost = values(named.claimCostUsd(chain));
   const epochCosts = epochSweep.map((days) => (run: Tally) => {
     return tallied(run, named.posting(chain, days)) + tallied(run, named.waiting(days));
@@ -166,12 +174,12 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
     ...{ pays: mean(named.pays(chain)), medianNetUsd: bandOf(values(named.medianNetUsd(chain))) },
     forAll: bandOf(values(named.forAll(chain))),
     intervals: claimDays.map((days, i) => ({
-      ...{ days, net: mean(named.net(chain, days)), gas: mean(named.gasPart(chain, days)) },
+      ...{ days, net: mean(named.net(chain, days)), gas: ofClaims(named.gasPart(chain, days)) },
       best: estimate(ours, (run) => [placeOfHighest(nets.map((net) => net(run))) === i ? 1 : 0, 1], draws),
     })),
     bestInterval: bestOf(claimDays, nets, ours, draws),
     minimums: minimumTimes.map((times) => ({
-      ...{ times, gas: mean(named.minimumGas(chain, times)), reaches: mean(named.reaches(chain, times)) },
+      ...{ times, gas: ofClaims(named.minimumGas(chain, times)), reaches: mean(named.reaches(chain, times)) },
     })),
     epochs: epochSweep.map((days, i) => ({
       ...{ days, posting: bandOf(values(named.posting(chain, days))) },
@@ -184,6 +192,12 @@ function chainFigures(scenario: Scenario, chain: Chain, ours: readonly Tally[], 
       draws,
     ),
   };
+}
+
+/** The mean over runs that have a figure; not a number where none has. */
+export function estimateOfSome(runs: readonly Tally[], column: string, draws: Draws): Estimate {
+  if (runs.every((run) => run[column] === undefined)) return { mean: NaN, low: NaN, high: NaN };
+  return estimate(runs, (run) => [run[column] ?? 0, run[column] === undefined ? 0 : 1], draws);
 }
 
 /** The value with the highest mean over runs; `sure` is the part of the draws in which it is the same one. */
@@ -211,35 +225,66 @@ function placeOfHighest(values: readonly number[]): number {
 /** Runs of a number have the same assumptions, order and answers, so that differences are of the attack alone. */
 function variantFigures(
   variant: Variant,
-  ours: readonly Tally[],
+  without: readonly Tally[],
   runs: readonly Tally[],
   draws: Draws,
 ): VariantFigures {
-  const pairs = runs.map((run, i) => [run, ours[i] ?? run] as const);
+  const pairs = runs.map((run, i) => [run, without[i] ?? run] as const);
   const more = (column: string) =>
     estimate(pairs, ([run, own]) => [tallied(run, column) - tallied(own, column), 1], draws);
   return {
     variant,
     attacker: estimate(runs, (run) => [tallied(run, "attacker"), 1], draws),
     records: runs[0] === undefined ? 0 : tallied(runs[0], "attacker_records"),
+    perRecord: estimate(runs, perRecord, draws),
     ...{ others: more("others"), reserve: more("reserve") },
   };
+}
+
+/** Pay by records of the attacker, by that of the others: what goes to the reserve is no record's. */
+function perRecord(run: Tally): readonly [number, number] {
+  const records = tallied(run, "attacker_records");
+  return [tallied(run, "attacker") * (1 - records), tallied(run, "others") * records];
 }
 
 /** What the tornado shows: for which part of the contributors a claim pays on L1. */
 const RESULT = named.pays("l1");
 
-function tornadoFigures({ scenario, corpora, tornado }: Played): TornadoFigures {
+function tornadoFigures({ scenario, seed, corpora, tornado }: Played): TornadoFigures {
   const meanOf = (runs: readonly Tally[]) => runs.reduce((sum, run) => sum + tallied(run, RESULT), 0) / runs.length;
-  const swings = ASSUMPTIONS.map((assumption, i): Swing => {
+  const ranged = ASSUMPTIONS.flatMap((assumption, i) => {
     const [low, high] = tornado.ends[i] ?? [[], []];
+    return hasRange(scenario, assumption) ? [{ assumption, low, high }] : [];
+  });
+  const swings = ranged.map(({ assumption, low, high }): Swing => {
     return { assumption, ends: shownEnds(scenario, assumption), results: [meanOf(low), meanOf(high)] };
   });
-  const ranged = swings.filter(({ ends: [low, high] }) => low !== high);
+  const runs = tornado.central.length;
   return {
     corpus: corpora[0]?.name ?? "",
-    ...{ runs: tornado.central.length, central: meanOf(tornado.central), swings: ranged },
+    ...{ runs, central: meanOf(tornado.central), swings, widest: widestOf(ranged, redrawn(runs, seed)) },
   };
+}
+
+interface Ends {
+  readonly assumption: string;
+  readonly low: readonly Tally[];
+  readonly high: readonly Tally[];
+}
+
+/** By the mean of each run's own difference: a run has the same stream at both ends. */
+export function widestOf(all: readonly Ends[], draws: Draws): TornadoFigures["widest"] {
+  const differences = all.map(({ low, high }) =>
+    high.map((run, i) => tallied(run, RESULT) - tallied(low[i] ?? run, RESULT)),
+  );
+  const first = farthest(differences, draws);
+  const assumption = first === undefined ? undefined : all[first.place]?.assumption;
+  return first === undefined || assumption === undefined ? null : { assumption, sure: first.sure };
+}
+
+function hasRange({ assumptions }: Scenario, name: AssumptionName): boolean {
+  const { low, high } = endsOf(assumptions[name].distribution);
+  return low !== high;
 }
 
 function shownEnds({ assumptions }: Scenario, name: AssumptionName): [string, string] {

@@ -41,7 +41,7 @@ export function costRows(scenario: Scenario, gas: GasUsed, data: Calldata): stri
     ],
     ["an epoch's root", String(gas.post + gas.activate), epochBytes.toFixed(0), ...inUsd(({ epoch }) => epoch)],
     [
-      `the least first claim with ${scenario.highestGasPart * 100}% gas`,
+      `the least first claim with ${percentOf(scenario.highestGasPart)} gas`,
       "",
       "",
       ...inUsd(({ firstClaim }) => firstClaim / scenario.highestGasPart),
@@ -85,9 +85,14 @@ export function assumptionRows({ assumptions }: Scenario): string[][] {
 export function attackRows({ variants }: Scenario): string[][] {
   return variants.map(({ name, attack, part, when, screened, engine }) => [
     name,
-    attack === "none" ? "none" : `${part * 100}%`,
+    attack === "none" ? "none" : percentOf(part),
     attack === "none" ? "" : when === "before" ? "before all others" : "behind all others",
     screened ? "void" : "stand",
     engine,
   ]);
+}
+
+/** A scenario's part as percent, as it is written there. */
+function percentOf(part: number): string {
+  return `${Number((part * 100).toPrecision(12))}%`;
 }

@@ -45,11 +45,11 @@ export function play(game: Game, bank: Bank, assumed: Assumed, random: Random, d
   const part = (amount: number) => (pool === 0 ? 0 : amount / pool);
   const attacker = earners.at(-1)?.total ?? 0;
   const reserve = part(sumOf(epochs.map((each) => Number(each.reserve) / UNIT)));
-  const byDefault = defaultPart(bank, year);
+  const byDefault = pool === 0 ? 0 : defaultPart(bank, year);
   return {
     ...{ pool, pool_usd: pool * assumed.openUsd, gini: gini(amounts), top_10: topShare(amounts, TOP) },
     earn_nothing: amounts.filter((amount) => amount === 0).length / amounts.length,
-    ...{ attributed: 1 - reserve - byDefault, by_default: byDefault, reserve },
+    ...{ attributed: pool === 0 ? 0 : 1 - reserve - byDefault, by_default: byDefault, reserve },
     median_reward_usd: medianOf(amounts) * assumed.openUsd,
     attacker: part(attacker),
     attacker_records: (bank.records.at(-1) ?? 0) / sumOf([...bank.records]),
@@ -103,12 +103,12 @@ function chainFigures(
     const claimed = byPolicy({ everyDays });
     nets.push(claimed.map(netOf));
     figures[named.net(chain, everyDays)] = pool === 0 ? 0 : sumOf(claimed.map(netOf)) / pool;
-    figures[named.gasPart(chain, everyDays)] = gasPart(claimed);
+    Object.assign(figures, gasPart(named.gasPart(chain, everyDays), claimed));
   }
   for (const minimumTimes of scenario.minimumTimes) {
     const claimed = byPolicy({ minimumTimes });
     const reaching = earners.filter(({ total }) => total >= minimumTimes * costs.firstClaim);
-    figures[named.minimumGas(chain, minimumTimes)] = gasPart(claimed);
+    Object.assign(figures, gasPart(named.minimumGas(chain, minimumTimes), claimed));
     figures[named.reaches(chain, minimumTimes)] = reaching.length / earners.length;
   }
   const best = earners.map((_, i) => Math.max(0, ...nets.map((each) => each[i] ?? 0)));
@@ -121,9 +121,10 @@ function claimingForAll(earners: readonly Earner[], { claimForMany }: Costs): nu
   return earners.filter(({ total }) => total > 0).length * claimForMany * 4;
 }
 
-function gasPart(claimed: readonly { readonly paid: number; readonly gas: number }[]): number {
+/** No figure where nothing is claimed: gas takes no part of nothing. */
+function gasPart(name: string, claimed: readonly { readonly paid: number; readonly gas: number }[]): Tally {
   const paid = sumOf(claimed.map((each) => each.paid));
-  return paid === 0 ? 0 : sumOf(claimed.map(({ gas }) => gas)) / paid;
+  return paid === 0 ? {} : { [name]: sumOf(claimed.map(({ gas }) => gas)) / paid };
 }
 
 /** What gas takes of each decile's rewards with a claim about once a quarter; what isn't worth one counts as lost. */

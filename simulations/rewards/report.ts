@@ -1,5 +1,6 @@
 // The report: one page that says what the runs carry, from the figures, and how.
 import { type Claim, claimItem, shown } from "../claims.ts";
+import type { Estimate } from "../estimates.ts";
 import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent, whole } from "../numbers.ts";
 import { calldataBytes } from "./calldata.ts";
@@ -72,7 +73,8 @@ export function settledSentence(settled: Settled | undefined): string {
   return (
     `${epochs} epochs, of seeds that were drawn when the command was run, were paid, posted, activated and claimed on ` +
     `PaymentEscrow and RewardLane, and ${whole(String(claims))} payments agreed to the unit; else there would be no report. ` +
-    `There a first claim took ${whole(String(gas.firstClaim))} gas and a later one ${whole(String(gas.laterClaim))}, where a proof ` +
+    `There a first claim took ${whole(String(gas.firstClaim))} gas and a later one ` +
+    `${gas.laterClaim === 0 ? "wasn't made" : whole(String(gas.laterClaim))}, where a proof ` +
     `has ${settled.depth} siblings; ${whole(String(charged.firstClaim))} and ${whole(String(charged.laterClaim))} are charged here, ` +
     `for 20. Posting took ${whole(String(gas.post))} and activating ${whole(String(gas.activate))}, where ` +
     `${whole(String(charged.post))} and ${whole(String(charged.activate))} are charged. settled.csv has all payments.`
@@ -125,7 +127,7 @@ function years({ corpora: all }: Figures): Html {
 function intervals({ chains }: CorpusFigures): Html {
   const rows = chains.flatMap(({ chain, intervals: all }) =>
     all.map(({ days, net, gas, best }) => {
-      return [CHAIN_NAMES[chain], days, shown(net, percent), shown(gas, percent), shown(best, percent)];
+      return [CHAIN_NAMES[chain], days, shown(net, percent), gasShown(gas), shown(best, percent)];
     }),
   );
   const columns = [
@@ -140,12 +142,16 @@ function intervals({ chains }: CorpusFigures): Html {
 
 function minimums({ chains }: CorpusFigures): Html {
   const rows = chains.flatMap(({ chain, minimums: all }) =>
-    all.map(({ times, gas, reaches }) => [CHAIN_NAMES[chain], times, shown(gas, percent), shown(reaches, percent)]),
+    all.map(({ times, gas, reaches }) => [CHAIN_NAMES[chain], times, gasShown(gas), shown(reaches, percent)]),
   );
   return htmlTable(
     ["chain", "least claim, times its cost", "gas of what is claimed", "contributors who reach it"],
     rows,
   );
+}
+
+function gasShown(gas: Estimate): string {
+  return Number.isFinite(gas.mean) ? shown(gas, percent) : "nobody claims";
 }
 
 function deciles({ deciles: all }: CorpusFigures): Html {
@@ -156,10 +162,13 @@ function deciles({ deciles: all }: CorpusFigures): Html {
 }
 
 function variants({ variants: all }: CorpusFigures): Html {
-  const rows = all.map(({ variant, attacker, records, others, reserve }) => [
-    ...[variant.name, percent(records), shown(attacker, percent)],
+  const rows = all.map(({ variant, attacker, records, perRecord, others, reserve }) => [
+    ...[variant.name, percent(records), shown(attacker, percent), variant.attack === "none" ? "" : shown(perRecord)],
     ...[shown(others, percent), shown(reserve, percent)],
   ]);
-  const columns = ["variant", "attacker's records", "attacker's pay", "change of others' pay", "of the reserve's"];
+  const columns = [
+    ...["variant", "attacker's records", "attacker's pay", "a record's, times another's"],
+    ...["change of others' pay", "of the reserve's"],
+  ];
   return htmlTable(columns, rows);
 }

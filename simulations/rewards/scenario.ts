@@ -2,6 +2,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { z } from "zod";
 import { assumed } from "../assumptions.ts";
+import { policyFault } from "../feePolicy.ts";
 import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 
 /** Of docs/. */
@@ -11,6 +12,11 @@ const count = (fewest: number, most: number) =>
   z.int("must be a whole number").min(fewest, `must be at least ${fewest}`).max(most, `must be at most ${most}`);
 const name = z.string().min(1, "must not be empty");
 const share = assumed({ scale: 1e6, min: 0, max: 1 });
+/** A part of a whole: draws around a median may be above it. */
+const partOfAll = share.refine(
+  ({ distribution }) => distribution.form !== "lognormal",
+  "must be { fixed } or { low, likely, high }, since draws around a median may be above 1",
+);
 const basisPoints = count(0, 10_000);
 const days = z
   .array(count(1, 365))
@@ -81,7 +87,7 @@ const scenarioSchema = z.strictObject({
     answersPerDay: assumed({ scale: 1, min: 1, max: 10_000_000 }),
     growth: assumed({ scale: 1e6, min: 0.01, max: 100 }),
     answerPrice: assumed({ scale: 1e9, min: 0.000001, max: 1_000 }),
-    private: share,
+    private: partOfAll,
     ...{ quoted: share, mixed: share, heldOut: share, noise: share },
     popularity: assumed({ scale: 1e6, min: 0, max: 3 }),
     openUsd: assumed({ scale: 1e6, min: 0.0001, max: 10_000 }),
@@ -113,17 +119,30 @@ export function readScenario(path: string): Scenario {
 export function parseScenario(data: unknown, path: string): Scenario {
   const scenario = parsedScenario(scenarioSchema, data, path, PAGE);
   const fault = (message: string) => invalidScenario(`${basename(path)}: ${message}`, PAGE);
-  const { protocol, host, model, stakers, contributors } = scenario.feePolicy;
-  const sum = protocol + host + model + stakers + contributors;
-  if (sum !== 10_000) throw fault(`feePolicy: must sum to 10000 basis points, not ${sum}.`);
+  const refused = policyFault(scenario.feePolicy);
+  if (refused !== undefined) throw fault(`feePolicy: ${refused}`);
+  const longest = scenario.epochSweep.at(-1) ?? 0;
+  if (longest > scenario.days) throw fault(`epochSweep: must be at most days, ${scenario.days}, not ${longest}.`);
   requireOnce(scenario.corpora, "corpora", fault);
   requireOnce([OURS, ...scenario.variants], "variants", fault);
   if (!scenario.epochSweep.includes(scenario.epochDays))
     throw fault("epochSweep: must have epochDays among its values.");
+  for (const variant of scenario.variants) {
+    if (baselineOf(variant, scenario.variants) !== undefined) continue;
+    throw fault(
+      `variants: ${variant.name} needs a variant beside it of the same engine, "${variant.engine}", where nobody attacks.`,
+    );
+  }
   const corpora = scenario.corpora.map((each) =>
     each.from === "folder" ? { ...each, path: resolve(dirname(path), each.path) } : each,
   );
   return { ...scenario, corpora };
+}
+
+/** With what a variant is compared: nobody attacks the same engine; or, where nobody attacks anyway, our own. */
+export function baselineOf({ attack, engine }: Variant, variants: readonly Variant[]): Variant | undefined {
+  if (attack === "none" || engine === "ours") return OURS;
+  return variants.find((other) => other.attack === "none" && other.engine === engine);
 }
 
 function requireOnce(

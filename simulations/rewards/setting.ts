@@ -22,7 +22,7 @@ export const ASSUMPTIONS = Object.keys(SCALES) as AssumptionName[];
 
 /** All assumptions drawn from their ranges, in their order. */
 export function drawnOf({ assumptions }: Scenario, random: Random): Assumed {
-  return eachOf((name) => Number(draw(assumptions[name].distribution, random)) / SCALES[name]);
+  return eachOf((name) => plainOf(name, atLeastOf(name, draw(assumptions[name].distribution, random))));
 }
 
 /** All assumptions central, but for one at an end. */
@@ -30,8 +30,13 @@ export function centralAssumed({ assumptions }: Scenario, at?: End): Assumed {
   return eachOf((name) => {
     const { distribution } = assumptions[name];
     const value = at?.assumption === name ? endsOf(distribution)[at.end] : centralOf(distribution);
-    return Number(value) / SCALES[name];
+    return plainOf(name, atLeastOf(name, value));
   });
+}
+
+/** Costs are divided by OPEN's price: a draw far below its median isn't rounded to nothing. */
+function atLeastOf(name: AssumptionName, value: bigint): bigint {
+  return name === "openUsd" && value < 1n ? 1n : value;
 }
 
 /** The ends of an assumption's range; of nine draws in ten where it has none. */

@@ -93,8 +93,8 @@ export function epochsTable({ corpora }: Figures): Table {
 
 export function attacksTable({ corpora }: Figures): Table {
   const rows = corpora.flatMap(({ name, variants }) =>
-    variants.flatMap(({ variant, records, attacker, others, reserve }) =>
-      Object.entries({ attacker, others, reserve }).map(([measure, estimate]): Cell[] => {
+    variants.flatMap(({ variant, records, attacker, perRecord, others, reserve }) =>
+      Object.entries({ attacker, "per record": perRecord, others, reserve }).map(([measure, estimate]): Cell[] => {
         return [name, variant.name, records, measure, ...bounds(estimate)];
       }),
     ),

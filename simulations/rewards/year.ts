@@ -17,8 +17,9 @@ export interface Year {
   readonly weights: Float64Array;
 }
 
-/** The most answers of a day, so that all sums stay below 2⁵³. */
+/** The most answers of a day, and the most tokens: times a million they stay below 2⁵³, however chance falls. */
 export const MOST_ANSWERS = 10_000_000;
+export const MOST_TOKENS = 8_000_000_000;
 const MILLION = 1e6;
 
 /** Draws a year. Answers are paid by their tokens; private ones have the tokens of `privateTokens` each. */
@@ -28,8 +29,9 @@ export function yearOf(bank: Bank, assumed: Assumed, days: number, privateTokens
   const hidden = new Float64Array(days);
   const weights = new Float64Array(days * contributors);
   const chances = chancesOf(bank, assumed, random);
+  const most = Math.min(MOST_ANSWERS, MOST_TOKENS / privateTokens);
   for (let day = 0; day < days; day++) {
-    const asked = Math.min(assumed.answersPerDay * assumed.growth ** (day / days), MOST_ANSWERS);
+    const asked = Math.min(assumed.answersPerDay * assumed.growth ** (day / days), most);
     const row = weights.subarray(day * contributors, (day + 1) * contributors);
     const own = poisson(asked * assumed.private, random) * privateTokens;
     for (let i = 0; i < contributors; i++) row[i] = own * (bank.defaults[i] ?? 0);

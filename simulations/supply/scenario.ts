@@ -7,6 +7,7 @@ import JSON5 from "json5";
 import { z } from "zod";
 import { type Allocation, parseAllocation } from "../allocation.ts";
 import { type Assumption, assumed } from "../assumptions.ts";
+import { policyFault } from "../feePolicy.ts";
 import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 import type { FeeShares } from "./model.ts";
 
@@ -190,16 +191,9 @@ function readTable(path: string): Exclude<Table, string> {
   return parsed.data;
 }
 
-/** The limits of FeePolicies, which take no other policy. */
-function checkPolicy({ protocol, host, model, stakers, contributors }: FeeShares, path: string): void {
-  const fault = (message: string) => invalidScenario(`${basename(path)}: feePolicy: ${message}`, PAGE);
-  const sum = protocol + host + model + stakers + contributors;
-  if (sum !== 10_000) throw fault(`the shares sum to ${sum} basis points, not to 10000.`);
-  if (host < 1_000 || host > 7_000) throw fault(`host must be between 1000 and 7000, as FeePolicies takes it.`);
-  if (protocol > 1_500) throw fault(`protocol must be at most 1500, as FeePolicies takes it.`);
-  const left = 10_000 - host;
-  if (contributors < Math.ceil((left * 3) / 10)) throw fault(`contributors must be 30% of what the host leaves.`);
-  if (model < Math.ceil(left / 10)) throw fault(`model must be 10% of what the host leaves.`);
+function checkPolicy(shares: FeeShares, path: string): void {
+  const fault = policyFault(shares);
+  if (fault !== undefined) throw invalidScenario(`${basename(path)}: feePolicy: ${fault}`, PAGE);
 }
 
 function checkDifferent(field: string, values: readonly (string | number)[], path: string): void {

@@ -15,21 +15,37 @@ const COSTS: Costs = { firstClaim: 3, laterClaim: 2, claimForMany: 1, epoch: 4 }
 const STREAM: Stream = { days: [10, 17, 24, 31], amounts: [10, 10, 10, 10] };
 
 describe("claimedBy", () => {
-  it("given a claim every 14 days, claims what is there by then, and the rest on the last day", () => {
+  it("given a claim every 14 days, claims on the last day, 14 days before it, and so on", () => {
     const claimed = claimedBy(STREAM, { everyDays: 14 }, COSTS, 0, 31);
 
-    // day 14: 10, day 28: 20, day 31: 10
-    expect(claimed).to.deep.equal({ claims: 3, paid: 40, gas: 3 + 2 + 2, waiting: 0 });
+    // day 3: nothing, day 17: 20, day 31: 20
+    expect(claimed).to.deep.equal({ claims: 2, paid: 40, gas: 3 + 2, waiting: 0 });
   });
+
+  for (const [everyDays, claims] of [
+    [365, 1],
+    [182, 2],
+    [91, 4],
+    [28, 13],
+  ] as const) {
+    it(`given weekly epochs of a year and a claim every ${everyDays} days, claims ${claims} times`, () => {
+      const days = [...Array.from({ length: 52 }, (_, week) => 7 * (week + 1) + 3), 368];
+      const year = { days, amounts: days.map(() => 10) };
+
+      expect(claimedBy(year, { everyDays }, COSTS, 0, 368)).to.include({ claims, paid: 530 });
+    });
+  }
 
   it("given a rate, counts the days that each sum waits", () => {
     const { waiting } = claimedBy(STREAM, { everyDays: 14 }, COSTS, 0.1, 31);
-    const days = 10 * (14 - 10) + 10 * (28 - 17) + 10 * (28 - 24) + 0;
+    const days = 10 * (17 - 10) + 0 + 10 * (31 - 24) + 0;
     expect(Math.abs(waiting - (days / 365) * 0.1)).to.be.below(1e-12);
   });
 
   it("given a claim that costs more than there is, waits", () => {
-    const claimed = claimedBy(STREAM, { everyDays: 14 }, { ...COSTS, firstClaim: 25 }, 0, 31);
+    const claimed = claimedBy(STREAM, { everyDays: 7 }, { ...COSTS, firstClaim: 25 }, 0, 31);
+
+    // 30 are there on day 24
     expect(claimed).to.include({ claims: 2, paid: 40, gas: 25 + 2 });
   });
 

@@ -2,7 +2,12 @@
 import { expect } from "chai";
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
-import { requireSame, settleSeed, type SettledFigure } from "../../../../simulations/rewards/contracts.ts";
+import {
+  requireSame,
+  settledEpochs,
+  settleSeed,
+  type SettledFigure,
+} from "../../../../simulations/rewards/contracts.ts";
 import { readGas } from "../../../../simulations/rewards/gas.ts";
 import { readScenario } from "../../../../simulations/rewards/scenario.ts";
 import { MAX_SEED } from "../../../../simulations/random.ts";
@@ -68,6 +73,17 @@ describe("Epochs of a simulation of rewards on the contracts", () => {
   it("take a quarter more at most than is charged to activate", () => {
     // everybody has claimed, so that the lane's balance is made anew
     expect(settled.gas.activate / readGas().activate).to.be.within(1, 1.25);
+  });
+
+  describe("settledEpochs", () => {
+    it("given both epochs of a seed, is two", () => {
+      expect(settledEpochs(settled.figures)).to.equal(2);
+    });
+
+    it("given a year of one epoch for each of two seeds, is two as well", () => {
+      const first = settled.figures.filter(({ epoch }) => epoch === 1);
+      expect(settledEpochs([...first, ...first.map((figure) => ({ ...figure, seed: seed + 1 }))])).to.equal(2);
+    });
   });
 
   describe("requireSame", () => {

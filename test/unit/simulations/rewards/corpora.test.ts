@@ -112,6 +112,23 @@ describe("Corpora of a simulation of rewards", () => {
       expect(heldOut.map(({ text }) => text)).to.deep.equal(["c is "]);
     });
 
+    it("leaves out texts without a word", () => {
+      for (const name of ["a", "b", "c"]) put(`${name}/text.txt`, name);
+      put("a/empty.txt", "");
+      put("b/blank.md", "    \n later");
+      const { recorded, heldOut } = readCorpus(source(), 3);
+
+      expect([...recorded, ...heldOut].map(({ text }) => text)).to.deep.equal(["a", "b", "c"]);
+    });
+
+    it("given empty texts alone, throws CORPUS_TOO_SMALL", () => {
+      for (const name of ["a", "b", "c"]) put(`${name}/text.txt`, "");
+
+      expect(() => readCorpus(source(), 3))
+        .to.throw("0 documents")
+        .with.property("code", "CORPUS_TOO_SMALL");
+    });
+
     it("given one contributor alone, throws CORPUS_TOO_SMALL", () => {
       for (const name of ["a", "b", "c"]) put(`one/${name}.txt`, name);
 

@@ -20,6 +20,16 @@ describe("docs/simulate-rewards.md", () => {
     });
   }
 
+  it("says parts of a scenario as they are written there", () => {
+    const [variant] = scenario.variants;
+    if (variant === undefined) throw new Error("There is no variant.");
+    const other = { ...scenario, highestGasPart: 0.035, variants: [{ ...variant, part: 0.07 }] };
+    const [costs, , , variants] = pageTables(other, readGas(), calldataBytes());
+
+    expect(costs).to.contain("with 3.5% gas");
+    expect(variants).to.contain("| 7% |");
+  });
+
   it("has the formula as the report has it", () => {
     expect(PAGE).to.contain(FORMULA.join("\n"));
   });

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import JSON5 from "json5";
 import { claimsOf } from "../../../../simulations/rewards/claims.ts";
 import type { Figures } from "../../../../simulations/rewards/figures.ts";
+import { exhibitsOf } from "../../../../simulations/rewards/exhibits.ts";
+import { readScenario } from "../../../../simulations/rewards/scenario.ts";
 import { runRewardsSimulation } from "../../../../simulations/rewards/run.ts";
 import { settledSentence } from "../../../../simulations/rewards/report.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
@@ -27,17 +29,19 @@ describe("The simulation of rewards", () => {
     this.timeout(180_000);
     folder = mkdtempSync(join(tmpdir(), "open-economy-"));
     writeCorpus(at("texts"));
-    const data = JSON5.parse<object>(readFileSync(FILE, "utf8"));
+    const data = JSON5.parse<{ assumptions: object }>(readFileSync(FILE, "utf8"));
+    const assumptions = { ...data.assumptions, ethUsd: { fixed: 3_000, source: "a test" } };
     const corpora = [{ name: "small", from: "folder", path: "texts", mostCharacters: 5_000 }];
     const variants = [
       { name: "spam", attack: "spam", part: 0.5 },
       { name: "paraphrase first", attack: "paraphrase", part: 0.5, when: "before" },
       { name: "copies", attack: "copies", part: 0.5 },
       { name: "no rule", attack: "none", engine: "no boilerplate rule" },
+      { name: "attacked", attack: "boilerplate", part: 0.5, when: "before", engine: "no boilerplate rule" },
     ];
     const answers = { tokens: 40, documents: { full: 30, quick: 4 }, perDocument: 1, noise: 4 };
     const few = {
-      ...{ corpora, variants, answers, days: 60, banks: { full: 2, quick: 1 }, epochSweep: [7, 30] },
+      ...{ corpora, variants, answers, assumptions, days: 60, banks: { full: 2, quick: 1 }, epochSweep: [7, 30] },
       ...{ runs: { full: RUNS, quick: 2 }, comparedRuns: { full: 4, quick: 2 }, tornadoRuns: { full: 2, quick: 2 } },
     };
     writeFileSync(at("scenario.json5"), JSON.stringify({ ...data, ...few }));
@@ -108,13 +112,23 @@ describe("The simulation of rewards", () => {
   });
 
   it("has what an attack changes run by run, beside the same run without it", () => {
-    const ours = rowsOf("ours");
     for (const { variant, attacker, others } of small().variants) {
+      // no other engine's gain is an attack's
+      const without = rowsOf(variant.name === "attacked" ? "no rule" : "ours");
       const rows = rowsOf(variant.name);
       expect(rows).to.have.length(4);
       expect(isNear(attacker.mean, meanOf(rows, "attacker"))).to.equal(true);
-      const changes = rows.map((row, i) => Number(row.others) - Number(ours[i]?.others));
+      const changes = rows.map((row, i) => Number(row.others) - Number(without[i]?.others));
       expect(Math.abs(others.mean - changes.reduce((sum, each) => sum + each, 0) / 4)).to.be.below(1e-12);
+    }
+  });
+
+  it("has what a record of an attack is paid beside one of the others', whatever the reserve has", () => {
+    for (const { variant, perRecord } of small().variants.filter(({ variant: { attack } }) => attack !== "none")) {
+      const rows = rowsOf(variant.name);
+      const records = Number(rows[0]?.attacker_records);
+      const times = meanOf(rows, "attacker") / records / (meanOf(rows, "others") / (1 - records));
+      expect(Math.abs(perRecord.mean - times), variant.name).to.be.below(1e-9);
     }
   });
 
@@ -135,7 +149,9 @@ describe("The simulation of rewards", () => {
 
   it("has a tornado whose bars begin at the central result", () => {
     const { central, swings } = figures.tornado;
-    expect(swings).to.have.length(15);
+    // of fifteen assumptions one is fixed
+    expect(swings).to.have.length(14);
+    expect(swings.map(({ assumption }) => assumption)).not.to.include("ethUsd");
     for (const row of resultRows(at("one"), "tornado")) expect(Number(row.central)).to.equal(central);
   });
 
@@ -149,6 +165,13 @@ describe("The simulation of rewards", () => {
 
     expect(error).to.have.property("code", "CORPUS_UNAVAILABLE");
     expect(told).to.have.length(1);
+  });
+
+  it("shows in the gallery what attacks get, and no other engine", () => {
+    const [, , attacks] = exhibitsOf(readScenario(at("scenario.json5")), figures);
+    const names = attacks?.claims.map(({ text }) => /"(.*)"/.exec(text)?.[1]);
+
+    expect(names).to.deep.equal(["spam", "paraphrase first", "copies", "attacked"]);
   });
 
   describe("claimsOf", () => {
@@ -166,17 +189,33 @@ describe("The simulation of rewards", () => {
       }
     });
 
-    it("given an attack whose interval holds its part of the records, doesn't conclude that it pays", () => {
+    it("given records that may be paid as others' are, doesn't conclude that an attack pays", () => {
       const corpus = small();
-      const variants = corpus.variants.map((each) => {
-        return { ...each, records: 0.2, attacker: { mean: 0.2, low: 0.1, high: 0.3 } };
-      });
+      const variants = corpus.variants.map((each) => ({ ...each, perRecord: { mean: 1, low: 0.9, high: 1.1 } }));
       const claims = claimsOf({ ...figures, corpora: [{ ...corpus, variants }] }, 0.05).filter(({ text }) => {
         return text.includes("% of the records");
       });
 
-      expect(claims).to.have.length(3);
+      expect(claims).to.have.length(4);
       for (const { carried } of claims) expect(carried).to.equal(false);
+    });
+  });
+
+  describe("mostMoved", () => {
+    it("given an assumption that few draws have first, doesn't conclude that it moves most", () => {
+      const tornado = { ...figures.tornado, widest: { assumption: "gasPriceL1", sure: 0.94 } };
+      const last = claimsOf({ ...figures, tornado }, 0.05).at(-1);
+
+      expect(last?.carried).to.equal(false);
+      expect(last?.text).to.contain("the runs don't say");
+    });
+
+    it("given an assumption that all draws have first, says its ends", () => {
+      const tornado = { ...figures.tornado, widest: { assumption: "gasPriceL1", sure: 1 } };
+      const last = claimsOf({ ...figures, tornado }, 0.05).at(-1);
+
+      expect(last?.carried).to.equal(true);
+      expect(last?.text).to.contain("moved most by gasPriceL1").and.to.contain("at 30 gwei");
     });
   });
 

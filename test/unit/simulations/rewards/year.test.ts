@@ -83,6 +83,14 @@ describe("yearOf", () => {
     expect(Math.abs(sum(280) / sum(0) - 2 ** (280 / 300))).to.be.below(0.15);
   });
 
+  it("given the largest answers and the most of them, stays below 2⁵³", () => {
+    const bank = { ...bankWith([1_000_000, 0], [[0, 0, [[0, 1_000_000]]]]), tokens: Int32Array.of(2_000) };
+    const { weights } = yearOf(bank, { ...ASSUMED, answersPerDay: 10_000_000 }, 20, 2_000, stream());
+
+    expect(Math.max(...weights)).to.be.below(Number.MAX_SAFE_INTEGER);
+    expect(Math.max(...weights)).to.be.above(7.9e15);
+  });
+
   it("given a steeper law, asks more often about the document that comes first", () => {
     const answers = Array.from({ length: 30 }, (_, document) => [0, document, [[document, 1_000_000]]] as const);
     const bank = bankWith(new Array<number>(31).fill(0), answers);
