@@ -7,6 +7,10 @@ const ADVICE: readonly [holds: RegExp, advice: string][] = [
   [/HHE708:/, "Look at --network, and at the URL that is set for it."],
   [/HHE28:/, "A URL begins with https:// or http://."],
   [
+    /^DispatcherError: .*Invalid URL/,
+    "Look at the URL that is set for the network, such as LOCALHOST_RPC_URL: it begins with https:// or http://.",
+  ],
+  [
     /^UnknownError: .*(POST request to|status code from)/,
     "Look whether a node answers at the network's URL, and run it again.",
   ],

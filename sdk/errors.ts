@@ -82,7 +82,7 @@ export class EconomyError extends Error {
 export function errorLine(error: unknown): string {
   const line =
     error instanceof EconomyError
-      ? `${error.code}: ${error.message} ${error.advice}`
+      ? `${error.code}: ${sentence(error.message)} ${error.advice}`
       : error instanceof Error
         ? `${error.name}: ${error.message}`
         : String(error);
@@ -90,6 +90,11 @@ export function errorLine(error: unknown): string {
     .replace(/\b(https?|wss?):\/\/\S+/g, "$1://…")
     .replace(/\s+/g, " ")
     .trim();
+}
+
+/** A text that ends as a sentence does: messages of other programs often don't. */
+function sentence(text: string): string {
+  return /[.!?…]\s*$/.test(text) ? text : `${text}.`;
 }
 
 /** A text of unknown origin without the characters that move a terminal's cursor, or turn the direction of reading. */

@@ -7,7 +7,10 @@ import { EconomyError } from "../sdk/errors.ts";
 
 /** What a file holds. Throws SCENARIO_INVALID where it isn't there or isn't JSON5; `page` of docs/ says what it should hold. */
 export function readScenarioFile(path: string, page: string): unknown {
-  if (!existsSync(path)) throw invalidScenario(`${path} does not exist.`, page);
+  if (!existsSync(path)) {
+    const advice = `Name a scenario's file: npm run simulate lists those that there are; docs/${page} says what one holds.`;
+    throw new EconomyError("SCENARIO_INVALID", `${path} does not exist.`, advice);
+  }
   try {
     return JSON5.parse(readFileSync(path, "utf8"));
   } catch (error) {

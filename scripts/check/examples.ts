@@ -33,7 +33,10 @@ const IMPORTED: Readonly<Record<string, string>> = {
   openToken: `typeof import("${PACKAGE}/openToken")`,
 };
 
-/** Writes them and a project into `examples/` of the folder with the built package, and returns how many there are. */
+/**
+ * Writes them and a project into `examples/` of the folder with the built package, and returns how many there are. Their scope is
+ * no declaration file: those are not checked, and a type that they do not find is any.
+ */
 export function writeExamples(folder: string): number {
   const out = join(folder, "examples");
   mkdirSync(out);
@@ -42,7 +45,7 @@ export function writeExamples(folder: string): number {
     writeFileSync(join(out, `${file.replace(/\W/g, "-")}-${index + 1}.ts`), `export {};\n${code}`);
   }
   const names = Object.entries({ ...IMPORTED, ...SCOPE }).map(([name, type]) => `  const ${name}: ${type};\n`);
-  writeFileSync(join(out, "scope.d.ts"), `export {};\ndeclare global {\n${names.join("")}}\n`);
+  writeFileSync(join(out, "scope.ts"), `export {};\ndeclare global {\n${names.join("")}}\n`);
   const compilerOptions = { noUnusedLocals: false, types: ["node"] };
   const project = { extends: "../../tsconfig.json", compilerOptions, include: ["*.ts"], exclude: [] };
   writeFileSync(join(out, "tsconfig.json"), JSON.stringify(project));

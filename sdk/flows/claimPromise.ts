@@ -1,4 +1,4 @@
-import { getAddress } from "ethers";
+import { getAddress, isAddress } from "ethers";
 import type { Call } from "../call.ts";
 import { CAMPAIGN_FILE, findClaim, type Load, parseCampaign } from "../claims.ts";
 import { EconomyError } from "../errors.ts";
@@ -27,7 +27,7 @@ export interface ClaimPromiseParameters {
  * The call that claims what a campaign promises to an account, with its proof out of the campaign's files; undefined
  * where it promises nothing. Compare the terms in `campaign.json` with the campaign's own before sending.
  * Throws CAMPAIGN_DIFFERS where the files are of another campaign, DEPLOYMENT_MISSING where they name none, and
- * CLAIMS_INVALID where they aren't whole.
+ * CLAIMS_INVALID where they aren't whole, or the account or the campaign is no address.
  *
  * @example
  * ```ts
@@ -45,12 +45,13 @@ export async function claimPromise(
   parameters: ClaimPromiseParameters,
 ): Promise<Call<VestingCampaignAbi, "claim"> | undefined> {
   const { load, account, campaign } = parameters;
-  const address = getAddress(campaign.address);
+  const address = checkedAddress(campaign.address);
   const named = parseCampaign(await load(CAMPAIGN_FILE));
   if (named.chainId === undefined) {
     throw new EconomyError("DEPLOYMENT_MISSING", "The files name no campaign.", "Take the files of its creation.");
   }
-  if (BigInt(named.chainId) !== campaign.chainId || named.address !== address) {
+  // programs without types also have the id as a number or a text
+  if (String(named.chainId) !== String(campaign.chainId) || named.address !== address) {
     throw new EconomyError(
       "CAMPAIGN_DIFFERS",
       `The files are of the campaign ${named.address ?? ""} on chain ${named.chainId}, not ${address} on ${campaign.chainId}.`,
@@ -67,4 +68,11 @@ export async function claimPromise(
     amount: found.amount,
     proof: found.proof.map(({ hash, sum }) => ({ hash: hash as Hex, sum })),
   });
+}
+
+/** The campaign's address as ethers writes it. Throws CLAIMS_INVALID where it is none. */
+function checkedAddress(given: string): string {
+  const isRight: boolean = isAddress(given);
+  if (isRight) return getAddress(given);
+  throw new EconomyError("CLAIMS_INVALID", `The campaign ${given} is not an address.`, "Name the VestingCampaign's.");
 }

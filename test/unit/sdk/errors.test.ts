@@ -18,6 +18,13 @@ describe("errors", () => {
       );
     });
 
+    it("ends a message that has no end, so that the advice is a sentence of its own", () => {
+      expect(errorLine(new EconomyError("USAGE", "Unexpected argument 'x'", "Use it so."))).to.equal(
+        "USAGE: Unexpected argument 'x'. Use it so.",
+      );
+      expect(errorLine(new EconomyError("USAGE", "Which one?", "Name it."))).to.equal("USAGE: Which one? Name it.");
+    });
+
     it("puts any other error on one line", () => {
       expect(errorLine(new TypeError("one\n  two\n"))).to.equal("TypeError: one two");
     });

@@ -70,6 +70,19 @@ describe("flows", () => {
       expect((await claimPromise({ load, account, campaign: lower }))?.address).to.equal(address);
     });
 
+    it("takes the chain's id as a number, which programs without types have", async () => {
+      const untyped = { ...campaign, chainId: 1 } as unknown as typeof campaign;
+
+      expect((await claimPromise({ load: files(place).load, account, campaign: untyped }))?.address).to.equal(address);
+    });
+
+    it("throws CLAIMS_INVALID where the campaign is no address, and loads nothing", async () => {
+      const load = () => Promise.reject(new Error("loaded"));
+      const wrong = { ...campaign, address: "0x12" as Address };
+
+      expect(await codeOf(claimPromise({ load, account, campaign: wrong }))).to.equal("CLAIMS_INVALID");
+    });
+
     const others = {
       "another address": { ...campaign, address: other },
       "another chain": { ...campaign, chainId: 2n },

@@ -79,6 +79,15 @@ describe("npm run simulate", () => {
     expect(advice).to.contain("[scenario] [--quick]");
   });
 
+  for (const { name } of SIMULATIONS) {
+    it(`given ${name} with a scenario that isn't there, says how to find those that are`, async () => {
+      const { code, message, advice } = await refusalOf(name, "no-such.json5");
+
+      expect([code, message]).to.deep.equal(["SCENARIO_INVALID", "no-such.json5 does not exist."]);
+      expect(advice).to.contain("npm run simulate lists").and.contain(`docs/simulate-${name}.md`);
+    });
+  }
+
   it("given the gallery with what that doesn't take, says how it is used", async () => {
     const { code, advice } = await refusalOf("gallery", "--quick");
 
