@@ -65,9 +65,13 @@ function absolute({ mean, low, high }: Estimate): Estimate {
   return high < 0 ? { mean: -mean, low: -high, high: -low } : { mean, low, high };
 }
 
-function softCaps({ sales }: Figures): Claim[] {
+function softCaps({ sales, runs }: Figures): Claim[] {
   return sales.map(({ sale, failed }) => ({
-    text: `Of the sales by ${SALE_WORDS[sale]} ${shown(failed, percent)} stay below the soft cap, and all money goes back.`,
+    // where no run does, drawing again can't say how seldom it is
+    text:
+      failed.mean === 0
+        ? `In none of ${runs} runs the sale by ${SALE_WORDS[sale]} stays below the soft cap.`
+        : `Of the sales by ${SALE_WORDS[sale]} ${shown(failed, percent)} stay below the soft cap, and all money goes back.`,
     carried: true,
     source: `ours, sales.csv, sale ${sale}, column failed`,
   }));
@@ -152,10 +156,10 @@ function investors({ courses }: Figures): Claim[] {
   });
 }
 
-function extortion({ threat: { part, delays, gain, cost } }: Figures): Claim {
+function extortion({ threat: { part, delays, without, gain, cost } }: Figures): Claim {
   const source = "ours, threats.csv";
-  const often = `With ${percent(part)} of what is sold, an extortionist holds a reached milestone up in ${shown(delays, percent)} of the cases`;
-  if (delays.high === 0) return { text: `${often}.`, carried: true, source };
+  const often = `With ${percent(part)} of what is sold, a reached milestone is held up with an extortionist in ${shown(delays, percent)} of the cases, and without him in ${shown(without, percent)}`;
+  if (delays.mean === 0) return { text: `${often}.`, carried: true, source };
   const price = `it costs the creator ${shown(cost, percent)} of the proceeds on average, which is the most that he would pay`;
   if (gain.high >= 0 && gain.low <= 0) {
     return { text: `${often}; whether contesting it then pays him, ${UNSURE}; ${price}.`, carried: false, source };

@@ -72,6 +72,8 @@ export interface ThreatFigures {
   readonly part: number;
   /** How often a twentieth objects with him. */
   readonly delays: Estimate;
+  /** How often one does without him. */
+  readonly without: Estimate;
   /** What a contest brings him, in bonds. */
   readonly gain: Estimate;
   /** What it costs the creator, over the proceeds. */
@@ -147,6 +149,7 @@ export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played
     threat: {
       part: scenario.milestones.extortionist,
       delays: all(of.part(["threat.delays"], ["threat.threats"])),
+      without: all(of.part(["threat.without"], ["threat.threats"])),
       gain: all(of.part(["threat.gain"], ["threat.bond"])),
       cost: all(of.part(["threat.cost"], ["threat.proceeds"])),
     },

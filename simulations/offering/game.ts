@@ -147,6 +147,7 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     const threat = playThreat(sale, assumed, { part: structure.extortionist, bond, price }, attack);
     add(tally, "threat.threats", 1);
     add(tally, "threat.delays", threat.delays ? 1 : 0);
+    add(tally, "threat.without", threat.without ? 1 : 0);
     add(tally, "threat.fails", threat.fails ? 1 : 0);
     add(tally, "threat.gain", threat.gain);
     add(tally, "threat.cost", threat.cost);

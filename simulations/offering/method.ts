@@ -25,6 +25,7 @@ export const FORMULA = [
 export const LIMITS = [
   "What models are worth, who comes with how much money, and how often creators fail, are assumptions. The figures follow from them.",
   "A kind's trick is left or done by all of that kind at once. Nobody learns from one sale for the next, and nobody corrects a bid but fakes.",
+  "A sniper follows the book as the herd does, and later: what it has by being last alone isn't told apart.",
   "Prices, and what is compared of two sales, are of those that reach the soft cap. A price that the team sets too high seldom does, so that fixed prices and curves look lower than they are set; and other runs count at either end of an assumption.",
   "Tricks follow fixed rules, and none is the best that the contract allows. Who bluffs with many times his money, waits for the end, and then chooses by the book how much to bid, can gain at the creator's cost where the bluffs here lose: that a trick doesn't pay here doesn't show that none would.",
   "The creator doesn't bid for his own token, to reach the soft cap or to raise the price; that the contract can't keep him from it is said of ModelOffering.",

@@ -125,6 +125,14 @@ describe("The simulation of offerings", () => {
     }
   });
 
+  it("has how often a milestone is held up, with the extortionist and without, as the runs have it", () => {
+    const own = rowsOf("threats").filter(({ group }) => group === "ours");
+    const { delays, without } = figures.threat;
+    expect(isNear(delays.mean, sumOf(own, "delays") / sumOf(own, "threats"))).to.equal(true);
+    expect(isNear(without.mean, sumOf(own, "without") / sumOf(own, "threats"))).to.equal(true);
+    expect(without.mean).to.be.at.most(delays.mean);
+  });
+
   it("has each point of a sweep as its runs have it", () => {
     for (const { value, measure, estimate } of figures.sweeps.find(({ name }) => name === "cancelPart")?.points ?? []) {
       const own = rowsOf("tricks").filter((row) => {
@@ -193,6 +201,13 @@ describe("The simulation of offerings", () => {
       expect(texts.some((text) => text.startsWith("By the linear curve"))).to.equal(true);
     });
 
+    it("given no run whose sale stays below the soft cap, says of how many runs, and no interval", () => {
+      const none = { mean: 0, low: 0, high: 0 };
+      const sales = figures.sales.map((each) => (each.sale === "auction" ? { ...each, failed: none } : each));
+      const texts = claimsOf({ ...figures, sales }).map(({ text }) => text);
+      expect(texts).to.include(`In none of ${RUNS} runs the sale by the auction stays below the soft cap.`);
+    });
+
     it("given no creators of a course, says nothing of it, nor of an extortionist where there is no project", () => {
       const none = { mean: 0, low: 0, high: 0 };
       const without = (isNone: (course: string) => boolean) => {
@@ -200,7 +215,7 @@ describe("The simulation of offerings", () => {
         return claimsOf({ ...figures, courses }).map(({ text }) => text);
       };
       const isLate = (text: string) => text.startsWith("Of a creator who is late");
-      const isThreat = (text: string) => text.includes("an extortionist holds");
+      const isThreat = (text: string) => text.includes("with an extortionist");
 
       expect(without((course) => course === "late").some(isLate)).to.equal(false);
       expect(without((course) => course === "stops").filter(isLate)).to.have.length(1);
@@ -210,9 +225,9 @@ describe("The simulation of offerings", () => {
 
     it("given an extortionist who holds nothing up, doesn't say what that costs", () => {
       const none = { mean: 0, low: 0, high: 0 };
-      const threat = { ...figures.threat, delays: none, gain: none, cost: none };
+      const threat = { ...figures.threat, delays: none, without: none, gain: none, cost: none };
       const claim = claimsOf({ ...figures, threat }).find(({ source }) => source === "ours, threats.csv");
-      expect(claim?.text).to.match(/in 0\.00% \(0\.00% to 0\.00%\) of the cases\.$/);
+      expect(claim?.text).to.match(/in 0\.00% \(0\.00% to 0\.00%\) of the cases, and without him in 0\.00% [^;]*$/);
     });
 
     it("given another assumption that moves most in six of a hundred draws, doesn't conclude which one does", () => {
