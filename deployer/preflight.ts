@@ -5,11 +5,13 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { EconomyError, errorLine } from "../sdk/errors.ts";
 import { TransferProbe__factory } from "../typechain-types/index.ts";
 import { type DeploymentParameters, invalid, type OpenSource } from "./parameters.ts";
-import { isPublicAccount } from "./publicAccounts.ts";
+import { DEVELOPMENT_CHAIN_ID, isPublicAccount } from "./publicAccounts.ts";
 
 const OPEN_DECIMALS = 18n;
 /** What a transfer is simulated with at most: less than most limits on a transfer. */
 const PROBE = 10n ** OPEN_DECIMALS;
+/** So many blocks of an OP chain, of two seconds each, take longer than an L1 block. */
+const LEAST_OP_SEED_DELAY = 12;
 
 /** Checks the parameters against the chain and returns who deploys. Sends nothing. Throws PARAMETERS_INVALID. */
 export async function checkChain(
@@ -35,6 +37,12 @@ export async function checkChain(
   }
   if (parameters.guardian === deployer.address) {
     throw invalid("guardian: is the deployer's account, which must hold no role afterwards.");
+  }
+  const { seedDelay } = parameters.datanets;
+  if (connection.chainType === "op" && parameters.chainId !== DEVELOPMENT_CHAIN_ID && seedDelay < LEAST_OP_SEED_DELAY) {
+    throw invalid(
+      `datanets.seedDelayBlocks: must be at least ${LEAST_OP_SEED_DELAY} on an OP chain, not ${seedDelay}.`,
+    );
   }
   const place = parameters.council.members.indexOf(deployer.address);
   if (place >= 0) {

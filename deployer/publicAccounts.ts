@@ -3,7 +3,7 @@ import { HDNodeWallet } from "ethers";
 const PHRASE = "test test test test test test test test test test test junk";
 const PATH = "m/44'/60'/0'/0";
 const COUNT = 20;
-const DEVELOPMENT_CHAIN_ID = 31337;
+export const DEVELOPMENT_CHAIN_ID = 31337;
 
 let known: ReadonlySet<string> | undefined;
 

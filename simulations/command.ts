@@ -26,6 +26,11 @@ export async function runSimulate(args: readonly string[], root: string, log: Lo
   }
 }
 
+/** Whether that is the name of something that is run, and not only listed. */
+export function isSimulated(name: string | undefined): boolean {
+  return name === GALLERY || SIMULATIONS.some((each) => each.name === name);
+}
+
 /** Runs a simulation by its name, with the arguments of its command. Throws USAGE. */
 export async function runSimulation(name: string, args: readonly string[], root: string, log: Log): Promise<void> {
   const simulation = SIMULATIONS.find((each) => each.name === name);

@@ -21,6 +21,12 @@ export interface Crossing {
   readonly sure: number;
 }
 
+/** Which of several figures is the largest, by its place, and in which part of the draws it is. */
+export interface Largest {
+  readonly place: number;
+  readonly sure: number;
+}
+
 export const SURE = 0.95;
 const DRAWS = 200;
 /** Streams for drawing again begin behind those of all runs. */
@@ -72,14 +78,36 @@ export function crossingOf<Run>(
  * Which of several figures of runs is farthest from zero, and in which part of the draws it is. Below 0.95 nothing is concluded.
  * Nothing where there are no figures.
  */
-export function farthest(
-  figures: readonly (readonly number[])[],
-  draws: readonly Uint32Array[],
-): { readonly place: number; readonly sure: number } | undefined {
-  if (figures.length === 0) return undefined;
+export function farthest(figures: readonly (readonly number[])[], draws: readonly Uint32Array[]): Largest | undefined {
   const pairs = figures.map((values) => values.map((value) => [value, 1] as const));
+  return largest(pairs.length, (place, draw) => Math.abs(ratioOf(pairs[place] ?? [], draw)), draws);
+}
+
+/**
+ * Between the two groups of which of several pairs a ratio differs most, and in which part of the draws it does. Below 0.95 nothing is
+ * concluded. Nothing where there are no pairs.
+ */
+export function widest<Run>(
+  pairs: readonly (readonly [low: readonly Run[], high: readonly Run[]])[],
+  ratio: Ratio<Run>,
+  draws: readonly Uint32Array[],
+): Largest | undefined {
+  const ratios = pairs.map(([low, high]) => [low.map(ratio), high.map(ratio)] as const);
+  const widthOf = (place: number, draw?: Uint32Array) => {
+    const [low, high] = ratios[place] ?? [[], []];
+    return Math.abs(ratioOf(high, draw) - ratioOf(low, draw));
+  };
+  return largest(pairs.length, widthOf, draws);
+}
+
+function largest(
+  count: number,
+  sizeOf: (place: number, draw?: Uint32Array) => number,
+  draws: readonly Uint32Array[],
+): Largest | undefined {
+  if (count === 0) return undefined;
   const placeIn = (draw?: Uint32Array) => {
-    const sizes = pairs.map((each) => Math.abs(ratioOf(each, draw)));
+    const sizes = Array.from({ length: count }, (_, place) => sizeOf(place, draw));
     return sizes.indexOf(Math.max(...sizes));
   };
   const place = placeIn();

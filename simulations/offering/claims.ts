@@ -2,7 +2,7 @@
 import { type Claim, shown } from "../claims.ts";
 import { type Estimate, SURE } from "../estimates.ts";
 import { percent } from "../numbers.ts";
-import type { ComparisonFigures, Figures, SweepFigures, TrickFigures } from "./figures.ts";
+import type { ComparisonFigures, CourseFigures, Figures, SaleFigures, SweepFigures, TrickFigures } from "./figures.ts";
 import type { Compared } from "./measures.ts";
 import { KIND_WORDS, SALE_WORDS, SWEEP_WORDS, TRICK_WORDS } from "./words.ts";
 
@@ -17,17 +17,24 @@ export function claimsOf(figures: Figures): Claim[] {
     ...losers(figures),
     ...figures.tricks.filter(({ gain }) => gain.low !== gain.high).map(trick),
     ...investors(figures),
-    extortion(figures),
+    ...(figures.courses.some(isPlayed) ? [extortion(figures)] : []),
     ...figures.sweeps.flatMap(crossings),
     ...tornados(figures),
   ];
 }
 
 function prices({ sales }: Figures): Claim[] {
-  return sales.map(({ sale, error, bias }) => {
+  return sales.map(({ sale, error, bias, failed }) => {
     const side = bias.low > 0 ? "above" : bias.high < 0 ? "below" : undefined;
     const source = `ours, sales.csv, sale ${sale}, columns error, squared`;
-    const off = `The price of ${SALE_WORDS[sale]} is off by ${shown(error)} in logarithms`;
+    if (failed.mean === 1) {
+      return {
+        text: `No sale by ${SALE_WORDS[sale]} reaches the soft cap, so it has no price.`,
+        carried: true,
+        source,
+      };
+    }
+    const off = `Where it reaches the soft cap, the price of ${SALE_WORDS[sale]} is off by ${shown(error)} in logarithms`;
     if (side === undefined)
       return { text: `${off}; on which side of the worth on average, ${UNSURE}.`, carried: false, source };
     return { text: `${off}, and on average ${side} the worth: ${shown(bias)}.`, carried: true, source };
@@ -44,10 +51,13 @@ const COMPARED_WORDS: Readonly<Record<Compared, readonly [better: string, worse:
 function comparison({ other, compared, lead }: ComparisonFigures): Claim {
   const [better, worse, unit] = COMPARED_WORDS[compared];
   const source = `ours, auction and ${other}, both above the soft cap, ${compared}`;
+  const both = "Where both reach the soft cap";
   const by = `${shown({ ...lead, ...absolute(lead) }, (value) => value.toFixed(3))} ${unit}`;
-  if (lead.low > 0) return { text: `The auction ${better} ${SALE_WORDS[other]}, by ${by}.`, carried: true, source };
-  if (lead.high < 0) return { text: `The auction ${worse} ${SALE_WORDS[other]}, by ${by}.`, carried: true, source };
-  return { text: `Whether the auction ${better} ${SALE_WORDS[other]}, ${UNSURE}.`, carried: false, source };
+  if (lead.low > 0)
+    return { text: `${both}, the auction ${better} ${SALE_WORDS[other]}, by ${by}.`, carried: true, source };
+  if (lead.high < 0)
+    return { text: `${both}, the auction ${worse} ${SALE_WORDS[other]}, by ${by}.`, carried: true, source };
+  return { text: `${both}: whether the auction ${better} ${SALE_WORDS[other]}, ${UNSURE}.`, carried: false, source };
 }
 
 /** The same distance without its sign, where all of it is on one side. */
@@ -55,16 +65,25 @@ function absolute({ mean, low, high }: Estimate): Estimate {
   return high < 0 ? { mean: -mean, low: -high, high: -low } : { mean, low, high };
 }
 
-function softCaps({ sales }: Figures): Claim[] {
+function softCaps({ sales, runs }: Figures): Claim[] {
   return sales.map(({ sale, failed }) => ({
-    text: `Of the sales by ${SALE_WORDS[sale]} ${shown(failed, percent)} stay below the soft cap, and all money goes back.`,
+    // where no run does, drawing again can't say how seldom it is
+    text:
+      failed.mean === 0
+        ? `In none of ${runs} runs the sale by ${SALE_WORDS[sale]} stays below the soft cap.`
+        : `Of the sales by ${SALE_WORDS[sale]} ${shown(failed, percent)} stay below the soft cap, and all money goes back.`,
     carried: true,
     source: `ours, sales.csv, sale ${sale}, column failed`,
   }));
 }
 
+/** Whether any sale reaches the soft cap. */
+function isMade({ failed }: SaleFigures): boolean {
+  return failed.mean < 1;
+}
+
 function keepers({ sales }: Figures): Claim[] {
-  return sales.map(({ sale, surplus }) => {
+  return sales.filter(isMade).map(({ sale, surplus }) => {
     const parts = surplus
       .filter(({ part }) => part.low !== part.high)
       .map(({ who, part }) => `${who === "creator" ? "the creator" : KIND_WORDS[who]} ${shown(part, percent)}`);
@@ -77,12 +96,13 @@ function keepers({ sales }: Figures): Claim[] {
 }
 
 function losers({ sales }: Figures): Claim[] {
-  return sales.map(({ sale, losers: all }) => {
+  return sales.filter(isMade).map(({ sale, losers: all }) => {
     const parts = all
       .filter(({ part }) => part.high > 0)
       .map(({ kind, part }) => `${KIND_WORDS[kind]} ${shown(part, percent)}`);
+    const who = parts.length === 0 ? "nobody" : parts.join(", ");
     return {
-      text: `By ${SALE_WORDS[sale]}, of those who bought, paid more than the worth: ${parts.join(", ")}.`,
+      text: `By ${SALE_WORDS[sale]}, of those who bought, paid more than the worth: ${who}.`,
       carried: true,
       source: `ours, kinds.csv, sale ${sale}, columns losers, holders`,
     };
@@ -116,8 +136,13 @@ function moved(change: Estimate): string {
   return `${shown(absolute(change), exactPercent)} of the worth ${change.low > 0 ? "more" : "less"}`;
 }
 
+/** Whether there is such a creator: where all is paid at once his pool, at least, gives something back. */
+function isPlayed({ atOnce }: CourseFigures): boolean {
+  return atOnce.high > 0;
+}
+
 function investors({ courses }: Figures): Claim[] {
-  return courses.map(({ course, burning, escrow, atOnce, lead }) => {
+  return courses.filter(isPlayed).map(({ course, burning, escrow, atOnce, lead }) => {
     const who = course === "all" ? "all creators together" : `a creator who ${course === "late" ? "is late" : course}`;
     const source = `ours, creators.csv, ${course === "all" ? "all courses" : `course ${course}`}`;
     const text =
@@ -131,9 +156,10 @@ function investors({ courses }: Figures): Claim[] {
   });
 }
 
-function extortion({ threat: { part, delays, gain, cost } }: Figures): Claim {
+function extortion({ threat: { part, delays, without, gain, cost } }: Figures): Claim {
   const source = "ours, threats.csv";
-  const often = `With ${percent(part)} of what is sold, an extortionist holds a reached milestone up in ${shown(delays, percent)} of the cases`;
+  const often = `With ${percent(part)} of what is sold, a reached milestone is held up with an extortionist in ${shown(delays, percent)} of the cases, and without him in ${shown(without, percent)}`;
+  if (delays.mean === 0) return { text: `${often}.`, carried: true, source };
   const price = `it costs the creator ${shown(cost, percent)} of the proceeds on average, which is the most that he would pay`;
   if (gain.high >= 0 && gain.low <= 0) {
     return { text: `${often}; whether contesting it then pays him, ${UNSURE}; ${price}.`, carried: false, source };
@@ -189,26 +215,24 @@ function crossings({ name, crossings: all }: SweepFigures): Claim[] {
   });
 }
 
-function tornados({ swings, central }: Figures): Claim[] {
+function tornados({ swings, central, widest }: Figures): Claim[] {
   return (["bias", "investor"] as const).map((of) => {
-    const widest = swings.toSorted((a, b) => widthOf(b[of]) - widthOf(a[of]))[0];
+    const own = swings.find(({ assumption }) => assumption === widest[of]?.assumption);
     const what =
       of === "bias"
         ? "the mean logarithm of the auction's price over the worth"
         : "what buyers have for each dollar by the escrow";
     const source = `tornado.csv, result ${of}`;
-    if (widest === undefined) return { text: "No assumption has a range.", carried: false, source };
-    const [low, high] = widest[of];
+    if (own === undefined) return { text: "No assumption has a range.", carried: false, source };
+    const [low, high] = own[of];
+    const isApart = low.low > high.high || low.high < high.low;
+    if (!isApart || (widest[of]?.sure ?? 0) < SURE) {
+      return { text: `Which assumption moves ${what} most, ${UNSURE}.`, carried: false, source };
+    }
     const places = `from ${shown(low)} to ${shown(high)}, around ${shown(central[of])}`;
-    const apart = low.low > high.high || low.high < high.low;
-    if (!apart) return { text: `Whether any assumption moves ${what}, ${UNSURE}.`, carried: false, source };
-    const text = `From one end of its range to the other, ${widest.assumption} moves ${what} ${places}; no other moves the mean more.`;
+    const text = `From one end of its range to the other, ${own.assumption} moves ${what} ${places}; no other moves it more.`;
     return { text, carried: true, source };
   });
-}
-
-function widthOf([low, high]: readonly [Estimate, Estimate]): number {
-  return Math.abs(high.mean - low.mean);
 }
 
 function upper(text: string): string {

@@ -9,7 +9,7 @@ import { type Table, writeTables } from "../outputs.ts";
 import { MAX_SEED, streamsOf } from "../random.ts";
 import { play, type Trace } from "./game.ts";
 import { type Pair, Replay } from "./replay.ts";
-import type { Scenario } from "./scenario.ts";
+import { type Scenario, topOf } from "./scenario.ts";
 import { settingOf } from "./setting.ts";
 
 export interface ContractFigure extends Pair {
@@ -41,7 +41,8 @@ export function smallScenario(scenario: Scenario): Scenario {
   const demand = { distribution: { form: "triangular", ...DEMAND } as const, source: "the small world" };
   return {
     ...scenario,
-    team: { ...scenario.team, softCap: SOFT_CAP },
+    // rounding leaves the highest limit less than a tenth lower
+    team: { ...scenario.team, softCap: Math.min(SOFT_CAP, 0.9 * topOf(scenario)) },
     bidders: { count: BIDDERS, shading: 0.2, sniper: 0.2, fake: 0.2, herd: 0.2 },
     milestones: { ...scenario.milestones, projects: PROJECTS },
     assumptions: { ...scenario.assumptions, ...fixed, demand },

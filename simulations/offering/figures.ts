@@ -1,5 +1,5 @@
 // The figures that are published: whatever the report's text says, it says from here.
-import { crossingOf, type Crossing, type Estimate, estimate, type Ratio, redrawn } from "../estimates.ts";
+import { crossingOf, type Crossing, type Estimate, estimate, type Ratio, redrawn, widest } from "../estimates.ts";
 import { ACTOR } from "./game.ts";
 import * as of from "./measures.ts";
 import { COURSES, type Course, type Kind, KINDS, type SaleName, SALES, type Trick, TRICKS } from "./names.ts";
@@ -72,6 +72,8 @@ export interface ThreatFigures {
   readonly part: number;
   /** How often a twentieth objects with him. */
   readonly delays: Estimate;
+  /** How often one does without him. */
+  readonly without: Estimate;
   /** What a contest brings him, in bonds. */
   readonly gain: Estimate;
   /** What it costs the creator, over the proceeds. */
@@ -104,6 +106,13 @@ export interface Figures {
   /** The mean of the logarithm of the auction's price over the worth, and what buyers have for each dollar by the escrow. */
   readonly central: { readonly bias: Estimate; readonly investor: Estimate };
   readonly swings: readonly SwingFigures[];
+  /** Which assumption moves each most, and in which part of the draws it does. */
+  readonly widest: { readonly bias: WidestFigures | null; readonly investor: WidestFigures | null };
+}
+
+export interface WidestFigures {
+  readonly assumption: AssumptionName;
+  readonly sure: number;
 }
 
 type Draws = readonly Uint32Array[];
@@ -111,10 +120,18 @@ type Draws = readonly Uint32Array[];
 export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played): Figures {
   const [draws, few] = [redrawn(ours.length, seed), redrawn(central.length, seed)];
   const all = (ratio: Ratio<Tally>) => estimate(ours, ratio, draws);
+  const [bias, investor] = [of.ofSuccess("auction", "error"), of.investorValue("escrow")];
   const results = (runs: readonly Tally[]) => ({
-    bias: estimate(runs, of.ofSuccess("auction", "error"), few),
-    investor: estimate(runs, of.investorValue("escrow"), few),
+    bias: estimate(runs, bias, few),
+    investor: estimate(runs, investor, few),
   });
+  const varied = endsOf(scenario);
+  const widestOf = (ratio: Ratio<Tally>): WidestFigures | null => {
+    const pairs = varied.map((_, i) => [ends[i]?.[0] ?? [], ends[i]?.[1] ?? []] as const);
+    const found = widest(pairs, ratio, few);
+    const assumption = varied[found?.place ?? -1]?.name;
+    return assumption === undefined ? null : { assumption, sure: found?.sure ?? 0 };
+  };
   return {
     runs: ours.length,
     comparedRuns: central.length,
@@ -132,15 +149,17 @@ export function figuresOf({ scenario, seed, ours, swept, central, ends }: Played
     threat: {
       part: scenario.milestones.extortionist,
       delays: all(of.part(["threat.delays"], ["threat.threats"])),
+      without: all(of.part(["threat.without"], ["threat.threats"])),
       gain: all(of.part(["threat.gain"], ["threat.bond"])),
       cost: all(of.part(["threat.cost"], ["threat.proceeds"])),
     },
     sweeps: sweepsOf(scenario).map((sweep, i) => sweepFigures(sweep, swept[i] ?? [], few)),
     central: results(central),
-    swings: endsOf(scenario).map(({ name, values }, i) => {
+    widest: { bias: widestOf(bias), investor: widestOf(investor) },
+    swings: varied.map(({ name, values }, i) => {
       const [low, high] = [results(ends[i]?.[0] ?? []), results(ends[i]?.[1] ?? [])];
-      const pairs = { bias: [low.bias, high.bias], investor: [low.investor, high.investor] } as const;
-      return { assumption: name, ends: values, ...pairs };
+      const both = { bias: [low.bias, high.bias], investor: [low.investor, high.investor] } as const;
+      return { assumption: name, ends: values, ...both };
     }),
   };
 }

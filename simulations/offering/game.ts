@@ -147,6 +147,7 @@ function playAfter(tally: Tally, setting: Setting, { failed, clearing, tokens }:
     const threat = playThreat(sale, assumed, { part: structure.extortionist, bond, price }, attack);
     add(tally, "threat.threats", 1);
     add(tally, "threat.delays", threat.delays ? 1 : 0);
+    add(tally, "threat.without", threat.without ? 1 : 0);
     add(tally, "threat.fails", threat.fails ? 1 : 0);
     add(tally, "threat.gain", threat.gain);
     add(tally, "threat.cost", threat.cost);
@@ -163,13 +164,12 @@ function stopping({ late, stop }: { readonly late: number; readonly stop: number
 
 function countProject(tally: Tally, { course, steps, failed, funds, back, worth, worthAtOnce }: Project): void {
   const paid = Number(funds.proceeds);
-  const defaulted = course === "stops" || course === "never ships";
   add(tally, `${course}.projects`, 1);
   add(tally, `${course}.paid`, paid);
   add(tally, `${course}.back`, Number(back));
   add(tally, `${course}.pool`, worth === 0 ? poolGain(funds, failed ? funds.unreleased : 0n) : 0);
   add(tally, `${course}.worth`, paid * worth);
-  add(tally, `${course}.poolAtOnce`, defaulted ? poolGain(funds, 0n) : 0);
+  add(tally, `${course}.poolAtOnce`, worthAtOnce === 0 ? poolGain(funds, 0n) : 0);
   add(tally, `${course}.worthAtOnce`, paid * worthAtOnce);
   add(tally, `${course}.wrong`, failed && steps.at(-1)?.reached === true ? 1 : 0);
   add(

@@ -116,6 +116,8 @@ export function poolGain({ liquidity, liquidityTokens, sold }: Funds, unreleased
 export interface Threat {
   /** Whether a twentieth objects. */
   readonly delays: boolean;
+  /** Whether one would object without him, too. */
+  readonly without: boolean;
   readonly fails: boolean;
   /** What carrying it out brings him, in millionths of a dollar: his bond, the arbitrator's price, and his tokens' worth. */
   readonly gain: number;
@@ -133,12 +135,13 @@ export function playThreat(
   const funds = opened(shares, clearing);
   const own = (clearing.sold * BigInt(Math.round(part * 1e6))) / 1_000_000n;
   const others = holdings.reduce((sum, held) => (random.uniform() < assumed.mistaken ? sum + held : sum), 0n);
-  const delays = own + others >= objectionNeeded(clearing.sold);
+  const needed = objectionNeeded(clearing.sold);
+  const [delays, without] = [own + others >= needed, others >= needed];
   const decision = ruled(assumed, true, random);
-  if (!delays) return { delays, fails: false, gain: 0, cost: 0 };
-  if (decision === "ruledMet") return { delays, fails: false, gain: -Number(bond + price), cost: 0 };
+  if (!delays) return { delays, without, fails: false, gain: 0, cost: 0 };
+  if (decision === "ruledMet") return { delays, without, fails: false, gain: -Number(bond + price), cost: 0 };
   const back = redeemed(funds.unreleased, own, funds.sold + funds.liquidityTokens);
   const worth = (Number(clearing.proceeds) * Number(own) * assumed.upside) / Number(clearing.sold);
   const award = decision === "ruledNotMet" ? awardOf(bond) : 0n;
-  return { delays, fails: true, gain: Number(award + back - price) - worth, cost: Number(funds.unreleased) };
+  return { delays, without, fails: true, gain: Number(award + back - price) - worth, cost: Number(funds.unreleased) };
 }

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { parseUnits } from "ethers";
 import { z } from "zod";
-import { assumed } from "../assumptions.ts";
+import { type Assumption, assumed } from "../assumptions.ts";
 import { invalidScenario, parsedScenario, readScenarioFile } from "../scenarioFile.ts";
 
 /** Of docs/. */
@@ -12,6 +12,10 @@ const BASIS_POINTS = 10_000;
 /** ModelOffering's bounds. */
 const [MAX_TICKS, MAX_CREATOR_SHARE, MIN_LIQUIDITY_SHARE, MAX_MILESTONES] = [1_024, 2_000, 2_000, 12];
 const [MIN_DAYS, MAX_DAYS, MIN_FIRST_DAYS, MIN_GAP_DAYS, MAX_TERM_DAYS] = [3, 30, 44, 30, 5 * 365];
+/** The contract's prices take 128 bits, which leaves as much room above a million for what the team may think. */
+const MOST_TOP = 1_000_000;
+/** In dollars; no draw lies farther from the median than thrice as far as an end of the range, but for one of a million. */
+const LEAST_WORTH = 0.00001;
 
 /** How a whale acts: as who is truthful; with all it has at the highest limit; with half of it; or by a bid that it cancels. */
 export const WHALE_STYLES = ["truthful", "buyOut", "reduce", "bluff"] as const;
@@ -25,7 +29,11 @@ const upTo = (most: number, least = 0) =>
   z.number("must be a number").min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
 const count = (most: number, fewest = 0) =>
   z.int("must be a whole number").min(fewest, `must be at least ${fewest}`).max(most, `must be at most ${most}`);
-const share = assumed({ scale: 1e6, min: 0, max: 1 });
+/** A chance or a part: what is drawn around a median has no end, and would be above one now and then. */
+const share = assumed({ scale: 1e6, min: 0, max: 1 }).refine(
+  (given?: Assumption) => given?.distribution.form !== "lognormal",
+  "must be fixed, or have low, likely and high",
+);
 const spread = assumed({ scale: 1e6, min: 0, max: 3 });
 const multiple = assumed({ scale: 1e6, min: 0, max: 100 });
 
@@ -123,24 +131,45 @@ export function readScenario(path: string): Scenario {
 /** Checks a scenario that is or would be in this file. Throws SCENARIO_INVALID. */
 export function parseScenario(data: unknown, path: string): Scenario {
   const scenario = parsedScenario(scenarioSchema, data, path, PAGE);
-  const { sale, team, bidders, milestones, sweeps } = scenario;
-  const fault = (message: string) => invalidScenario(`${basename(path)}: ${message}`, PAGE);
+  const fault = faultOfSale(scenario) ?? faultOfMilestones(scenario);
+  if (fault !== undefined) throw invalidScenario(`${basename(path)}: ${fault}`, PAGE);
+  return scenario;
+}
+
+/** The highest limit, as a part of what the team thinks that a token is worth. */
+export function topOf({ team, sale }: Pick<Scenario, "team" | "sale">): number {
+  return team.floor * (1 + sale.tickGrowth / BASIS_POINTS) ** (sale.tickCount - 1);
+}
+
+function faultOfSale({ sale, team, bidders, sweeps, assumptions }: Scenario): string | undefined {
   const { shading, sniper, fake, herd } = bidders;
   const tricks = [shading + sniper + fake + herd, shading + (sweeps.snipers.at(-1) ?? 0) + fake + herd];
   if (Math.max(...tricks, shading + sniper + (sweeps.fakes.at(-1) ?? 0) + herd) > 1 + 1e-9) {
-    throw fault(
-      "bidders: shading, sniper, fake and herd must be at most 1 together, at each value of the sweeps, too.",
-    );
+    return "bidders: shading, sniper, fake and herd must be at most 1 together, at each value of the sweeps, too.";
   }
-  if (sale.minBid === 0n) throw fault("sale.minBid: must be above 0.");
-  if (milestones.late + milestones.stop > 1 + 1e-9)
-    throw fault("milestones: late and stop must be at most 1 together.");
-  if (team.curveEnd <= team.curveStart) throw fault("team.curveEnd: must be above curveStart.");
-  const top = team.floor * (1 + sale.tickGrowth / BASIS_POINTS) ** (sale.tickCount - 1);
-  if (team.softCap > top) throw fault("team.softCap: must be at most what all tokens come to at the highest limit.");
+  if (sale.minBid === 0n) return "sale.minBid: must be above 0.";
+  if (team.curveEnd <= team.curveStart) return "team.curveEnd: must be above curveStart.";
+  const top = topOf({ sale, team });
+  if (team.softCap > top) return "team.softCap: must be at most what all tokens come to at the highest limit.";
+  if (top > MOST_TOP)
+    return `sale.tickCount: the highest limit must be at most ${MOST_TOP} times what the team thinks.`;
+  const { distribution } = assumptions.worth;
+  if (distribution.form === "lognormal" && Number(distribution.median) / 1e6 / distribution.factor ** 3 < LEAST_WORTH) {
+    return `assumptions.worth: median / factor³ must be at least ${LEAST_WORTH} dollars, so that no worth is nothing.`;
+  }
+  return undefined;
+}
+
+function faultOfMilestones({ milestones, sweeps }: Scenario): string | undefined {
+  const { late, stop, bond, creatorShare, liquidityShare, firstDays, gapDays } = milestones;
+  if (late + stop > 1 + 1e-9) return "milestones: late and stop must be at most 1 together.";
+  if (bond === 0n) return "milestones.bond: must be above 0.";
   const most = Math.max(milestones.count, ...sweeps.milestones);
-  const term = milestones.firstDays + (most - 1) * milestones.gapDays;
-  if (term > MAX_TERM_DAYS)
-    throw fault(`milestones.gapDays: the last of ${most} must be at most ${MAX_TERM_DAYS} days after the end.`);
-  return scenario;
+  if (creatorShare + liquidityShare + most > BASIS_POINTS) {
+    return `milestones: creatorShare and liquidityShare must leave a basis point for each of ${most} milestones.`;
+  }
+  if (firstDays + (most - 1) * gapDays > MAX_TERM_DAYS) {
+    return `milestones.gapDays: the last of ${most} must be at most ${MAX_TERM_DAYS} days after the end.`;
+  }
+  return undefined;
 }

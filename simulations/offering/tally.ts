@@ -9,8 +9,8 @@ const OF_KIND = ["bidders", "holders", "losers", "paid", "own"] as const;
 const OF_TRICK = ["gain", "budget", "small", "creator", "price", "both"] as const;
 /** Of creators: how many, what was paid for their tokens, what burning and the pool give back, what the rest is worth. */
 const OF_COURSE = ["projects", "paid", "back", "pool", "worth", "poolAtOnce", "worthAtOnce", "wrong", "lied"] as const;
-/** Of threats: how many hold a milestone up, and, of these, what a contest brings, its bond, and what it costs the creator. */
-const OF_THREAT = ["threats", "delays", "fails", "gain", "bond", "cost", "proceeds"] as const;
+/** Of threats: how many hold a milestone up, how many are held up without them, and, of these, what a contest brings, its bond, and what it costs the creator. */
+const OF_THREAT = ["threats", "delays", "without", "fails", "gain", "bond", "cost", "proceeds"] as const;
 const OF_WORLD = ["whole"] as const;
 
 const NAMES = [

@@ -23,7 +23,7 @@ export const LIMITS = [
   "All records have full quality. Bonds, review and the loss of an attacker's exposure are not played; simulate:curation has them.",
   "Nothing in the suite looks for paraphrases or spam by itself: exact copies alone are proven without a judge, so the attacks here are what passes a review that misses all of them.",
   "An attacker who stands before the others has their texts before they commit them. Commits hide them, unless they are public.",
-  "An attacker takes texts by chance, and doesn't know which will be asked about. Who knows, or changes fewer words than here, may get more.",
+  "An attacker takes texts by chance, and doesn't know which will be asked about. Who knows may get more.",
   "A channel's fees are collected once an epoch, all its receipts are in order, and all texts of open answers are published.",
   "OPEN, ETH and gas have one price for the whole year of a run, and L1's gas price is drawn apart from L2's.",
   "Claims cost what gas.json has for a lane of a million accounts that pays a plain token. Smaller lanes have shorter proofs, and OPEN, which counts votes, takes more to move: the report says what claims on the contracts took beside what is charged.",

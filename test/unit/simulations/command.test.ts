@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EconomyError } from "../../../sdk/errors.ts";
-import { listed, runSimulate, scenariosOf } from "../../../simulations/command.ts";
+import { isSimulated, listed, runSimulate, scenariosOf } from "../../../simulations/command.ts";
 import { scenarioPath } from "../../../simulations/options.ts";
 import { SIMULATIONS } from "../../../simulations/registry.ts";
 
@@ -107,4 +107,17 @@ describe("npm run simulate", () => {
       rmSync(root, { recursive: true, force: true });
     }
   });
+});
+
+describe("isSimulated", () => {
+  for (const [name, is] of [
+    ["curation", true],
+    ["gallery", true],
+    ["nonsense", false],
+    [undefined, false],
+  ] as const) {
+    it(`given ${name ?? "no name"}, is ${is}`, () => {
+      expect(isSimulated(name)).to.equal(is);
+    });
+  }
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { crossingOf, estimate, farthest, redrawn } from "../../../simulations/estimates.ts";
+import { crossingOf, estimate, farthest, redrawn, widest } from "../../../simulations/estimates.ts";
 
 const runsOf = (...values: number[]) => values.map((value) => Float64Array.of(value));
 const value = (run: Float64Array) => [run[0] ?? 0, 1] as const;
@@ -76,5 +76,24 @@ describe("farthest", () => {
 
   it("given nothing, is nothing", () => {
     expect(farthest([], draws)).to.equal(undefined);
+  });
+});
+
+describe("widest", () => {
+  const same = (mean: number) => runsOf(mean, mean, mean, mean);
+
+  it("is the pair between which a ratio differs most, on either side, in the part of the draws in which it does", () => {
+    const pairs = [[same(8), same(9)] as const, [same(5), same(1)] as const, [same(0), same(3)] as const];
+    expect(widest(pairs, value, draws)).to.deep.equal({ place: 1, sure: 1 });
+  });
+
+  it("given runs that don't agree on it, isn't sure", () => {
+    const found = widest([[same(0), runsOf(0, 8, 0, 8)] as const, [same(0), same(3)] as const], value, draws);
+    expect(found?.place).to.equal(0);
+    expect(found?.sure).to.be.below(0.95).and.above(0.5);
+  });
+
+  it("given nothing, is nothing", () => {
+    expect(widest([], value, draws)).to.equal(undefined);
   });
 });

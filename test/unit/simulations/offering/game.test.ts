@@ -22,6 +22,12 @@ function played(otherwise: Otherwise, seed = SEED): Tally {
 const projects = (tally: Tally) => COURSES.map((course) => tallied(tally, `${course}.projects`));
 
 describe("A run of a simulated offering", () => {
+  it("given a sale that reaches the soft cap, has all its projects", () => {
+    const tally = played({});
+    expect(tallied(tally, "auction.failed")).to.equal(0);
+    expect(projects(tally).reduce((sum, each) => sum + each, 0)).to.equal(scenario.milestones.projects);
+  });
+
   it("given nobody who tries it, no trick has anything", () => {
     const tally = played({ structure: { whales: 0, fakes: 0 } });
     for (const trick of ["faking", "buyOut", "reduce", "bluff"] as const) {
@@ -64,6 +70,19 @@ describe("A run of a simulated offering", () => {
   it("given that all who default are late, has nobody else", () => {
     const [delivers, late] = projects(played({ assumed: { defaults: 1 }, structure: { late: 1 } }));
     expect([delivers, late]).to.deep.equal([0, scenario.milestones.projects]);
+  });
+
+  it("given a delivered model that is worth nothing, sells as much to the pool where all is paid at once as by the escrow", () => {
+    const nothing = played({ assumed: { defaults: 0, mistaken: 0, upside: 0 } });
+    expect(tallied(nothing, "delivers.pool")).to.be.above(0);
+    expect(tallied(nothing, "delivers.poolAtOnce")).to.equal(tallied(nothing, "delivers.pool"));
+
+    const late = played({
+      assumed: { defaults: 1, lies: 1, turnout: 0, mistaken: 0, lateLoss: 1 },
+      structure: { late: 1 },
+    });
+    expect(tallied(late, "late.pool")).to.be.above(0);
+    expect(tallied(late, "late.poolAtOnce")).to.equal(tallied(late, "late.pool"));
   });
 
   describe("giniOf", () => {

@@ -145,15 +145,15 @@ describe("Milestones of a simulated offering", () => {
     };
 
     it("given a hundredth, holds nothing up and costs nothing", () => {
-      expect(threat(0.01)).to.deep.equal({ delays: false, fails: false, gain: 0, cost: 0 });
+      expect(threat(0.01)).to.deep.equal({ delays: false, without: false, fails: false, gain: 0, cost: 0 });
     });
 
     it("given a twentieth, holds up, and loses bond and price to a ruling", () => {
-      expect(threat(0.05)).to.deep.equal({ delays: true, fails: false, gain: -105e6, cost: 0 });
+      expect(threat(0.05)).to.deep.equal({ delays: true, without: false, fails: false, gain: -105e6, cost: 0 });
     });
 
     it("given a hundredth and others who err, holds up as well", () => {
-      expect(threat(0.01, { mistaken: 1 })).to.include({ delays: true });
+      expect(threat(0.01, { mistaken: 1 })).to.include({ delays: true, without: true });
     });
 
     it("given an arbitrator who errs, wins the award and loses the worth of its tokens", () => {

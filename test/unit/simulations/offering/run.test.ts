@@ -125,6 +125,14 @@ describe("The simulation of offerings", () => {
     }
   });
 
+  it("has how often a milestone is held up, with the extortionist and without, as the runs have it", () => {
+    const own = rowsOf("threats").filter(({ group }) => group === "ours");
+    const { delays, without } = figures.threat;
+    expect(isNear(delays.mean, sumOf(own, "delays") / sumOf(own, "threats"))).to.equal(true);
+    expect(isNear(without.mean, sumOf(own, "without") / sumOf(own, "threats"))).to.equal(true);
+    expect(without.mean).to.be.at.most(delays.mean);
+  });
+
   it("has each point of a sweep as its runs have it", () => {
     for (const { value, measure, estimate } of figures.sweeps.find(({ name }) => name === "cancelPart")?.points ?? []) {
       const own = rowsOf("tricks").filter((row) => {
@@ -132,6 +140,14 @@ describe("The simulation of offerings", () => {
       });
       expect(own).to.have.length(COMPARED);
       expect(isNear(estimate.mean, sumOf(own, "gain") / sumOf(own, "budget"))).to.equal(true);
+    }
+  });
+
+  it("names as what moves most the assumption whose ends are farthest apart", () => {
+    for (const of of ["bias", "investor"] as const) {
+      const widths = figures.swings.map(({ [of]: [low, high] }) => Math.abs(high.mean - low.mean));
+      const first = figures.swings[widths.indexOf(Math.max(...widths))];
+      expect(figures.widest[of]?.assumption).to.equal(first?.assumption);
     }
   });
 
@@ -158,9 +174,76 @@ describe("The simulation of offerings", () => {
     it("given a lead whose interval holds zero, doesn't conclude it", () => {
       const lead = { mean: 1, low: -1, high: 3 };
       const comparisons = figures.comparisons.map((each) => ({ ...each, lead }));
-      const claims = claimsOf({ ...figures, comparisons }).filter(({ text }) => text.startsWith("Whether the auction"));
+      const claims = claimsOf({ ...figures, comparisons }).filter(({ text }) => text.includes("whether the auction"));
       expect(claims).to.have.length((SALES.length - 1) * 4);
       for (const { carried } of claims) expect(carried).to.equal(false);
+    });
+
+    it("says of a price, and of what is compared, that sales below the soft cap aren't in it", () => {
+      const lead = { mean: 2, low: 1, high: 3 };
+      const comparisons = figures.comparisons.map((each) => ({ ...each, lead }));
+      const texts = claimsOf({ ...figures, comparisons }).map(({ text }) => text);
+
+      expect(texts.filter((text) => text.startsWith("Where it reaches the soft cap, the price of"))).to.have.length(4);
+      expect(texts.filter((text) => text.startsWith("Where both reach the soft cap, the auction"))).to.have.length(12);
+    });
+
+    it("given a sale that never reaches the soft cap, has neither price nor keepers of it", () => {
+      const all = { mean: 1, low: 1, high: 1 };
+      const sales = figures.sales.map((each) => (each.sale === "fixed" ? { ...each, failed: all } : each));
+      const texts = claimsOf({ ...figures, sales }).map(({ text }) => text);
+
+      expect(texts).to.include("No sale by the fixed price reaches the soft cap, so it has no price.");
+      expect(texts.some((text) => /the price of the fixed price|that the fixed price sells/.test(text))).to.equal(
+        false,
+      );
+      expect(texts.some((text) => text.startsWith("By the fixed price"))).to.equal(false);
+      expect(texts.some((text) => text.startsWith("By the linear curve"))).to.equal(true);
+    });
+
+    it("given no run whose sale stays below the soft cap, says of how many runs, and no interval", () => {
+      const none = { mean: 0, low: 0, high: 0 };
+      const sales = figures.sales.map((each) => (each.sale === "auction" ? { ...each, failed: none } : each));
+      const texts = claimsOf({ ...figures, sales }).map(({ text }) => text);
+      expect(texts).to.include(`In none of ${RUNS} runs the sale by the auction stays below the soft cap.`);
+    });
+
+    it("given no creators of a course, says nothing of it, nor of an extortionist where there is no project", () => {
+      const none = { mean: 0, low: 0, high: 0 };
+      const without = (isNone: (course: string) => boolean) => {
+        const courses = figures.courses.map((each) => (isNone(each.course) ? { ...each, atOnce: none } : each));
+        return claimsOf({ ...figures, courses }).map(({ text }) => text);
+      };
+      const isLate = (text: string) => text.startsWith("Of a creator who is late");
+      const isThreat = (text: string) => text.includes("with an extortionist");
+
+      expect(without((course) => course === "late").some(isLate)).to.equal(false);
+      expect(without((course) => course === "stops").filter(isLate)).to.have.length(1);
+      expect(without((course) => course === "late").filter(isThreat)).to.have.length(1);
+      expect(without(() => true).some(isThreat)).to.equal(false);
+    });
+
+    it("given an extortionist who holds nothing up, doesn't say what that costs", () => {
+      const none = { mean: 0, low: 0, high: 0 };
+      const threat = { ...figures.threat, delays: none, without: none, gain: none, cost: none };
+      const claim = claimsOf({ ...figures, threat }).find(({ source }) => source === "ours, threats.csv");
+      expect(claim?.text).to.match(/in 0\.00% \(0\.00% to 0\.00%\) of the cases, and without him in 0\.00% [^;]*$/);
+    });
+
+    it("given another assumption that moves most in six of a hundred draws, doesn't conclude which one does", () => {
+      const at = (mean: number) => ({ mean, low: mean - 0.01, high: mean + 0.01 });
+      const swings = figures.swings.map((each) => {
+        return each.assumption === "demand" ? { ...each, bias: [at(0), at(1)] as const } : each;
+      });
+      const told = (sure: number) => {
+        const widest = { ...figures.widest, bias: { assumption: "demand", sure } as const };
+        return claimsOf({ ...figures, swings, widest }).find(({ source }) => source === "tornado.csv, result bias");
+      };
+
+      expect(told(0.94)).to.include({ carried: false });
+      expect(told(0.94)?.text).to.contain("Which assumption moves");
+      expect(told(0.95)).to.include({ carried: true });
+      expect(told(0.95)?.text).to.contain("demand moves");
     });
 
     it("given a trick that surely costs, says so", () => {

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import JSON5 from "json5";
 import { EconomyError } from "../../../../sdk/errors.ts";
-import { parseScenario, readScenario } from "../../../../simulations/offering/scenario.ts";
+import { smallScenario } from "../../../../simulations/offering/contracts.ts";
+import { parseScenario, readScenario, topOf } from "../../../../simulations/offering/scenario.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 
@@ -44,6 +45,15 @@ describe("A scenario of an offering", () => {
     ["whales.count", 5, "whales.count: must be at most 4"],
     ["team.curveEnd", 0.2, "team.curveEnd: must be above curveStart"],
     ["sale.tickGrowth", 1, "team.softCap: must be at most what all tokens come to at the highest limit"],
+    ["sale.tickGrowth", 700, "sale.tickCount: the highest limit must be at most 1000000 times what the team thinks"],
+    [
+      "milestones.liquidityShare",
+      8_989,
+      "milestones: creatorShare and liquidityShare must leave a basis point for each of 12",
+    ],
+    ["milestones.bond", "0", "milestones.bond: must be above 0"],
+    ["assumptions.lies", { median: 0.5, factor: 3, source: "some" }, "assumptions.lies: must be fixed, or have low"],
+    ["assumptions.worth.factor", 47, "assumptions.worth: median / factor³ must be at least 0.00001 dollars"],
     ["milestones.creatorShare", 2_001, "milestones.creatorShare: must be at most 2000"],
     ["milestones.liquidityShare", 1_999, "milestones.liquidityShare: must be at least 2000"],
     ["milestones.firstDays", 43, "milestones.firstDays: must be at least 44"],
@@ -62,4 +72,13 @@ describe("A scenario of an offering", () => {
       expect(advice).to.contain("docs/simulate-offering.md");
     });
   }
+
+  it("given limits that end low, is made small with a soft cap below the highest", () => {
+    const scenario = readScenario(FILE);
+    const low = { ...scenario, sale: { ...scenario.sale, tickCount: 2 } };
+
+    expect(topOf(low)).to.be.closeTo(0.255, 1e-9);
+    expect(smallScenario(low).team.softCap).to.be.closeTo(0.2295, 1e-9);
+    expect(smallScenario(scenario).team.softCap).to.equal(0.4);
+  });
 });
