@@ -4,14 +4,17 @@ import { Book } from "./book.ts";
 import type { Kind } from "./names.ts";
 import type { Sold } from "./sales.ts";
 import type { WhaleStyle } from "./scenario.ts";
-import type { Setting } from "./setting.ts";
+import { ONE, type Setting } from "./setting.ts";
 import type { Bidder, World } from "./world.ts";
 
 /** Which kinds act by their tricks; all others bid as who is truthful. */
 export interface Acts {
   readonly tricks: ReadonlySet<Kind>;
-  readonly whale: WhaleStyle;
+  readonly whale: WhaleAct;
 }
+
+/** What a whale does: a decoy is bid at the top by another account of its, which cancels and stays away, and it answers the book. */
+export type WhaleAct = WhaleStyle | "decoy";
 
 /** A bid or a cancellation as it is made. */
 export interface Move {
@@ -32,6 +35,8 @@ interface Plan {
 
 /** Bluffs come in the first part of the time in which they can be canceled, snipers' bids in the last part of the sale. */
 const [EARLY, LATE] = [0.1, 0.999];
+/** Who answers the book bids after everybody else. */
+const END = 1 - 1e-9;
 /** By so much a bluff is taken back before it can't be. */
 const MOMENT = 5e-4;
 
@@ -56,11 +61,14 @@ export function auction(
     const bidder = world.bidders[plan.bidder];
     if (bidder === undefined) continue;
     if (plan.step === "cancel") {
-      move(plan, ticks[plan.bidder] ?? 0, -(amounts[plan.bidder] ?? 0n));
+      const held = amounts[plan.bidder] ?? 0n;
+      if (held > 0n) move(plan, ticks[plan.bidder] ?? 0, -held);
       continue;
     }
     const top = world.limits.length - 1;
-    const [tick, amount] = plan.step === "bluff" ? [top, bidder.budget] : bidOf(bidder, book, assumed, acts, top);
+    const times = acts.whale === "decoy" && bidder.kind === "whale" ? structure.decoy : 1;
+    const [tick, amount] =
+      plan.step === "bluff" ? [top, multiplied(bidder.budget, times)] : bidOf(bidder, book, assumed, acts, top);
     if (tick >= 0 && amount >= world.minBid) move(plan, tick, amount);
   }
   return settled(world, sums, ticks, amounts);
@@ -74,9 +82,10 @@ function plansOf({ bidders, minBid }: World, cancelPart: number, acts: Acts): Pl
       return [
         { bidder, time: arrival * EARLY * cancelPart, step: "bluff" },
         { bidder, time: Math.max(cancelPart - MOMENT, EARLY * cancelPart), step: "cancel" },
-        { bidder, time: Math.min(cancelPart, 1 - MOMENT / 2), step: "bid" },
+        { bidder, time: answers(kind, acts) ? END : Math.min(cancelPart, 1 - MOMENT / 2), step: "bid" },
       ];
     }
+    if (answers(kind, acts)) return [{ bidder, time: END, step: "bid" }];
     const late = kind === "sniper" && acts.tricks.has(kind);
     return [{ bidder, time: late ? LATE + (1 - LATE) * arrival : arrival * LATE, step: "bid" }];
   });
@@ -84,7 +93,15 @@ function plansOf({ bidders, minBid }: World, cancelPart: number, acts: Acts): Pl
 }
 
 function bluffs(kind: Kind, { tricks, whale }: Acts): boolean {
-  return tricks.has(kind) && (kind === "fake" || (kind === "whale" && whale === "bluff"));
+  return tricks.has(kind) && (kind === "fake" || (kind === "whale" && (whale === "bluff" || whale === "decoy")));
+}
+
+function answers(kind: Kind, { tricks, whale }: Acts): boolean {
+  return kind === "whale" && tricks.has(kind) && (whale === "answer" || whale === "decoy");
+}
+
+function multiplied(money: bigint, times: number): bigint {
+  return BigInt(Math.floor(Number(money) * times));
 }
 
 /** At which limit a bidder bids how much. */
@@ -98,6 +115,11 @@ function bidOf(
   const style = acts.tricks.has(kind) ? kind : "truthful";
   if (style === "whale" && acts.whale === "buyOut") return [top, budget];
   const price = book.price();
+  if (answers(kind, acts)) {
+    // what it thinks counts as much as what all others together do
+    const value = Math.sqrt(view * (price ?? view));
+    return [top, multiplied(budget, book.bestAmount(value, Number(budget) / ONE) / (Number(budget) / ONE))];
+  }
   const looks = style === "sniper" || style === "herd";
   const learned = looks && price !== undefined ? view ** (1 - follow) * price ** follow : view;
   const limit = style === "shading" ? view * (1 - shade) : learned;

@@ -2,6 +2,9 @@
 // paid by it.
 import type { World } from "./world.ts";
 
+/** How finely amounts are tried. */
+const STEPS = 32;
+
 export class Book {
   readonly #dollars: Float64Array;
   readonly #sums: Float64Array;
@@ -18,15 +21,30 @@ export class Book {
     this.#sums[tick] = (this.#sums[tick] ?? 0) + Number(amount) / 1e6;
   }
 
-  /** In dollars a token; undefined where not all would be sold. */
-  price(): number | undefined {
-    let above = 0;
+  /** In dollars a token, with so many dollars more at the highest limit; undefined where not all would be sold. */
+  price(more = 0): number | undefined {
+    let above = more;
     for (let tick = this.#sums.length - 1; tick >= 0; tick--) {
       const [sum, limit] = [this.#sums[tick] ?? 0, this.#dollars[tick] ?? 0];
       if (above + sum >= this.#supply * limit) return Math.max(limit, above / this.#supply);
       above += sum;
     }
     return undefined;
+  }
+
+  /**
+   * How many dollars at the highest limit bring most at these prices to who values a token at so many dollars, of `money` and of
+   * parts of it in equal steps; 0 where none brings anything.
+   */
+  bestAmount(value: number, money: number): number {
+    let [best, most] = [0, 0];
+    for (let step = 1; step <= STEPS; step++) {
+      const amount = (money * step) / STEPS;
+      const price = this.price(amount) ?? this.#dollars[0] ?? 0;
+      const gain = amount * (value / price - 1);
+      if (gain > most) [best, most] = [amount, gain];
+    }
+    return best;
   }
 
   /** The highest limit that is at most so many dollars; −1 where that is below the floor. */

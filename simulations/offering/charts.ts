@@ -15,7 +15,7 @@ const DRAWN = {
 } as const;
 const KIND: Readonly<Record<SweepFigures["name"], keyof typeof DRAWN>> = {
   ...{ bidders: "price", noise: "price", teamError: "price" },
-  ...{ snipers: "trick", fakes: "trick", cancelPart: "trick", whaleMoney: "trick" },
+  ...{ snipers: "trick", fakes: "trick", cancelPart: "trick", whaleMoney: "trick", decoy: "trick" },
   ...{
     defaults: "funds",
     late: "funds",

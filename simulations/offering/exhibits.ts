@@ -35,6 +35,14 @@ export function exhibitsOf({ runs, comparedRuns }: Scenario, figures: Figures): 
         `ranges. Intervals are of ${comparedRuns.quick} runs at each value, those by course of ${runs.quick}.`,
     },
     {
+      ...{ chart: "by-decoy", title: "What each trick brings" },
+      caption: "What a decoy brings a whale, by the decoy's size over the whale's money.",
+      claims: from((source) => source.startsWith("ours, tricks.csv") || source.startsWith("sweep decoy")),
+      assumes:
+        `a kind acts by its trick, or all of it as the truthful would, in the same world; a part of those whom the book's price is ` +
+        `too high stays away, and nobody expects decoys. Intervals are of ${runs.quick} runs, along the decoy's size of ${comparedRuns.quick}.`,
+    },
+    {
       ...{ chart: "tornado-price", title: "Which assumption moves the auction's price most" },
       caption:
         "The mean logarithm of the auction's price over the worth, with one assumption at each end of its range.",

@@ -1,11 +1,10 @@
 // A run: one world, sold in each way, with and without each trick, and creators after it.
 import { MAX_SEED, type Random, streamsOf } from "../random.ts";
-import { type Acts, auction, type Move } from "./auction.ts";
+import { type Acts, auction, type Move, type WhaleAct } from "./auction.ts";
 import { sharesOf } from "./escrow.ts";
 import { playProject, playThreat, poolGain, type Project, type Sale } from "./milestones.ts";
 import { type Kind, KINDS, type SaleName, type Trick } from "./names.ts";
 import { curveLots, fixedLots, sellLots, type Sold } from "./sales.ts";
-import type { WhaleStyle } from "./scenario.ts";
 import type { Setting } from "./setting.ts";
 import { add, newTally, type Tally } from "./tally.ts";
 import { dollarsOf, drawWorld, type World, worthOf } from "./world.ts";
@@ -23,7 +22,7 @@ const ALL_KINDS: ReadonlySet<Kind> = new Set(KINDS);
 /** Who does which trick. */
 export const ACTOR: Readonly<Record<Trick, Kind>> = {
   ...{ shading: "shading", sniping: "sniper", faking: "fake", following: "herd" },
-  ...{ buyOut: "whale", reduce: "whale", bluff: "whale" },
+  ...{ buyOut: "whale", reduce: "whale", bluff: "whale", answer: "whale", decoy: "whale" },
 };
 
 /** Plays a run; `random` is where the setting's draws have left it. `onTrace` gets what it was made of. */
@@ -81,7 +80,7 @@ function countSale(tally: Tally, name: SaleName, world: World, sold: Sold): void
 function countTricks(tally: Tally, setting: Setting, world: World, asPlayed: Sold): void {
   const style = setting.structure.whaleStyle;
   const others = new Map<string, Sold>();
-  const sold = (trick: Kind | undefined, whale: WhaleStyle) => {
+  const sold = (trick: Kind | undefined, whale: WhaleAct) => {
     if (trick === undefined && whale === style) return asPlayed;
     const key = `${trick ?? ""} ${whale}`;
     const known = others.get(key);
@@ -94,10 +93,15 @@ function countTricks(tally: Tally, setting: Setting, world: World, asPlayed: Sol
   for (const trick of setting.tricks) {
     const actor = ACTOR[trick];
     if (!world.bidders.some(({ kind }) => kind === actor)) continue;
-    const isWhale = trick === "buyOut" || trick === "reduce" || trick === "bluff";
-    const pair = isWhale ? [sold(undefined, trick), sold(undefined, "truthful")] : [asPlayed, sold(actor, style)];
-    countTrick(tally, trick, world, pair as [Sold, Sold]);
+    const [done, left] = isWhaleAct(trick)
+      ? [sold(undefined, trick), sold(undefined, "truthful")]
+      : [asPlayed, sold(actor, style)];
+    countTrick(tally, trick, world, [done, left]);
   }
+}
+
+function isWhaleAct(trick: Trick): trick is Trick & WhaleAct {
+  return ACTOR[trick] === "whale";
 }
 
 function countTrick(tally: Tally, trick: Trick, world: World, [done, left]: readonly [Sold, Sold]): void {

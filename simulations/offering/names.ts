@@ -6,8 +6,11 @@ export type Kind = (typeof KINDS)[number];
 export const SALES = ["auction", "fixed", "linear", "exponential"] as const;
 export type SaleName = (typeof SALES)[number];
 
-/** What is tried against acting truthfully; the last three by whales. */
-export const TRICKS = ["shading", "sniping", "faking", "following", "buyOut", "reduce", "bluff"] as const;
+/** What is tried against acting truthfully; the last five by whales. */
+export const TRICKS = [
+  ...(["shading", "sniping", "faking", "following"] as const),
+  ...(["buyOut", "reduce", "bluff", "answer", "decoy"] as const),
+] as const;
 export type Trick = (typeof TRICKS)[number];
 
 /** What creators do: reach all milestones in time; reach one too late; stop at one; never begin. */

@@ -17,8 +17,11 @@ const MOST_TOP = 1_000_000;
 /** In dollars; no draw lies farther from the median than thrice as far as an end of the range, but for one of a million. */
 const LEAST_WORTH = 0.00001;
 
-/** How a whale acts: as who is truthful; with all it has at the highest limit; with half of it; or by a bid that it cancels. */
-export const WHALE_STYLES = ["truthful", "buyOut", "reduce", "bluff"] as const;
+/**
+ * How a whale acts: as who is truthful; with all it has at the highest limit; with half of it; by a bid that it cancels; or
+ * last, with what of its money the book makes best.
+ */
+export const WHALE_STYLES = ["truthful", "buyOut", "reduce", "bluff", "answer"] as const;
 export type WhaleStyle = (typeof WHALE_STYLES)[number];
 
 /** At most so many whales. */
@@ -78,7 +81,12 @@ const scenarioSchema = z.strictObject({
     count: count(2_000, 2),
     ...{ shading: part, sniper: part, fake: part, herd: part },
   }),
-  whales: z.strictObject({ count: count(MOST_WHALES), style: z.enum(WHALE_STYLES) }),
+  whales: z.strictObject({
+    count: count(MOST_WHALES),
+    style: z.enum(WHALE_STYLES),
+    /** By how many times a whale's money its decoy is bid with, from another account. */
+    decoy: upTo(1_000),
+  }),
   milestones: z.strictObject({
     count: count(MAX_MILESTONES, 1),
     /** A milestone's share as a multiple of the one before. */
@@ -110,6 +118,7 @@ const scenarioSchema = z.strictObject({
     noise: points(upTo(3)),
     ...{ snipers: points(part), fakes: points(part) },
     whaleMoney: points(upTo(100)),
+    decoy: points(upTo(1_000)),
     teamError: points(upTo(3)),
     ...{ cancelPart: points(part), defaults: points(part), late: points(part) },
     milestones: points(count(MAX_MILESTONES, 1)),

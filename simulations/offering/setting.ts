@@ -14,6 +14,8 @@ export interface Structure {
   readonly fakes: number;
   readonly whales: number;
   readonly whaleStyle: WhaleStyle;
+  /** A decoy's bid over its whale's money. */
+  readonly decoy: number;
   readonly cancelPart: number;
   readonly milestones: number;
   readonly growth: number;
@@ -61,7 +63,7 @@ export function settingOf(scenario: Scenario, otherwise: Otherwise = {}, random?
     scenario,
     structure: {
       ...{ bidders: bidders.count, snipers: bidders.sniper, fakes: bidders.fake },
-      ...{ whales: whales.count, whaleStyle: whales.style, cancelPart: sale.cancelPart },
+      ...{ whales: whales.count, whaleStyle: whales.style, decoy: whales.decoy, cancelPart: sale.cancelPart },
       ...{
         milestones: milestones.count,
         growth: milestones.growth,

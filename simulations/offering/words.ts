@@ -20,6 +20,9 @@ export const TRICK_WORDS: Readonly<Record<Trick, string>> = {
   buyOut: "a whale's bid of all it has at the top",
   reduce: "a whale's bid of half of what it has",
   bluff: "a whale's bid at the top that is canceled in time",
+  answer: "a whale's last bid of what the book makes best",
+  decoy:
+    "a whale's last bid of what the book makes best, after another account's bid at the top that is canceled in time",
 };
 
 /** A parameter: its name in a sentence, its chart's axis, and a value of it. */
@@ -33,6 +36,7 @@ export const SWEEP_WORDS: Readonly<
   fakes: { name: "part of fakes", across: "part of the bidders who fake", show: decimals },
   cancelPart: { name: "time to cancel", across: "part of the auction in which bids can be canceled", show: decimals },
   whaleMoney: { name: "money of a whale", across: "a whale's budget over what all tokens are worth", show: decimals },
+  decoy: { name: "size of a decoy", across: "a decoy's bid over its whale's money", show: decimals },
   defaults: {
     name: "part of creators who don't deliver",
     across: "part of creators who don't deliver in time",

@@ -1,7 +1,7 @@
 // The auction of the game, against books that are worked out by hand, and against the exact twin on worlds by chance.
 import { expect } from "chai";
 import { join } from "node:path";
-import { type Acts, auction, type Move } from "../../../../simulations/offering/auction.ts";
+import { type Acts, auction, type Move, type WhaleAct } from "../../../../simulations/offering/auction.ts";
 import { type Kind, KINDS } from "../../../../simulations/offering/names.ts";
 import { readScenario, type WhaleStyle } from "../../../../simulations/offering/scenario.ts";
 import { settingOf } from "../../../../simulations/offering/setting.ts";
@@ -116,6 +116,43 @@ describe("The auction of simulated bidders", () => {
         [2, 2_000n],
       ]);
       expect(bid("truthful")).to.deep.equal([[2, 2_000n]]);
+    });
+  });
+
+  describe("given a whale that answers the book", () => {
+    const bidders = (view: number) => [
+      bidderOf(1.21, 1_100n, { arrival: 0.3, courage: 0.1 }),
+      bidderOf(view, 1_280n, { kind: "whale", ...early }),
+    ];
+    const bids = (whale: WhaleAct, view = 1.6, decoy = 5) => {
+      const own = { structure: { ...setting.structure, decoy }, assumed: { ...setting.assumed, discouraged: 0.2 } };
+      const moves: Move[] = [];
+      auction(worldOf(bidders(view)), own, { ...ALL, whale }, moves);
+      return moves.filter(({ bidder }) => bidder === 1);
+    };
+    const shown = (moves: readonly Move[]) => moves.map(({ tick, amount }) => [tick, amount / DOLLAR]);
+
+    it("bids after everybody else what gains most", () => {
+      // the book's price is 1.1, so that it values a token at √(1.6 · 1.1) = 1.327: of 1,200 dollars at 1.21 it gains 115.6,
+      // of 1,240 at 1.24 only 86.6, and of 80 at 1.18 only 9.9
+      expect(shown(bids("answer"))).to.deep.equal([[15, 1_200n]]);
+      expect(bids("answer")[0]?.time).to.be.within(0.999999, 1);
+    });
+
+    it("given a price above what a token is to it, bids nothing", () => {
+      expect(bids("answer", 0.9)).to.deep.equal([]);
+    });
+
+    it("given a decoy that keeps others away, buys all at the floor", () => {
+      expect(shown(bids("decoy"))).to.deep.equal([
+        [15, 6_400n],
+        [15, -6_400n],
+        [15, 1_000n],
+      ]);
+    });
+
+    it("given a decoy of nothing, answers as without it", () => {
+      expect(shown(bids("decoy", 1.6, 0))).to.deep.equal(shown(bids("answer")));
     });
   });
 

@@ -30,7 +30,7 @@ describe("A run of a simulated offering", () => {
 
   it("given nobody who tries it, no trick has anything", () => {
     const tally = played({ structure: { whales: 0, fakes: 0 } });
-    for (const trick of ["faking", "buyOut", "reduce", "bluff"] as const) {
+    for (const trick of ["faking", "buyOut", "reduce", "bluff", "answer", "decoy"] as const) {
       expect([tallied(tally, `${trick}.gain`), tallied(tally, `${trick}.budget`)]).to.deep.equal([0, 0]);
     }
   });

@@ -13,7 +13,7 @@ import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../.
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 const TABLES = ["sales", "kinds", "tricks", "creators", "threats", "sweeps", "crossings", "tornado"];
 const SWEPT = [
-  ...["bidders", "noise", "teamError", "snipers", "fakes", "cancelPart", "whaleMoney"],
+  ...["bidders", "noise", "teamError", "snipers", "fakes", "cancelPart", "whaleMoney", "decoy"],
   ...["defaults", "late", "milestones", "growth", "turnout", "extortionist"],
 ];
 const CHARTS = ["surplus", ...SWEPT.map((name) => `by-${name}`), "tornado-price", "tornado-investor"];
