@@ -10,6 +10,7 @@ import { exhibitsOf } from "../../../../simulations/curation/exhibits.ts";
 import { runCurationSimulation } from "../../../../simulations/curation/run.ts";
 import { readScenario } from "../../../../simulations/curation/scenario.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5");
 const TABLES = ["runs", "purses", "sweeps", "break-even", "rules", "tornado", "published"];
@@ -117,7 +118,7 @@ describe("The simulation of curation", () => {
           (accounts[kind] ?? NaN)
         );
       };
-      expect(Number(mean)).to.be.closeTo(perAccount("expert") - perAccount(against ?? ""), 1e-9);
+      expectNear(Number(mean), perAccount("expert") - perAccount(against ?? ""), 1e-9);
       for (const kind of ["spammer", "duplicator", "paraphraser", "ring", "adaptive"]) {
         expect(perAccount(kind) <= perAccount(against ?? "")).to.equal(true);
       }

@@ -14,6 +14,7 @@ import {
 } from "../../../../simulations/curation/tornado.ts";
 import { redrawn } from "../../../../simulations/estimates.ts";
 import { streamsOf } from "../../../../simulations/random.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const scenario = readScenario(join(import.meta.dirname, "../../../../simulations/scenarios/curation/curation.json5"));
 const lead = (mean: number) => ({ against: "ring", lead: { mean, low: mean - 1, high: mean + 1 } }) as const;
@@ -99,7 +100,8 @@ describe("tornadoOf", () => {
 
     expect(tornado.widest).to.deep.equal({ assumption: "noise", sure: 1 });
     const noise = tornado.swings.find(({ assumption }) => assumption === "noise");
-    expect(noise?.difference.mean).to.be.closeTo(
+    expectNear(
+      noise?.difference.mean ?? NaN,
       (noise?.leads[1].lead.mean ?? 0) - (noise?.leads[0].lead.mean ?? 0),
       1e-9,
     );

@@ -6,6 +6,7 @@ import { readScenario } from "../../../../simulations/offering/scenario.ts";
 import { type Otherwise, settingOf } from "../../../../simulations/offering/setting.ts";
 import { type Tally, tallied } from "../../../../simulations/offering/tally.ts";
 import { streamsOf } from "../../../../simulations/random.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 const scenario = readScenario(FILE);
@@ -87,8 +88,8 @@ describe("A run of a simulated offering", () => {
 
   describe("giniOf", () => {
     it("is 0 where all have the same, and 1 − 1/n where one has all", () => {
-      expect(giniOf([5, 5, 5])).to.be.closeTo(0, 1e-12);
-      expect(giniOf([0, 0, 0, 8])).to.be.closeTo(0.75, 1e-12);
+      expectNear(giniOf([5, 5, 5]), 0, 1e-12);
+      expectNear(giniOf([0, 0, 0, 8]), 0.75, 1e-12);
       expect(giniOf([0, 0])).to.equal(0);
     });
   });

@@ -7,6 +7,7 @@ import { type Assumed, settingOf } from "../../../../simulations/offering/settin
 import { priceOf } from "../../../../simulations/offering/world.ts";
 import { type Random, streamsOf } from "../../../../simulations/random.ts";
 import { DOLLAR, TOKEN } from "../../../helpers/simulatedSale.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 /** Of 1,000 dollars the creator has 100 at once, the pool 200, and four milestones 175 each. */
@@ -117,7 +118,7 @@ describe("Milestones of a simulated offering", () => {
   describe("poolGain", () => {
     it("where burning gives nothing, is what the pool gives for all tokens", () => {
       // 200 − 200 · 200 / (200 + 990)
-      expect(poolGain(opened(shares, clearing), 0n) / 1e6).to.be.closeTo(166.3866, 1e-4);
+      expectNear(poolGain(opened(shares, clearing), 0n) / 1e6, 166.3866, 1e-4);
     });
 
     it("where burning gives as much as the pool from the beginning, is nothing", () => {
@@ -134,7 +135,7 @@ describe("Milestones of a simulated offering", () => {
         (_, sold) => 200e6 - (200 * 200e6) / (200 + 0.99 * sold) - sold * back,
       );
       expect(best).to.be.at.least(Math.max(...gains));
-      expect(best).to.be.closeTo(Math.max(...gains), 1e4);
+      expectNear(best, Math.max(...gains), 1e4);
     });
   });
 
@@ -159,7 +160,7 @@ describe("Milestones of a simulated offering", () => {
     it("given an arbitrator who errs, wins the award and loses the worth of its tokens", () => {
       const { fails, gain, cost } = threat(0.05, { arbitratorError: 1 });
       // 60 of the bond, 700 · 50 / 1,200 by burning, less 5 for the arbitrator and 50 tokens that would be worth 100
-      expect(gain / 1e6).to.be.closeTo(60 + 29.166666 - 5 - 100, 1e-5);
+      expectNear(gain / 1e6, 60 + 29.166666 - 5 - 100, 1e-5);
       expect({ fails, cost }).to.deep.equal({ fails: true, cost: 700e6 });
     });
   });

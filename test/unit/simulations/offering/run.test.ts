@@ -9,6 +9,7 @@ import type { Figures } from "../../../../simulations/offering/figures.ts";
 import { SALES, TRICKS } from "../../../../simulations/offering/names.ts";
 import { runOfferingSimulation } from "../../../../simulations/offering/run.ts";
 import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 const TABLES = ["sales", "kinds", "tricks", "creators", "threats", "sweeps", "crossings", "tornado"];
@@ -98,7 +99,11 @@ describe("The simulation of offerings", () => {
       expect(own).to.have.length(RUNS * 6);
       const creator = surplus.find(({ who }) => who === "creator")?.part.mean ?? NaN;
       expect(isNear(creator, sumOf(own, "paid") / sumOf(own, "own")), sale).to.equal(true);
-      expect(surplus.reduce((sum, { part }) => sum + part.mean, 0)).to.be.closeTo(1, 1e-9);
+      expectNear(
+        surplus.reduce((sum, { part }) => sum + part.mean, 0),
+        1,
+        1e-9,
+      );
     }
   });
 
@@ -119,9 +124,9 @@ describe("The simulation of offerings", () => {
       const sum = (...names: string[]) => names.reduce((all, name) => all + sumOf(own, name), 0);
       const [held, paid] = [sum("back", "pool", "worth"), sum("paid")];
       const once = sum("pool_at_once", "worth_at_once");
-      expect(escrow.mean).to.be.closeTo(held / paid, 1e-6);
-      expect(atOnce.mean).to.be.closeTo(once / paid, 1e-6);
-      expect(lead.mean).to.be.closeTo((held - once) / paid, 1e-6);
+      expectNear(escrow.mean, held / paid, 1e-6);
+      expectNear(atOnce.mean, once / paid, 1e-6);
+      expectNear(lead.mean, (held - once) / paid, 1e-6);
     }
   });
 

@@ -5,6 +5,7 @@ import JSON5 from "json5";
 import { EconomyError } from "../../../../sdk/errors.ts";
 import { smallScenario } from "../../../../simulations/offering/contracts.ts";
 import { parseScenario, readScenario, topOf } from "../../../../simulations/offering/scenario.ts";
+import { expectNear } from "../../../helpers/near.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 
@@ -77,8 +78,8 @@ describe("A scenario of an offering", () => {
     const scenario = readScenario(FILE);
     const low = { ...scenario, sale: { ...scenario.sale, tickCount: 2 } };
 
-    expect(topOf(low)).to.be.closeTo(0.255, 1e-9);
-    expect(smallScenario(low).team.softCap).to.be.closeTo(0.2295, 1e-9);
+    expectNear(topOf(low), 0.255, 1e-9);
+    expectNear(smallScenario(low).team.softCap, 0.2295, 1e-9);
     expect(smallScenario(scenario).team.softCap).to.equal(0.4);
   });
 });
