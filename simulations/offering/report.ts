@@ -2,6 +2,7 @@
 import { type Claim, claimItem, shown } from "../claims.ts";
 import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent } from "../numbers.ts";
+import type { Drawing } from "../results.ts";
 import type { Figures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { assumptionRows } from "./page.ts";
@@ -15,7 +16,7 @@ export interface ReportParameters {
   readonly seed: number;
   /** How many runs were executed on the contracts, without a difference. */
   readonly contracts: number;
-  readonly drawings: readonly { readonly name: string; readonly svg: string; readonly caption: string }[];
+  readonly drawings: readonly Drawing[];
 }
 
 /** The report as a page that stands alone. */

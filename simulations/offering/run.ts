@@ -1,11 +1,9 @@
 // A simulation of offerings, from the scenario to the report.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { Claim } from "../claims.ts";
-import { renderChart } from "../charts/render.ts";
 import type { SimulationOptions } from "../options.ts";
-import { writeJson, writeTables } from "../outputs.ts";
 import { progress } from "../progress.ts";
+import { writeResults } from "../results.ts";
 import { chartsOf } from "./charts.ts";
 import { type Group, playGroups } from "./chunk.ts";
 import { claimsOf } from "./claims.ts";
@@ -35,7 +33,7 @@ export async function runOfferingSimulation(options: SimulationOptions, log: Log
   const played = await playAll(scenario, options, log);
   const figures = figuresOf(played);
   const claims = claimsOf(figures);
-  await writeResults(played, figures, claims, options);
+  await writeAll(played, figures, claims, options);
   for (const { text } of claims) log(text);
   log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
   return figures;
@@ -64,23 +62,21 @@ export async function playAll(
   return { scenario, seed, ours, central, swept, ends: ends.map(({ values }) => take(values.length)) };
 }
 
-async function writeResults(
+async function writeAll(
   played: Played,
   figures: Figures,
   claims: readonly Claim[],
   { folder, seed, contracts }: SimulationOptions,
 ): Promise<void> {
   const { scenario } = played;
-  await writeTables(folder, [
-    ...[salesTable, kindsTable, tricksTable, creatorsTable, threatsTable].map((table) => table(played)),
-    ...[sweepsTable, crossingsTable, tornadoTable].map((table) => table(figures)),
-  ]);
-  writeJson(folder, "figures", { ...figures, claims });
-  writeJson(folder, "scenario", { ...scenario, seed });
-  mkdirSync(join(folder, "charts"), { recursive: true });
-  const drawings = [];
-  for (const { name, caption, spec } of chartsOf(figures)) {
-    drawings.push({ name, caption, svg: await renderChart(spec, join(folder, "charts", name)) });
-  }
-  writeFileSync(join(folder, "report.html"), reportOf({ scenario, figures, claims, seed, contracts, drawings }));
+  await writeResults(folder, {
+    tables: [
+      ...[salesTable, kindsTable, tricksTable, creatorsTable, threatsTable].map((table) => table(played)),
+      ...[sweepsTable, crossingsTable, tornadoTable].map((table) => table(figures)),
+    ],
+    figures: { ...figures, claims },
+    scenario: { ...scenario, seed },
+    charts: chartsOf(figures),
+    report: (drawings) => reportOf({ scenario, figures, claims, seed, contracts, drawings }),
+  });
 }

@@ -3,6 +3,7 @@ import { type Claim, claimItem, shown } from "../claims.ts";
 import type { Estimate } from "../estimates.ts";
 import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent, whole } from "../numbers.ts";
+import type { Drawing } from "../results.ts";
 import { calldataBytes } from "./calldata.ts";
 import { bandShown } from "./claims.ts";
 import type { Settled } from "./contracts.ts";
@@ -20,7 +21,7 @@ export interface ReportParameters {
   readonly seed: number;
   /** What was settled on the contracts, without a difference; undefined where nothing was. */
   readonly settled: Settled | undefined;
-  readonly drawings: readonly { readonly name: string; readonly svg: string; readonly caption: string }[];
+  readonly drawings: readonly Drawing[];
 }
 
 /** The report as a page that stands alone. */

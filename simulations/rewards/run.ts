@@ -1,11 +1,9 @@
 // A simulation of rewards, from the scenario to the report.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import type { Claim } from "../claims.ts";
-import { renderChart } from "../charts/render.ts";
 import type { SimulationOptions } from "../options.ts";
-import { writeJson, writeTables } from "../outputs.ts";
 import { progress } from "../progress.ts";
+import { writeResults } from "../results.ts";
 import type { Bank, BankTask } from "./bank.ts";
 import { calldataBytes } from "./calldata.ts";
 import { centralYear } from "./central.ts";
@@ -49,7 +47,7 @@ export async function runRewardsSimulation(options: SimulationOptions, log: Log)
   const played = await playAll(game, banks, size, options, log);
   const figures = figuresOf(played, scenario.banks[size]);
   const claims = claimsOf(figures, scenario.highestGasPart);
-  await writeResults(played, figures, claims, settled, options);
+  await writeAll(played, figures, claims, settled, options);
   for (const { text } of claims) log(text);
   log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
   return figures;
@@ -115,7 +113,7 @@ async function playAll(
   return { scenario, seed, corpora, tornado };
 }
 
-async function writeResults(
+async function writeAll(
   played: Played,
   figures: Figures,
   claims: readonly Claim[],
@@ -123,16 +121,14 @@ async function writeResults(
   { folder, seed }: SimulationOptions,
 ): Promise<void> {
   const { scenario, corpora } = played;
-  await writeTables(folder, [
-    ...[runsTable(played), contributorsTable(corpora), decilesTable(figures), claimingTable(figures)],
-    ...[epochsTable(figures), attacksTable(figures), tornadoTable(figures)],
-  ]);
-  writeJson(folder, "figures", { ...figures, claims });
-  writeJson(folder, "scenario", { ...scenario, seed });
-  mkdirSync(join(folder, "charts"), { recursive: true });
-  const drawings = [];
-  for (const { name, caption, spec } of chartsOf(figures, corpora)) {
-    drawings.push({ name, caption, svg: await renderChart(spec, join(folder, "charts", name)) });
-  }
-  writeFileSync(join(folder, "report.html"), reportOf({ scenario, figures, claims, seed, settled, drawings }));
+  await writeResults(folder, {
+    tables: [
+      ...[runsTable(played), contributorsTable(corpora), decilesTable(figures), claimingTable(figures)],
+      ...[epochsTable(figures), attacksTable(figures), tornadoTable(figures)],
+    ],
+    figures: { ...figures, claims },
+    scenario: { ...scenario, seed },
+    charts: chartsOf(figures, corpora),
+    report: (drawings) => reportOf({ scenario, figures, claims, seed, settled, drawings }),
+  });
 }

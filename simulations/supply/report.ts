@@ -5,6 +5,7 @@ import { describeAssumptions } from "./describe.ts";
 import type { Answer, AtPrice, Figures, VariantFigures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../numbers.ts";
+import type { Drawing } from "../results.ts";
 import type { Scenario } from "./scenario.ts";
 import { type SupplyTornado, unmoved, widestClaim } from "./tornado.ts";
 
@@ -13,7 +14,7 @@ export interface ReportParameters {
   readonly figures: Figures;
   readonly seed: number;
   /** Drawings as SVG, by name. */
-  readonly drawings: readonly { readonly name: string; readonly svg: string; readonly caption: string }[];
+  readonly drawings: readonly Drawing[];
 }
 
 /** The report as a page that stands alone. */

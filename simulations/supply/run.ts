@@ -1,11 +1,9 @@
 // A simulation of the supply, from the scenario to the report.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { EconomyError } from "../../sdk/errors.ts";
-import { renderChart } from "../charts/render.ts";
 import type { SimulationOptions } from "../options.ts";
-import { writeJson, writeTables } from "../outputs.ts";
 import { progress } from "../progress.ts";
+import { writeResults } from "../results.ts";
 import { bandsOf, type MonthBand } from "./bands.ts";
 import { centralOfVariant, rangesOf } from "./central.ts";
 import { chartsOf } from "./charts.ts";
@@ -30,7 +28,7 @@ export async function runSupplySimulation(options: Omit<SimulationOptions, "cont
   log(vaultSentence(figures));
   requireSame(figures);
 
-  await writeResults(outcome, bands, figures, options);
+  await writeAll(outcome, bands, figures, options);
   for (const at of figures.atPrices) log(verdictOf(at, figures));
   for (const tornado of figures.tornados.slice(0, 1)) log(widestClaim(tornado).text);
   log(`Wrote ${relative(process.cwd(), options.folder) || "."}/report.html, its charts, and all results.`);
@@ -71,29 +69,27 @@ export function requireSame({ vault: { largestDifference } }: Pick<Figures, "vau
   throw new EconomyError("SUPPLY_DIFFERS", message, "Compare the table with its plans.");
 }
 
-async function writeResults(
+async function writeAll(
   outcome: Outcome,
   bands: readonly MonthBand[],
   figures: Figures,
   { folder, seed }: Pick<SimulationOptions, "folder" | "seed">,
 ): Promise<void> {
   const { scenario, centrals, runs, vault, tornados } = outcome;
-  await writeTables(folder, [
-    bucketsTable(centrals),
-    monthsTable(centrals, scenario.feePolicy),
-    breakEvenTable(centrals),
-    drawsTable(runs),
-    runsTable(runs, scenario.tokenPrices),
-    bandsTable(bands),
-    vaultTable(vault),
-    tornadoTable(tornados),
-  ]);
-  writeJson(folder, "figures", figures);
-  writeJson(folder, "scenario", { ...scenario, seed });
-  mkdirSync(join(folder, "charts"), { recursive: true });
-  const drawings = [];
-  for (const { name, caption, spec } of chartsOf(outcome, figures, bands)) {
-    drawings.push({ name, caption, svg: await renderChart(spec, join(folder, "charts", name)) });
-  }
-  writeFileSync(join(folder, "report.html"), reportOf({ scenario, figures, seed, drawings }));
+  await writeResults(folder, {
+    tables: [
+      bucketsTable(centrals),
+      monthsTable(centrals, scenario.feePolicy),
+      breakEvenTable(centrals),
+      drawsTable(runs),
+      runsTable(runs, scenario.tokenPrices),
+      bandsTable(bands),
+      vaultTable(vault),
+      tornadoTable(tornados),
+    ],
+    figures: figures,
+    scenario: { ...scenario, seed },
+    charts: chartsOf(outcome, figures, bands),
+    report: (drawings) => reportOf({ scenario, figures, seed, drawings }),
+  });
 }
