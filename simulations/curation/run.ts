@@ -1,11 +1,11 @@
 // A simulation of curation, from the scenario to the report.
 import { relative } from "node:path";
 import type { Claim } from "../claims.ts";
+import { type Group, playInThreads } from "../groups.ts";
 import type { SimulationOptions } from "../options.ts";
 import { progress } from "../progress.ts";
 import { writeResults } from "../results.ts";
 import { chartsOf } from "./charts.ts";
-import { type Group, playGroups } from "./chunk.ts";
 import { claimsOf } from "./claims.ts";
 import { executeRuns } from "./contracts.ts";
 import { type Figures, figuresOf, type Played, sweepsOf } from "./figures.ts";
@@ -14,6 +14,8 @@ import { readScenario, type Scenario } from "./scenario.ts";
 import { breakEvenTable, publishedTable, pursesTable, rulesTable } from "./tables.ts";
 import { runsTable, sweepsTable, tornadoTable } from "./tables.ts";
 import { leversOf } from "./tornado.ts";
+import type { Otherwise } from "./setting.ts";
+import type { Tally } from "./tally.ts";
 
 type Log = (line: string) => void;
 
@@ -41,7 +43,7 @@ export async function playAll(
   const compared = countOf(scenario.comparedRuns);
   const sweeps = sweepsOf(scenario);
   const levers = leversOf(scenario);
-  const groups: Group[] = [
+  const groups: Group<Otherwise>[] = [
     { otherwise: {}, runs: countOf(scenario.runs) },
     ...scenario.variants.map((variant) => ({ otherwise: { variant }, runs: compared })),
     ...sweeps.flatMap(({ values, otherwise }) =>
@@ -52,7 +54,10 @@ export async function playAll(
     }),
   ];
   const all = groups.reduce((sum, group) => sum + group.runs, 0);
-  const [ours = [], ...rest] = await playGroups(scenario, groups, { seed, threads }, progress(all, log));
+  const [ours = [], ...rest] = await playInThreads<Otherwise, Tally>(scenario, groups, {
+    file: new URL("./worker.ts", import.meta.url),
+    ...{ seed, threads, onProgress: progress(all, log) },
+  });
   let next = 0;
   const take = (count: number) => rest.slice(next, (next += count));
   const others = take(scenario.variants.length);

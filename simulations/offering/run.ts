@@ -1,11 +1,11 @@
 // A simulation of offerings, from the scenario to the report.
 import { relative } from "node:path";
 import type { Claim } from "../claims.ts";
+import { type Group, playInThreads } from "../groups.ts";
 import type { SimulationOptions } from "../options.ts";
 import { progress } from "../progress.ts";
 import { writeResults } from "../results.ts";
 import { chartsOf } from "./charts.ts";
-import { type Group, playGroups } from "./chunk.ts";
 import { claimsOf } from "./claims.ts";
 import { executeRuns } from "./contracts.ts";
 import { type Figures, figuresOf, type Played } from "./figures.ts";
@@ -22,6 +22,8 @@ import {
   tornadoTable,
   tricksTable,
 } from "./tables.ts";
+import type { Otherwise } from "./setting.ts";
+import type { Tally } from "./tally.ts";
 
 type Log = (line: string) => void;
 
@@ -48,14 +50,17 @@ export async function playAll(
   const [runs, compared] = [scenario.runs, scenario.comparedRuns].map(({ full, quick: few }) => (quick ? few : full));
   const [sweeps, ends] = [sweepsOf(scenario), endsOf(scenario)];
   const few = { runs: compared ?? 0 };
-  const groups: Group[] = [
+  const groups: Group<Otherwise>[] = [
     { otherwise: {}, runs: runs ?? 0 },
     { otherwise: centralBut(), ...few },
     ...sweeps.flatMap(({ values, otherwise }) => values.map((value) => ({ otherwise: otherwise(value), ...few }))),
     ...ends.flatMap(({ name, values }) => values.map((value) => ({ otherwise: centralBut(name, value), ...few }))),
   ];
   const all = groups.reduce((sum, group) => sum + group.runs, 0);
-  const [ours = [], central = [], ...rest] = await playGroups(scenario, groups, { seed, threads }, progress(all, log));
+  const [ours = [], central = [], ...rest] = await playInThreads<Otherwise, Tally>(scenario, groups, {
+    file: new URL("./worker.ts", import.meta.url),
+    ...{ seed, threads, onProgress: progress(all, log) },
+  });
   let next = 0;
   const take = (count: number) => rest.slice(next, (next += count));
   const swept = sweeps.map(({ values }) => take(values.length));
