@@ -1,12 +1,12 @@
 // Smaller runs on the real contracts: every batch of a run is handed in, reviewed, objected to and settled there, and what it
 // moves is compared with the game, to the unit.
-import { randomInt } from "node:crypto";
 import { formatUnits } from "ethers";
 import hre from "hardhat";
 import { EconomyError } from "../../sdk/errors.ts";
+import { executeDrawn } from "../executed.ts";
 import type { SimulationOptions } from "../options.ts";
 import { type Table, writeTables } from "../outputs.ts";
-import { MAX_SEED, streamsOf } from "../random.ts";
+import { streamsOf } from "../random.ts";
 import { play, type TracedBatch } from "./game.ts";
 import { Replay } from "./replay.ts";
 import { rulesOf, type Scenario } from "./scenario.ts";
@@ -68,14 +68,8 @@ export async function executeRuns(
   { contracts, folder }: Pick<SimulationOptions, "contracts" | "folder">,
   log: (line: string) => void,
 ): Promise<void> {
-  const figures: ContractFigure[] = [];
-  for (let run = 0; run < contracts; run++) {
-    const seed = randomInt(MAX_SEED);
-    const compared = await executeRun(scenario, seed);
-    requireSame(compared);
-    figures.push(...compared);
-    log(`  contracts: seed ${seed}, ${compared.length} figures, zero difference`);
-  }
+  const execute = async (seed: number) => ({ figures: await executeRun(scenario, seed) });
+  const figures = (await executeDrawn(contracts, execute, requireSame, log)).flatMap((each) => each.figures);
   if (contracts > 0) await writeTables(folder, [contractsTable(figures)]);
 }
 

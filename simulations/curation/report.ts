@@ -1,13 +1,17 @@
 // The report: one page that says what the runs carry, from the figures, and how.
-import { type Claim, claimItem, shown } from "../claims.ts";
-import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
+import { type Claim, shown } from "../claims.ts";
+import { htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent } from "../numbers.ts";
 import type { Drawing } from "../results.ts";
+import { charts, executedSentence, method, opening } from "../sections.ts";
 import type { Figures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { assumptionRows, kindRows, publishedRows } from "./page.ts";
 import type { Scenario } from "./scenario.ts";
 import { isMoving } from "./tornado.ts";
+
+/** What is compared with the contracts. */
+const AGREED = "payment, quality, slash and burn";
 
 export interface ReportParameters {
   readonly scenario: Scenario;
@@ -24,16 +28,13 @@ export function reportOf({ scenario, figures, claims, seed, contracts, drawings 
   const { breaks } = figures;
   const error = (value: number | undefined) => (value === undefined ? "never" : value.toFixed(3));
   return htmlPage(scenario.name, [
-    markup`<h1>${scenario.name}</h1>
-      <p>${scenario.question}</p>
-      <ul>
-        ${claims.map(claimItem)}
-      </ul>
-      <p class="note">
-        Seed ${seed}, ${figures.runs} runs by these rules, ${figures.comparedRuns} for each other rule and value,
-        ${figures.tornado.runs} for each end of an assumption's range. In brackets: 95%
-        intervals over runs. What each sentence is from stands behind it, in rows of runs.csv.
-      </p>`,
+    opening(
+      scenario,
+      claims,
+      markup`Seed ${seed}, ${figures.runs} runs by these rules, ${figures.comparedRuns} for each other rule and value,
+        ${figures.tornado.runs} for each end of an assumption's range. In brackets: 95% intervals over runs. What each
+        sentence is from stands behind it, in rows of runs.csv.`,
+    ),
     markup`<h2>Who earns</h2>
       ${kinds(figures)}`,
     markup`<h2>Other rules</h2>
@@ -42,34 +43,20 @@ export function reportOf({ scenario, figures, claims, seed, contracts, drawings 
       By arithmetic k · (1 − e − noise) = 1 at e = ${breaks.rule.toFixed(2)}. By these rules a spammer's batch of fakes that cost
       nothing pays from e = ${error(breaks.newcomer)} on for a newcomer, and from ${error(breaks.known)} for who is known.
     </p>`,
-    markup`${drawings.map(({ svg, caption }) => htmlDrawing(svg, caption))}
-      <p>${stillSentence(figures)}</p>`,
+    charts(drawings),
+    markup`<p>${stillSentence(figures)}</p>`,
     markup`<h2>The curators</h2>
       ${seats(figures)}
       <p>A verdict is paid whatever it says: nothing in the rules has those who don't look earn less.</p>`,
     markup`<h2>The published figures</h2>
       ${htmlTable(["what", "published", "computed"], publishedRows())}`,
     markup`<h2>The contracts</h2>
-      <p>${contractsSentence(contracts)}</p>`,
+      <p>${executedSentence(contracts, AGREED)}</p>`,
     markup`<h2>What is assumed</h2>
       ${htmlTable(["contributor", "accounts", "records", "days", "bad", "cost of a good record, of a bad one"], kindRows(scenario))}
       ${htmlTable(["what", "central", "range", "source"], assumptionRows(scenario))}`,
-    markup`<h2>How it is computed</h2>
-      <pre>${FORMULA.join("\n")}</pre>
-      <h2>What it can't say</h2>
-      <ul>
-        ${LIMITS.map((limit) => markup`<li>${limit}</li>`)}
-      </ul>`,
+    method(FORMULA, LIMITS),
   ]);
-}
-
-/** One sentence on the runs that were executed on the contracts. */
-export function contractsSentence(contracts: number): string {
-  if (contracts === 0) return "No run was executed on the contracts this time.";
-  return (
-    `${contracts} smaller runs, of seeds that were drawn when the command was run, were executed on the contracts, and every ` +
-    `payment, quality, slash and burn agreed to the unit; else there would be no report. contracts.csv has them all.`
-  );
 }
 
 /** What isn't in the tornado. */

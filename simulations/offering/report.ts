@@ -1,13 +1,17 @@
 // The report: one page that says what the runs carry, from the figures, and how.
-import { type Claim, claimItem, shown } from "../claims.ts";
-import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
+import { type Claim, shown } from "../claims.ts";
+import { htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent } from "../numbers.ts";
 import type { Drawing } from "../results.ts";
+import { charts, executedSentence, method, opening } from "../sections.ts";
 import type { Figures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { assumptionRows } from "./page.ts";
 import type { Scenario } from "./scenario.ts";
 import { KIND_WORDS, SALE_WORDS, TRICK_WORDS } from "./words.ts";
+
+/** What is compared with the contracts. */
+const AGREED = "bid, cancellation, claim, refund and payment of a milestone";
 
 export interface ReportParameters {
   readonly scenario: Scenario;
@@ -22,15 +26,12 @@ export interface ReportParameters {
 /** The report as a page that stands alone. */
 export function reportOf({ scenario, figures, claims, seed, contracts, drawings }: ReportParameters): string {
   return htmlPage(scenario.name, [
-    markup`<h1>${scenario.name}</h1>
-      <p>${scenario.question}</p>
-      <ul>
-        ${claims.map(claimItem)}
-      </ul>
-      <p class="note">
-        Seed ${seed}, ${figures.runs} runs of the scenario, ${figures.comparedRuns} for each value of a parameter and each end of an
-        assumption. In brackets: 95% intervals over runs. What each sentence is from stands behind it.
-      </p>`,
+    opening(
+      scenario,
+      claims,
+      markup`Seed ${seed}, ${figures.runs} runs of the scenario, ${figures.comparedRuns} for each value of a parameter and
+        each end of an assumption. In brackets: 95% intervals over runs. What each sentence is from stands behind it.`,
+    ),
     markup`<h2>Ways to sell</h2>
       ${sales(figures)}`,
     markup`<h2>Who keeps the worth</h2>
@@ -43,28 +44,13 @@ export function reportOf({ scenario, figures, claims, seed, contracts, drawings 
     markup`<h2>After the sale</h2>
       <p>What buyers have for each dollar, pool included.</p>
       ${courses(figures)}`,
-    markup`${drawings.map(({ svg, caption }) => htmlDrawing(svg, caption))}`,
+    charts(drawings),
     markup`<h2>The contracts</h2>
-      <p>${contractsSentence(contracts)}</p>`,
+      <p>${executedSentence(contracts, AGREED)}</p>`,
     markup`<h2>What is assumed</h2>
       ${htmlTable(["what", "central", "range", "source"], assumptionRows(scenario))}`,
-    markup`<h2>How it is computed</h2>
-      <pre>${FORMULA.join("\n")}</pre>
-      <h2>What it can't say</h2>
-      <ul>
-        ${LIMITS.map((limit) => markup`<li>${limit}</li>`)}
-      </ul>`,
+    method(FORMULA, LIMITS),
   ]);
-}
-
-/** One sentence on the runs that were executed on the contracts. */
-export function contractsSentence(contracts: number): string {
-  if (contracts === 0) return "No run was executed on the contracts this time.";
-  return (
-    `${contracts} smaller runs, of seeds that were drawn when the command was run, were executed on the contracts, and every ` +
-    `bid, cancellation, claim, refund and payment of a milestone agreed to the unit; else there would be no report. ` +
-    `contracts.csv has them all.`
-  );
 }
 
 function sales({ sales: all }: Figures): Html {

@@ -1,14 +1,14 @@
 // Epochs of the simulation on the real contracts: fees are paid, roots posted and activated, and everybody claims. What
 // each account has then is compared with the simulation, to the unit.
-import { randomInt } from "node:crypto";
 import { type ContractTransactionResponse, id } from "ethers";
 import hre from "hardhat";
 import { EconomyError } from "../../sdk/errors.ts";
 import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
 import { accountNamed } from "../curation/chain.ts";
+import { executeDrawn } from "../executed.ts";
 import type { SimulationOptions } from "../options.ts";
 import { type Table, writeTables } from "../outputs.ts";
-import { MAX_SEED, streamsOf } from "../random.ts";
+import { streamsOf } from "../random.ts";
 import type { Bank } from "./bank.ts";
 import { epochsBy } from "./central.ts";
 import { deployedLane, type LaneScene } from "./chain.ts";
@@ -55,17 +55,10 @@ export async function settleEpochs(
   { contracts, folder }: Pick<SimulationOptions, "contracts" | "folder">,
   log: (line: string) => void,
 ): Promise<Settled | undefined> {
-  const figures: SettledFigure[] = [];
-  let measured: Omit<Settled, "epochs" | "claims" | "charged"> | undefined;
-  for (let run = 0; run < contracts; run++) {
-    const seed = randomInt(MAX_SEED);
-    const settled = await settleSeed(scenario, bank, seed);
-    requireSame(settled.figures);
-    figures.push(...settled.figures);
-    measured = settled;
-    log(`  contracts: seed ${seed}, ${settled.figures.length} sums, zero difference`);
-  }
+  const runs = await executeDrawn(contracts, (seed) => settleSeed(scenario, bank, seed), requireSame, log);
+  const measured = runs.at(-1);
   if (measured === undefined) return undefined;
+  const figures = runs.flatMap((each) => each.figures);
   await writeTables(folder, [settledTable(figures)]);
   const claims = figures.filter(({ figure }) => figure !== "pool" && figure !== "left in the lane").length;
   const epochs = settledEpochs(figures);

@@ -1,9 +1,10 @@
 // The report: one page that says what the runs carry, from the figures, and how.
-import { type Claim, claimItem, shown } from "../claims.ts";
+import { type Claim, shown } from "../claims.ts";
 import type { Estimate } from "../estimates.ts";
-import { htmlDrawing, htmlPage, htmlTable, markup, type Html } from "../html.ts";
+import { htmlPage, htmlTable, markup, type Html } from "../html.ts";
 import { percent, whole } from "../numbers.ts";
 import type { Drawing } from "../results.ts";
+import { charts, method, opening } from "../sections.ts";
 import { calldataBytes } from "./calldata.ts";
 import { bandShown } from "./claims.ts";
 import type { Settled } from "./contracts.ts";
@@ -27,15 +28,13 @@ export interface ReportParameters {
 /** The report as a page that stands alone. */
 export function reportOf({ scenario, figures, claims, seed, settled, drawings }: ReportParameters): string {
   return htmlPage(scenario.name, [
-    markup`<h1>${scenario.name}</h1>
-      <p>${scenario.question}</p>
-      <ul>
-        ${claims.map(claimItem)}
-      </ul>
-      <p class="note">
-        Seed ${seed}, ${figures.runs} runs of each corpus, ${figures.comparedRuns} of each variant, ${figures.banks} orders of
-        contributors. In brackets: 95% intervals over runs. What each sentence is from stands behind it, in rows of runs.csv.
-      </p>`,
+    opening(
+      scenario,
+      claims,
+      markup`Seed ${seed}, ${figures.runs} runs of each corpus, ${figures.comparedRuns} of each variant, ${figures.banks}
+        orders of contributors. In brackets: 95% intervals over runs. What each sentence is from stands behind it, in
+        rows of runs.csv.`,
+    ),
     markup`<h2>The corpora</h2>
       ${corpora(figures)}`,
     markup`<h2>A year</h2>
@@ -50,7 +49,7 @@ export function reportOf({ scenario, figures, claims, seed, settled, drawings }:
       markup`<h2>${corpus.name}: attacks and rules</h2>
         ${variants(corpus)}`,
     ]),
-    markup`${drawings.map(({ svg, caption }) => htmlDrawing(svg, caption))}`,
+    charts(drawings),
     markup`<h2>The contracts</h2>
       <p>${settledSentence(settled)}</p>`,
     markup`<h2>What is assumed</h2>
@@ -58,12 +57,7 @@ export function reportOf({ scenario, figures, claims, seed, settled, drawings }:
       <p>Fees are split by ${scenario.feePolicy.source}. Scalars of L2's data fee: ${scenario.l2.source}.</p>
       ${htmlTable(COST_COLUMNS, costRows(scenario, readGas(), calldataBytes()))}
       ${htmlTable(ATTACK_COLUMNS, attackRows(scenario))}`,
-    markup`<h2>How it is computed</h2>
-      <pre>${FORMULA.join("\n")}</pre>
-      <h2>What it can't say</h2>
-      <ul>
-        ${LIMITS.map((limit) => markup`<li>${limit}</li>`)}
-      </ul>`,
+    method(FORMULA, LIMITS),
   ]);
 }
 

@@ -6,6 +6,7 @@ import type { Answer, AtPrice, Figures, VariantFigures } from "./figures.ts";
 import { FORMULA, LIMITS } from "./method.ts";
 import { dollars, millions, percent, whole, wholeTokens } from "../numbers.ts";
 import type { Drawing } from "../results.ts";
+import { method } from "../sections.ts";
 import type { Scenario } from "./scenario.ts";
 import { type SupplyTornado, unmoved, widestClaim } from "./tornado.ts";
 
@@ -49,12 +50,7 @@ export function reportOf({ scenario, figures, seed, drawings }: ReportParameters
       <p>${vaultSentence(figures)}</p>`,
     markup`<h2>What is assumed</h2>
       ${assumptions(scenario)}`,
-    markup`<h2>How it is computed</h2>
-      <pre>${FORMULA.join("\n")}</pre>
-      <h2>What it can't say</h2>
-      <ul>
-        ${LIMITS.map((limit) => markup`<li>${limit}</li>`)}
-      </ul>`,
+    method(FORMULA, LIMITS),
   ]);
 }
 
