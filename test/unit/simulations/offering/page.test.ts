@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FORMULA, LIMITS } from "../../../../simulations/offering/method.ts";
 import { pageTables } from "../../../../simulations/offering/page.ts";
 import { readScenario } from "../../../../simulations/offering/scenario.ts";
+import { itSaysTheMethod } from "../../../helpers/simulationPage.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const PAGE = readFileSync(join(ROOT, "docs/simulate-offering.md"), "utf8");
@@ -17,13 +18,5 @@ describe("docs/simulate-offering.md", () => {
     });
   }
 
-  it("has the formula as the report has it", () => {
-    expect(PAGE).to.contain(FORMULA.join("\n"));
-  });
-
-  for (const limit of LIMITS) {
-    it(`says, as the report does: ${limit}`, () => {
-      expect(PAGE).to.contain(limit);
-    });
-  }
+  itSaysTheMethod(PAGE, FORMULA, LIMITS);
 });

@@ -1,29 +1,16 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import JSON5 from "json5";
-import { EconomyError } from "../../../../sdk/errors.ts";
+import type { EconomyError } from "../../../../sdk/errors.ts";
 import { smallScenario } from "../../../../simulations/offering/contracts.ts";
 import { parseScenario, readScenario, topOf } from "../../../../simulations/offering/scenario.ts";
 import { expectNear } from "../../../helpers/near.ts";
+import { changedScenario, refusedWith } from "../../../helpers/scenarioData.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/offering/offering.json5");
 
 /** What a scenario is refused with, one of whose fields is changed. */
 function refusalOf(path: string, value: unknown): EconomyError {
-  const data = JSON5.parse<Record<string, unknown>>(readFileSync(FILE, "utf8"));
-  const names = path.split(".");
-  const last = names.pop() ?? "";
-  let place = data;
-  for (const name of names) place = place[name] as Record<string, unknown>;
-  place[last] = value;
-  try {
-    parseScenario(data, FILE);
-  } catch (error) {
-    if (error instanceof EconomyError) return error;
-    throw error;
-  }
-  throw new Error("The scenario was taken.");
+  return refusedWith(() => parseScenario(changedScenario(FILE, { [path]: value }), FILE));
 }
 
 describe("A scenario of an offering", () => {

@@ -6,6 +6,7 @@ import { readGas } from "../../../../simulations/rewards/gas.ts";
 import { FORMULA, LIMITS } from "../../../../simulations/rewards/method.ts";
 import { pageTables } from "../../../../simulations/rewards/page.ts";
 import { readScenario } from "../../../../simulations/rewards/scenario.ts";
+import { itSaysTheMethod } from "../../../helpers/simulationPage.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const PAGE = readFileSync(join(ROOT, "docs/simulate-rewards.md"), "utf8");
@@ -30,13 +31,5 @@ describe("docs/simulate-rewards.md", () => {
     expect(variants).to.contain("| 7% |");
   });
 
-  it("has the formula as the report has it", () => {
-    expect(PAGE).to.contain(FORMULA.join("\n"));
-  });
-
-  for (const limit of LIMITS) {
-    it(`says, as the report does: ${limit}`, () => {
-      expect(PAGE).to.contain(limit);
-    });
-  }
+  itSaysTheMethod(PAGE, FORMULA, LIMITS);
 });

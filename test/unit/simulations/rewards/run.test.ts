@@ -10,8 +10,9 @@ import { exhibitsOf } from "../../../../simulations/rewards/exhibits.ts";
 import { readScenario } from "../../../../simulations/rewards/scenario.ts";
 import { runRewardsSimulation } from "../../../../simulations/rewards/run.ts";
 import { settledSentence } from "../../../../simulations/rewards/report.ts";
-import { differingRows, filesOf, isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
+import { isNear, type ResultRow, resultRows } from "../../../helpers/resultFiles.ts";
 import { writeCorpus } from "../../../helpers/rewardBank.ts";
+import { expectClaims, itLeavesItsFiles } from "../../../helpers/simulationRuns.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
 const TABLES = ["runs", "contributors", "deciles", "claiming", "epochs", "attacks", "tornado"];
@@ -21,7 +22,6 @@ const RUNS = 6;
 describe("The simulation of rewards", () => {
   let folder: string;
   let figures: Figures;
-  let html: string;
   const lines: string[] = [];
   const at = (name: string) => join(folder, name);
 
@@ -48,7 +48,6 @@ describe("The simulation of rewards", () => {
     const options = { scenario: at("scenario.json5"), quick: false, seed: 5, contracts: 0 };
     figures = await runRewardsSimulation({ ...options, threads: 1, folder: at("one") }, (line) => lines.push(line));
     await runRewardsSimulation({ ...options, threads: 2, folder: at("two") }, () => undefined);
-    html = readFileSync(join(at("one"), "report.html"), "utf8");
   });
 
   after(() => {
@@ -62,38 +61,10 @@ describe("The simulation of rewards", () => {
     return corpus;
   };
 
-  it("writes the same bytes on one and on two threads", () => {
-    const [one, two] = [filesOf(at("one")), filesOf(at("two"))];
+  itLeavesItsFiles({ one: () => at("one"), two: () => at("two"), tables: TABLES, charts: CHARTS });
 
-    expect([...one.keys()]).to.deep.equal([...two.keys()]);
-    for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).to.equal(true);
-  });
-
-  it("writes tables as CSV and Parquet, charts as SVG and PNG, figures and scenario as JSON, and the report", () => {
-    const tables = TABLES.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
-    const charts = CHARTS.flatMap((name) => [join("charts", `${name}.svg`), join("charts", `${name}.png`)]);
-
-    const others = ["figures.json", "scenario.json", "report.html"];
-    expect([...filesOf(at("one")).keys()]).to.have.members([...tables, ...charts, ...others]);
-  });
-
-  for (const name of TABLES) {
-    it(`has in ${name}.parquet what ${name}.csv has`, async () => {
-      expect(await differingRows(at("one"), name)).to.equal(0n);
-    });
-  }
-
-  it("has a report that fetches nothing, with each claim, where it is from, and each chart", () => {
-    expect(html).not.to.match(/(src|href)="(?!data:)/);
-    expect(html).not.to.contain("<script");
-    for (const { text, source } of claimsOf(figures, 0.05)) {
-      expect(lines).to.include(text);
-      expect(html).to.contain(text.replaceAll('"', "&quot;"));
-      expect(html).to.contain(`[${source.replaceAll('"', "&quot;")}`);
-    }
-    for (const name of CHARTS) {
-      expect(html).to.contain(readFileSync(join(at("one"), "charts", `${name}.svg`)).toString("base64"));
-    }
+  it("says each claim, and has it in the report with where it is from", () => {
+    expectClaims(at("one"), claimsOf(figures, 0.05), lines);
   });
 
   it("has concentration and for whom a claim pays as the runs have it", () => {

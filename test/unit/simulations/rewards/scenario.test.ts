@@ -1,34 +1,16 @@
 import { expect } from "chai";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import JSON5 from "json5";
-import { EconomyError } from "../../../../sdk/errors.ts";
+import type { EconomyError } from "../../../../sdk/errors.ts";
 import { streamsOf } from "../../../../simulations/random.ts";
 import { parseScenario, readScenario } from "../../../../simulations/rewards/scenario.ts";
 import { centralAssumed, drawnOf, endsOf, plainOf } from "../../../../simulations/rewards/setting.ts";
+import { changedScenario, refusedWith } from "../../../helpers/scenarioData.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
 
-/** The shipped scenario with one field changed. */
-function changed(path: string, value: unknown): unknown {
-  const data = JSON5.parse<Record<string, unknown>>(readFileSync(FILE, "utf8"));
-  const names = path.split(".");
-  const last = names.pop() ?? "";
-  let place = data;
-  for (const name of names) place = place[name] as Record<string, unknown>;
-  place[last] = value;
-  return data;
-}
-
-/** What it is refused with. */
+/** What a scenario is refused with, one of whose fields is changed. */
 function refusalOf(path: string, value: unknown): EconomyError {
-  try {
-    parseScenario(changed(path, value), FILE);
-  } catch (error) {
-    if (error instanceof EconomyError) return error;
-    throw error;
-  }
-  throw new Error("The scenario was taken.");
+  return refusedWith(() => parseScenario(changedScenario(FILE, { [path]: value }), FILE));
 }
 
 describe("A scenario of rewards", () => {
@@ -58,7 +40,7 @@ describe("A scenario of rewards", () => {
 
   it("given a price that is drawn near nothing, never divides by nothing", () => {
     const openUsd = { median: 0.0001, factor: 1_000, source: "a test" };
-    const scenario = parseScenario(changed("assumptions.openUsd", openUsd), FILE);
+    const scenario = parseScenario(changedScenario(FILE, { ["assumptions.openUsd"]: openUsd }), FILE);
     const drawn = [...streamsOf(1, 0, 50)].map((random) => drawnOf(scenario, random).openUsd);
 
     expect(Math.min(...drawn)).to.equal(1e-6);
@@ -67,13 +49,16 @@ describe("A scenario of rewards", () => {
 
   it("given a folder, reads its path from where the scenario lies", () => {
     const corpora = [{ name: "mine", from: "folder", path: "texts", mostCharacters: 1_000 }];
-    const [corpus] = parseScenario(changed("corpora", corpora), FILE).corpora;
+    const [corpus] = parseScenario(changedScenario(FILE, { ["corpora"]: corpora }), FILE).corpora;
 
     expect(corpus).to.include({ from: "folder", path: join(FILE, "../texts") });
   });
 
   it("given a variant that says little, has its defaults", () => {
-    const { variants } = parseScenario(changed("variants", [{ name: "copies", attack: "copies" }]), FILE);
+    const { variants } = parseScenario(
+      changedScenario(FILE, { ["variants"]: [{ name: "copies", attack: "copies" }] }),
+      FILE,
+    );
 
     const defaults = { part: 0.05, when: "after", every: 10, screened: true, engine: "ours" };
     expect(variants).to.deep.equal([{ name: "copies", attack: "copies", ...defaults }]);

@@ -5,6 +5,7 @@ import { type Central, centralOfVariant } from "../../../../simulations/supply/c
 import { FORMULA, LIMITS } from "../../../../simulations/supply/method.ts";
 import { pageTables } from "../../../../simulations/supply/page.ts";
 import { scenarioWith } from "../../../helpers/supplyScenario.ts";
+import { itSaysTheMethod } from "../../../helpers/simulationPage.ts";
 
 const PAGE = readFileSync(join(import.meta.dirname, "../../../../docs/simulate-supply.md"), "utf8");
 
@@ -22,13 +23,5 @@ describe("docs/simulate-supply.md", () => {
     });
   }
 
-  it("has the formula as the report has it", () => {
-    expect(PAGE).to.contain(FORMULA.join("\n"));
-  });
-
-  for (const limit of LIMITS) {
-    it(`says, as the report does: ${limit}`, () => {
-      expect(PAGE).to.contain(limit);
-    });
-  }
+  itSaysTheMethod(PAGE, FORMULA, LIMITS);
 });

@@ -10,15 +10,8 @@ import { dollars, millions, percent, whole, wholeTokens } from "../../../../simu
 import { verdictOf } from "../../../../simulations/supply/report.ts";
 import { requireSame, runSupplySimulation } from "../../../../simulations/supply/run.ts";
 import { unmoved, widestClaim } from "../../../../simulations/supply/tornado.ts";
-import {
-  differingRows,
-  filesOf,
-  isNear,
-  type ResultRow,
-  resultRows,
-  unitsIn,
-  valueIn,
-} from "../../../helpers/resultFiles.ts";
+import { isNear, type ResultRow, resultRows, unitsIn, valueIn } from "../../../helpers/resultFiles.ts";
+import { itLeavesItsFiles } from "../../../helpers/simulationRuns.ts";
 import { scenarioData } from "../../../helpers/supplyScenario.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
@@ -55,44 +48,10 @@ describe("The simulation of the supply", () => {
   });
 
   describe("files", () => {
-    it("are the same bytes on one and on two threads", () => {
-      const [one, two] = [filesOf(at("one")), filesOf(at("two"))];
-
-      expect([...one.keys()]).to.deep.equal([...two.keys()]);
-      for (const [name, bytes] of one) expect(two.get(name)?.equals(bytes), name).to.equal(true);
-    });
-
-    it("are tables as CSV and Parquet, charts as SVG and PNG, figures and scenario as JSON, and the report", () => {
-      const tables = TABLES.flatMap((name) => [`${name}.csv`, `${name}.parquet`]);
-      const charts = CHARTS.flatMap((name) => [join("charts", `${name}.svg`), join("charts", `${name}.png`)]);
-
-      expect([...filesOf(at("one")).keys()]).to.have.members([
-        ...tables,
-        ...charts,
-        ...["figures.json", "scenario.json", "report.html"],
-      ]);
-    });
-
-    for (const name of TABLES) {
-      it(`${name}.parquet has what ${name}.csv has`, async () => {
-        expect(await differingRows(at("one"), name)).to.equal(0n);
-      });
-    }
+    itLeavesItsFiles({ one: () => at("one"), two: () => at("two"), tables: TABLES, charts: CHARTS });
 
     it("figures.json has the figures", () => {
       expect(JSON.parse(readFileSync(join(at("one"), "figures.json"), "utf8"))).to.deep.equal(figures);
-    });
-
-    it("the report fetches nothing", () => {
-      expect(html).not.to.match(/(src|href)="(?!data:)/);
-      expect(html).not.to.contain("<script");
-      expect(html).not.to.match(/url\(|@import/);
-    });
-
-    it("the report has each chart that was drawn", () => {
-      for (const name of CHARTS) {
-        expect(html).to.contain(readFileSync(join(at("one"), "charts", `${name}.svg`)).toString("base64"));
-      }
     });
   });
 

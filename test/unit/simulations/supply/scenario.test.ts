@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readAllocation } from "../../../../simulations/allocation.ts";
 import { readScenario } from "../../../../simulations/supply/scenario.ts";
-import { type Changes, refusalOf, scenarioWith } from "../../../helpers/supplyScenario.ts";
+import type { Changes } from "../../../helpers/scenarioData.ts";
+import { refusalOf, scenarioWith } from "../../../helpers/supplyScenario.ts";
 
 const ROOT = join(import.meta.dirname, "../../../..");
 const SCENARIOS = join(ROOT, "simulations/scenarios/supply");
