@@ -1,6 +1,6 @@
 // How scenario files say an assumed number: with its range and its source.
 import { z } from "zod";
-import type { Distribution } from "./distributions.ts";
+import { boundsOf, centralOf, type Distribution } from "./distributions.ts";
 
 /** An assumed number, and where it is from. */
 export interface Assumption {
@@ -44,6 +44,27 @@ export function assumed({ scale, min, max }: Unit) {
     }
     return { distribution, source: from };
   });
+}
+
+/** An assumption as a row of a table: what, the central value, the range, and the source. `shown` makes a value readable. */
+export function assumptionRow(
+  what: string,
+  { distribution, source: from }: Assumption,
+  shown: (value: bigint) => string,
+  unit = "",
+): [what: string, central: string, range: string, source: string] {
+  return [what, `${shown(centralOf(distribution))}${unit}`, rangeShown(distribution, shown), from];
+}
+
+function rangeShown(distribution: Distribution, shown: (value: bigint) => string): string {
+  switch (distribution.form) {
+    case "fixed":
+      return "fixed";
+    case "triangular":
+      return boundsOf(distribution).map(shown).join(" to ");
+    case "lognormal":
+      return `nine of ten within a factor of ${distribution.factor}`;
+  }
 }
 
 type Given =

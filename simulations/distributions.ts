@@ -34,7 +34,8 @@ export function endsOf(distribution: Distribution): readonly [low: bigint, high:
   return low === high ? undefined : [low, high];
 }
 
-function boundsOf(distribution: Distribution): readonly [low: bigint, high: bigint] {
+/** The same, twice the value where it is always that. */
+export function boundsOf(distribution: Distribution): readonly [low: bigint, high: bigint] {
   switch (distribution.form) {
     case "fixed":
       return [distribution.value, distribution.value];

@@ -1,6 +1,6 @@
 // A datanet on a chain in this process, under a scenario's rules. One unit of the game is one unit of the bonds' token.
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { computeAddress, id, parseEther, toQuantity, ZeroAddress } from "ethers";
+import { id, parseEther, ZeroAddress } from "ethers";
 import {
   BondVault__factory,
   ContributionLedger__factory,
@@ -49,13 +49,6 @@ export async function deployedDatanet(ethers: HardhatEthers, rules: FastRules) {
     terms,
   );
   return { ethers, deployer, token, vault, council, seats, court, ledger, seatStake };
-}
-
-/** An account that needs no key, with coins for gas. */
-export async function accountNamed({ provider, getImpersonatedSigner }: HardhatEthers, name: string) {
-  const address = computeAddress(id(`open-economy simulation, ${name}`));
-  await provider.send("hardhat_setBalance", [address, toQuantity(parseEther("1000"))]);
-  return getImpersonatedSigner(address);
 }
 
 /** What an account has under the ledger and the court, free and locked. */

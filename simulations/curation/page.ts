@@ -1,7 +1,6 @@
 // The tables of docs/simulate-curation.md, which a test compares with the page, and rows that the report shows, too.
 import { formatUnits } from "ethers";
-import type { Assumption } from "../assumptions.ts";
-import { centralOf } from "../distributions.ts";
+import { assumptionRow } from "../assumptions.ts";
 import { markdownTable } from "../markdown.ts";
 import { haircutTable, HAIRCUT_TABLE, profitFrom, publishedFigures, SHARES } from "./published.ts";
 import { CONSTANTS, type Rules } from "./rules.ts";
@@ -57,20 +56,13 @@ export function kindRows({ contributors }: Scenario): string[][] {
 export function assumptionRows({ assumptions }: Scenario): string[][] {
   const { missed, ...rest } = assumptions;
   return [
-    ...Object.entries(missed).map(([kind, value]) => rowOf(`missed: ${kind}`, value)),
-    ...Object.entries(rest).map(([name, value]) => rowOf(name, value)),
+    ...Object.entries(missed).map(([kind, value]) => assumptionRow(`missed: ${kind}`, value, plain)),
+    ...Object.entries(rest).map(([name, value]) => assumptionRow(name, value, plain)),
   ];
 }
 
-function rowOf(what: string, { distribution, source }: Assumption): string[] {
-  const plain = (value: bigint) => formatUnits(value, 6).replace(/\.0$/, "");
-  const range = {
-    fixed: () => "fixed",
-    triangular: () =>
-      distribution.form === "triangular" ? `${plain(distribution.low)} to ${plain(distribution.high)}` : "",
-    lognormal: () => (distribution.form === "lognormal" ? `nine of ten within a factor of ${distribution.factor}` : ""),
-  }[distribution.form]();
-  return [what, plain(centralOf(distribution)), range, source];
+function plain(millionths: bigint): string {
+  return formatUnits(millionths, 6).replace(/\.0$/, "");
 }
 
 function breaksAt(records: bigint, known: boolean, recoveredPercent: bigint): string {

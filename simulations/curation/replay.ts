@@ -2,7 +2,8 @@
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { id, toQuantity } from "ethers";
-import { accountNamed, type Datanet, DATANET, deployedDatanet, DISPUTE_PRICE, wealthOf } from "./chain.ts";
+import { accountNamed } from "../accounts.ts";
+import { type Datanet, DATANET, deployedDatanet, DISPUTE_PRICE, wealthOf } from "./chain.ts";
 import type { GameSetting, TracedBatch } from "./game.ts";
 import * as at from "./settle.ts";
 import type { FastRules } from "./settle.ts";

@@ -1,17 +1,7 @@
 // All contracts of an offering on a chain in this process. One unit of the game's money is one unit of the currency.
 import { createRequire } from "node:module";
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import {
-  computeAddress,
-  concat,
-  ContractFactory,
-  id,
-  type InterfaceAbi,
-  MaxUint256,
-  parseEther,
-  toQuantity,
-  ZeroAddress,
-} from "ethers";
+import { concat, ContractFactory, id, type InterfaceAbi, MaxUint256, parseEther, ZeroAddress } from "ethers";
 import {
   BondVault__factory,
   ContributionLedger__factory,
@@ -116,11 +106,4 @@ async function deployedLocker(deployer: HardhatEthersSigner, rights: string) {
   const address = await hooks.deploy.staticCall(salt, initCode);
   await hooks.deploy(salt, initCode);
   return LiquidityLocker__factory.connect(address, deployer);
-}
-
-/** An account that needs no key, with coins for gas. */
-export async function accountNamed({ provider, getImpersonatedSigner }: HardhatEthers, name: string) {
-  const address = computeAddress(id(`open-economy simulation, ${name}`));
-  await provider.send("hardhat_setBalance", [address, toQuantity(parseEther("1000"))]);
-  return getImpersonatedSigner(address);
 }

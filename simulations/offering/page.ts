@@ -1,14 +1,12 @@
 // The tables of docs/simulate-offering.md, which a test compares with the page, and rows that the report shows, too.
-import type { Assumption } from "../assumptions.ts";
+import { assumptionRow } from "../assumptions.ts";
 import { clear, limitsOf, payoutOf, type SaleRules } from "../auction.ts";
-import { centralOf } from "../distributions.ts";
 import { markdownTable } from "../markdown.ts";
 import { type Funds, met, opened, redeemed, sharesOf } from "./escrow.ts";
 import { poolGain } from "./milestones.ts";
 import { curveLots, fixedLots, sellLots } from "./sales.ts";
 import type { Scenario } from "./scenario.ts";
 import { ONE } from "./setting.ts";
-import { rangeOf } from "./sweeps.ts";
 import { type Bidder, dollarsOf, priceOf, type World } from "./world.ts";
 
 /** Three bidders, and a model that is worth a dollar a token. */
@@ -88,14 +86,7 @@ export function backRows({ milestones }: Scenario): string[][] {
 
 /** The assumptions with their ranges. */
 export function assumptionRows({ assumptions }: Scenario): string[][] {
-  return Object.entries(assumptions).map(([name, value]) => rowOf(name, value));
-}
-
-function rowOf(what: string, { distribution, source }: Assumption): string[] {
-  const range =
-    rangeOf(distribution)
-      ?.map((end) => String(Number(end.toFixed(3))))
-      .join(" to ") ?? "fixed";
-  const form = distribution.form === "lognormal" ? `nine of ten: ${range}` : range;
-  return [what, String(Number(centralOf(distribution)) / ONE), form, source];
+  return Object.entries(assumptions).map(([name, value]) =>
+    assumptionRow(name, value, (part) => String(Number(part) / ONE)),
+  );
 }

@@ -1,6 +1,5 @@
 // Which parameters are varied, what is drawn of each, and what may cross zero along it; and the ends of all assumptions.
-import { formatUnits } from "ethers";
-import type { Distribution } from "../distributions.ts";
+import { endsOf as rangeOf } from "../distributions.ts";
 import type { Ratio } from "../estimates.ts";
 import { escrowLead, investorGain, lead, ofSuccess, OTHER_SALES, part, trickGain } from "./measures.ts";
 import { SALES, type Trick } from "./names.ts";
@@ -86,8 +85,10 @@ export interface Ends {
 /** All assumptions that have a range. */
 export function endsOf({ assumptions }: Scenario): Ends[] {
   return Object.entries(assumptions).flatMap(([name, { distribution }]) => {
-    const values = rangeOf(distribution);
-    return values === undefined ? [] : [{ name: name as AssumptionName, values }];
+    const ends = rangeOf(distribution);
+    if (ends === undefined) return [];
+    const [low, high] = ends;
+    return [{ name: name as AssumptionName, values: [Number(low) / ONE, Number(high) / ONE] }];
   });
 }
 
@@ -99,18 +100,4 @@ export function centralBut(name?: AssumptionName, value = 0): Otherwise {
     tricks: [],
     ...(name !== undefined && { assumed: { [name]: value } }),
   };
-}
-
-/** The ends of a range; of nine of ten draws, where it has none. */
-export function rangeOf(distribution: Distribution): readonly [low: number, high: number] | undefined {
-  switch (distribution.form) {
-    case "fixed":
-      return undefined;
-    case "triangular":
-      return [Number(distribution.low) / ONE, Number(distribution.high) / ONE];
-    case "lognormal": {
-      const median = Number(formatUnits(distribution.median, 6));
-      return [median / distribution.factor, median * distribution.factor];
-    }
-  }
 }

@@ -11,7 +11,8 @@ import {
   RewardLaneFactory__factory,
   StreamingStake__factory,
 } from "../../typechain-types/index.ts";
-import { accountNamed, deployedDatanet } from "../curation/chain.ts";
+import { accountNamed } from "../accounts.ts";
+import { deployedDatanet } from "../curation/chain.ts";
 import type { Scenario } from "./scenario.ts";
 
 const MODEL = 1n;

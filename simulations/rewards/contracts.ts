@@ -4,7 +4,7 @@ import { type ContractTransactionResponse, id } from "ethers";
 import hre from "hardhat";
 import { EconomyError } from "../../sdk/errors.ts";
 import { type RewardLeaf, rewardTree } from "../../sdk/rewards.ts";
-import { accountNamed } from "../curation/chain.ts";
+import { accountNamed } from "../accounts.ts";
 import { executeDrawn } from "../executed.ts";
 import type { SimulationOptions } from "../options.ts";
 import { type Table, writeTables } from "../outputs.ts";

@@ -1,4 +1,5 @@
 // The figures that are published: whatever the report's text says, it says from here.
+import { boundsOf, endsOf } from "../distributions.ts";
 import { type Estimate, estimate, farthest, redrawn } from "../estimates.ts";
 import { type Band, bandOf } from "../statistics.ts";
 import type { Swing } from "../charts/tornado.ts";
@@ -6,7 +7,7 @@ import type { Bank } from "./bank.ts";
 import type { Paid } from "./central.ts";
 import { type Chain, CHAINS } from "./gas.ts";
 import { type AssumptionName, baselineOf, OURS, type Scenario, type Variant } from "./scenario.ts";
-import { ASSUMPTIONS, endsOf, plainOf } from "./setting.ts";
+import { ASSUMPTIONS, plainOf } from "./setting.ts";
 import { named, type Tally, tallied } from "./tally.ts";
 import { UNITS } from "./words.ts";
 
@@ -283,12 +284,11 @@ export function widestOf(all: readonly Ends[], draws: Draws): TornadoFigures["wi
 }
 
 function hasRange({ assumptions }: Scenario, name: AssumptionName): boolean {
-  const { low, high } = endsOf(assumptions[name].distribution);
-  return low !== high;
+  return endsOf(assumptions[name].distribution) !== undefined;
 }
 
 function shownEnds({ assumptions }: Scenario, name: AssumptionName): [string, string] {
-  const { low, high } = endsOf(assumptions[name].distribution);
+  const [low, high] = boundsOf(assumptions[name].distribution);
   const unit = UNITS[name] === "" ? "" : ` ${UNITS[name]}`;
   return [String(plainOf(name, low)), `${plainOf(name, high)}${unit}`];
 }

@@ -1,8 +1,9 @@
 // The tables of docs/simulate-rewards.md, which a test compares with the page, and rows that the report shows, too.
+import { assumptionRow } from "../assumptions.ts";
 import { markdownTable } from "../markdown.ts";
 import { type Calldata, chargedBytes, CHAINS, costsOf, type GasUsed } from "./gas.ts";
 import type { Scenario } from "./scenario.ts";
-import { ASSUMPTIONS, centralAssumed, endsOf, plainOf } from "./setting.ts";
+import { ASSUMPTIONS, centralAssumed, plainOf } from "./setting.ts";
 import { daysShown, UNITS, usd } from "./words.ts";
 import { waitingPart } from "./play.ts";
 
@@ -63,21 +64,8 @@ export function epochRows(scenario: Scenario, gas: GasUsed, data: Calldata): str
 /** The assumptions with their ranges. */
 export function assumptionRows({ assumptions }: Scenario): string[][] {
   return ASSUMPTIONS.map((name) => {
-    const { distribution, source } = assumptions[name];
     const unit = UNITS[name] === "" ? "" : ` ${UNITS[name]}`;
-    const { low, high } = endsOf(distribution);
-    const central =
-      distribution.form === "fixed"
-        ? distribution.value
-        : distribution.form === "triangular"
-          ? distribution.likely
-          : distribution.median;
-    const range = {
-      fixed: "fixed",
-      triangular: `${plainOf(name, low)} to ${plainOf(name, high)}`,
-      lognormal: distribution.form === "lognormal" ? `nine of ten within a factor of ${distribution.factor}` : "",
-    }[distribution.form];
-    return [name, `${plainOf(name, central)}${unit}`, range, source];
+    return assumptionRow(name, assumptions[name], (value) => String(plainOf(name, value)), unit);
   });
 }
 

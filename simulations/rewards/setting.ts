@@ -1,5 +1,5 @@
 // From a scenario to the numbers of a run.
-import { centralOf, draw, type Distribution } from "../distributions.ts";
+import { boundsOf, centralOf, draw } from "../distributions.ts";
 import type { Random } from "../random.ts";
 import type { AssumptionName, Scenario } from "./scenario.ts";
 
@@ -29,7 +29,7 @@ export function drawnOf({ assumptions }: Scenario, random: Random): Assumed {
 export function centralAssumed({ assumptions }: Scenario, at?: End): Assumed {
   return eachOf((name) => {
     const { distribution } = assumptions[name];
-    const value = at?.assumption === name ? endsOf(distribution)[at.end] : centralOf(distribution);
+    const value = at?.assumption === name ? boundsOf(distribution)[at.end === "low" ? 0 : 1] : centralOf(distribution);
     return plainOf(name, atLeastOf(name, value));
   });
 }
@@ -37,23 +37,6 @@ export function centralAssumed({ assumptions }: Scenario, at?: End): Assumed {
 /** Costs are divided by OPEN's price: a draw far below its median isn't rounded to nothing. */
 function atLeastOf(name: AssumptionName, value: bigint): bigint {
   return name === "openUsd" && value < 1n ? 1n : value;
-}
-
-/** The ends of an assumption's range; of nine draws in ten where it has none. */
-export function endsOf(distribution: Distribution): { readonly low: bigint; readonly high: bigint } {
-  switch (distribution.form) {
-    case "fixed":
-      return { low: distribution.value, high: distribution.value };
-    case "triangular":
-      return distribution;
-    case "lognormal": {
-      const { median, factor } = distribution;
-      return {
-        low: BigInt(Math.round(Number(median) / factor)),
-        high: BigInt(Math.round(Number(median) * factor)),
-      };
-    }
-  }
 }
 
 /** A whole number of an assumption as it stands in a scenario. */

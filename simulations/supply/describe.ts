@@ -1,7 +1,6 @@
 // A scenario's assumptions in words.
 import { formatUnits } from "ethers";
-import type { Assumption } from "../assumptions.ts";
-import { centralOf } from "../distributions.ts";
+import { type Assumption, assumptionRow } from "../assumptions.ts";
 import { RECEIVER_NAMES, VALUE_NAMES } from "./cases.ts";
 import type { Assumptions, Scenario } from "./scenario.ts";
 
@@ -81,15 +80,6 @@ export function plain(value: bigint, decimals: number): string {
   return formatUnits(value, decimals).replace(/\.0$/, "");
 }
 
-function rowOf({ what, assumption: { distribution, source }, decimals }: Lever): Row {
-  const text = (value: bigint) => plain(value, decimals);
-  const central = text(centralOf(distribution));
-  switch (distribution.form) {
-    case "fixed":
-      return [what, central, "fixed", source];
-    case "triangular":
-      return [what, central, `${text(distribution.low)} to ${text(distribution.high)}`, source];
-    case "lognormal":
-      return [what, central, `nine of ten within a factor of ${distribution.factor}`, source];
-  }
+function rowOf({ what, assumption, decimals }: Lever): Row {
+  return assumptionRow(what, assumption, (value) => plain(value, decimals));
 }

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { join } from "node:path";
 import type { EconomyError } from "../../../../sdk/errors.ts";
+import { boundsOf } from "../../../../simulations/distributions.ts";
 import { streamsOf } from "../../../../simulations/random.ts";
 import { parseScenario, readScenario } from "../../../../simulations/rewards/scenario.ts";
-import { centralAssumed, drawnOf, endsOf, plainOf } from "../../../../simulations/rewards/setting.ts";
+import { centralAssumed, drawnOf, plainOf } from "../../../../simulations/rewards/setting.ts";
 import { changedScenario, refusedWith } from "../../../helpers/scenarioData.ts";
 
 const FILE = join(import.meta.dirname, "../../../../simulations/scenarios/rewards/rewards.json5");
@@ -25,10 +26,10 @@ describe("A scenario of rewards", () => {
   it("has the ends of a range, or of nine draws in ten", () => {
     const { gasPriceL1, answersPerDay } = readScenario(FILE).assumptions;
 
-    const { low, high } = endsOf(gasPriceL1.distribution);
+    const [low, high] = boundsOf(gasPriceL1.distribution);
     expect([plainOf("gasPriceL1", low), plainOf("gasPriceL1", high)]).to.deep.equal([0.2, 30]);
-    expect(endsOf(answersPerDay.distribution)).to.deep.equal({ low: 1_000n, high: 100_000n });
-    expect(endsOf({ form: "fixed", value: 3n })).to.deep.equal({ low: 3n, high: 3n });
+    expect(boundsOf(answersPerDay.distribution)).to.deep.equal([1_000n, 100_000n]);
+    expect(boundsOf({ form: "fixed", value: 3n })).to.deep.equal([3n, 3n]);
   });
 
   it("given one assumption at an end, leaves all others central", () => {
